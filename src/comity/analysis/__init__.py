@@ -1,0 +1,1 @@
+"""Pure functions from an as-of frame to a documented result."""

@@ -1,0 +1,1 @@
+"""Panel, models, combination, intervals, accuracy."""

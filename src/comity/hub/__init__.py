@@ -1,0 +1,1 @@
+"""The use cases, one file a verb: the one place where the parts are wired."""

@@ -1,0 +1,1 @@
+"""The nouns of the exchange: frozen values that know only the standard library."""

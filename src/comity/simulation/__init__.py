@@ -1,0 +1,1 @@
+"""Synthetic, seeded figures of the demonstration group; plainly labelled as such."""

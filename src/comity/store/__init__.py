@@ -1,0 +1,1 @@
+"""The ledger: append-only observations as of a moment, raw files by digest, audit."""

@@ -1,0 +1,1 @@
+"""The standard pack as data: areas, code lists, data structures, dataflows, indicators."""

@@ -1,0 +1,1 @@
+"""Rules: a frame, its structure and its context in, findings out."""
