@@ -1,0 +1,80 @@
+"""The catalogue of findings that readers make: whole sentences with {placeholders}, one TOML file a reader.
+
+`texts/*.toml` holds a table for each rule: `severity`, and for each language `message` and `remedy`.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from comity.model.findings import Finding, Severity
+
+LONGEST_SHOWN = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of level 0: how grave it is, what it says and what it advises, by language."""
+
+    id: str
+    severity: Severity
+    message: Mapping[str, str]
+    remedy: Mapping[str, str]
+
+
+@cache
+def catalogue() -> Mapping[str, Rule]:
+    """Return every rule of the readers by its id."""
+    texts = files("comity.formats") / "texts"
+    found: dict[str, Rule] = {}
+    for file in sorted(texts.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".toml"):
+            for rule, entry in tomllib.loads(file.read_text("utf-8")).items():
+                found[rule] = Rule(rule, Severity(entry["severity"]), entry["message"], entry["remedy"])
+    return found
+
+
+def finding(
+    rule: str,
+    *,
+    row: int | None = None,
+    column: str | None = None,
+    found: str | None = None,
+    expected: str | None = None,
+    language: str = "en",
+    **values: object,
+) -> Finding:
+    """Make a finding of `rule`; `values` fill the placeholders of its sentences.
+
+    The sentences may also name {row}, {column}, {found} and {expected}. Every text is cut to a safe length.
+    """
+    entry = catalogue()[rule]
+    shown_values = {
+        "row": row,
+        "column": shown(column or ""),
+        "found": shown(found or ""),
+        "expected": expected or "",
+        **{name: shown(value) if isinstance(value, str) else value for name, value in values.items()},
+    }
+    return Finding(
+        rule=rule,
+        severity=entry.severity,
+        message=entry.message[language].format_map(shown_values),
+        row=row,
+        column=None if column is None else shown(column),
+        found=None if found is None else shown(found),
+        expected=expected,
+        remedy=entry.remedy[language].format_map(shown_values),
+    )
+
+
+def shown(text: str) -> str:
+    r"""Return a file's text so that it is safe to show: no control characters, no more than 80 characters.
+
+    >>> shown("a\tb"), len(shown("x" * 100))
+    ('a b', 80)
+    """
+    cut = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+    return "".join(character if character.isprintable() else " " for character in cut)
