@@ -9,9 +9,10 @@ class TotalRule(StrEnum):
     """Which codes of a dimension are taken where a provider sends a total and its parts: never both.
 
     `_T` is the total of a dimension, and a code with children the total of its children.
-    `PARTS`: the parts; `_T` only in a cell where nothing but the total was sent (it then still holds what the filter
-    would exclude, and the result says so). `NEVER`: the parts alone. `TOTAL`: `_T`; the parts only where it's absent.
-    `FIRST`: codes are not parts but ways of counting: only the first of `include` for which the reporter has figures.
+    `PARTS`: the parts; `_T` only in a cell where nothing but the total was sent (it then still holds what the
+    filter would exclude, and the result says so). `NEVER`: the parts alone. `TOTAL`: `_T`; the parts only where
+    it's absent. `FIRST`: the codes are not parts but ways of counting: only the first of `include` for which the
+    reporter has figures.
     """
 
     PARTS = "parts"
@@ -24,8 +25,8 @@ class TotalRule(StrEnum):
 class DimensionFilter:
     """What an indicator takes of one dimension.
 
-    `include` admits only these codes (empty: every code), `exclude` then leaves codes out, and `exclude_members` the
-    group's members of the period's first day. `total` says what becomes of `_T`.
+    `include` admits only these codes (empty: every code), `exclude` then leaves codes out, and `exclude_members`
+    the group's members of the period's first day. `total` says what becomes of `_T`.
     """
 
     include: tuple[str, ...] = ()
