@@ -1,0 +1,214 @@
+"""What the exchange needs from a ledger, and the values that cross that border.
+
+`comity.store` implements `Ledger`; the hub hands it around. The frames' shapes are in docs/reference/frames.md.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
+
+import polars as pl
+
+from comity.model.findings import Findings
+from comity.model.groups import Absent, Action
+from comity.model.periods import Period
+from comity.model.structures import Dataflow
+from comity.model.submissions import Receipt, State, Submission
+
+Moment = dt.datetime | int | None
+"""A timezone-aware moment, a sequence number, or None for now."""
+Key = Mapping[str, Sequence[str]]
+"""The codes wanted, by dimension; a dimension that isn't named takes any code."""
+
+ANY_REPORTER = ("*",)
+DEFAULT_SCOPE = ("REPORTER", "TIME_PERIOD")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A checked submission that is to be accepted: a file without errors and what it says.
+
+    `frame` is a checked frame. A row of action M changes the components that it holds and leaves the others; R puts
+    the whole observation in place of what was there; D deletes what matches its dimensions (null: any), or only the
+    components that it holds, where it holds some. Rows take effect in the file's order.
+
+    `action` REPLACE reads M as R and then deletes every cell that lies in the same `scope` as the file's cells (or
+    as `covers`) and isn't in the file; an empty scope is the whole dataflow. Nothing of a reporter outside
+    `reporters` is ever touched. `covers` names reporter and period of a nil return, or of cells known to be absent.
+
+    `rows` counts the file's data rows (those of the frame where not given). `received_at` drives as-of and
+    lateness, `recorded_at` is wall time; both are timezone-aware. Within a live hub the two lie close together.
+    """
+
+    provider: str
+    dataflow: Dataflow
+    frame: pl.DataFrame
+    raw: bytes
+    file_name: str
+    format: str
+    received_at: dt.datetime
+    recorded_at: dt.datetime
+    action: Action = Action.MERGE
+    scope: tuple[str, ...] = DEFAULT_SCOPE
+    reporters: tuple[str, ...] = ANY_REPORTER
+    covers: tuple[tuple[str, Period], ...] = ()
+    findings: Findings = field(default_factory=Findings)
+    absent: Absent = Absent.UNKNOWN
+    nil: bool = False
+    rows: int | None = None
+    idempotency_key: str | None = None
+    actor: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """A submission that is refused: its file (None for a file about persons) and the report.
+
+    Of a file about persons only digest, sender and findings are kept, the findings without what was found; then
+    `raw_sha256` must be given.
+    """
+
+    provider: str
+    dataflow: str
+    raw: bytes | None
+    file_name: str
+    format: str
+    received_at: dt.datetime
+    recorded_at: dt.datetime
+    findings: Findings
+    rows: int = 0
+    raw_sha256: str = ""
+    actor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A broken promise of the ledger that `verify` found: which check, where, and what is wrong."""
+
+    check: str
+    where: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForecastRun:
+    """A forecast as it was issued: immutable, made again from (`seq`, `recipe`, `seed`).
+
+    `subject` names what was forecast (an indicator or dataflow id), `recipe` is its description as JSON text,
+    `frame` a forecast frame. `id` and `digest` are given by the ledger.
+    """
+
+    subject: str
+    seq: int
+    recipe: str
+    seed: int
+    issued_at: dt.datetime
+    frame: pl.DataFrame
+    id: int | None = None
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One change of state: when (wall time), by whom, what, to what."""
+
+    id: int
+    at: dt.datetime
+    actor: str
+    action: str
+    object: str
+    detail: str = ""
+
+
+@runtime_checkable
+class Ledger(Protocol):
+    """The append-only sequence of all that was accepted, and what is known of all that came.
+
+    A submission is accepted where its `seq` is set; its state then is RELEASED (accepted and released at once).
+    """
+
+    @property
+    def group_id(self) -> str:
+        """The group whose ledger this is."""
+        ...
+
+    @property
+    def simulated(self) -> bool:
+        """Whether this hub holds replayed or simulated history."""
+        ...
+
+    def accept(self, offer: Offer) -> Receipt:
+        """Commit a checked submission in one transaction; a repeat returns the earlier receipt."""
+        ...
+
+    def reject(self, refusal: Refusal) -> Receipt:
+        """Keep a refused submission and its report; it takes no sequence number."""
+        ...
+
+    def as_of_seq(self, moment: Moment = None) -> int:
+        """Return the last sequence received by that moment; 0 where there was none."""
+        ...
+
+    def observations(
+        self,
+        dataflow: Dataflow,
+        *,
+        key: Key | None = None,
+        first: Period | None = None,
+        last: Period | None = None,
+        as_of: Moment = None,
+    ) -> pl.DataFrame:
+        """Return an observation frame; `key` maps dimensions to the codes wanted, both bounds are included."""
+        ...
+
+    def history(self, dataflow: Dataflow, *, key: Key | None = None) -> pl.DataFrame:
+        """Return a vintage frame: every change of the cells that match `key`."""
+        ...
+
+    def submissions(
+        self, provider: str | None = None, dataflow: str | None = None, state: State | None = None
+    ) -> list[Submission]:
+        """Return what came, in the order in which it came, refused submissions too."""
+        ...
+
+    def findings_of(self, submission_id: int) -> Findings:
+        """Return the findings that are attached to a submission."""
+        ...
+
+    def raw(self, submission_id: int) -> bytes:
+        """Return the file exactly as it came."""
+        ...
+
+    def coverage(self, dataflow: str | None = None, as_of: Moment = None) -> pl.DataFrame:
+        """Return what accepted submissions covered, ordered by `seq`.
+
+        Columns: seq (Int64), provider, dataflow, reporter (String), _period (Int64), rows (Int64: data rows in the
+        file), changed (Int64: cells that it changed), nil (Boolean), received_at (Datetime, UTC). A row with no
+        rows, not nil, and cells changed is a period whose cells were withdrawn.
+        """
+        ...
+
+    def audit(self, limit: int | None = None) -> list[AuditEntry]:
+        """Return the last `limit` changes of state (all by default), oldest first."""
+        ...
+
+    def rebuild(self) -> Mapping[str, int]:
+        """Make the latest view anew from the observations; return counts of cells before and after."""
+        ...
+
+    def verify(self) -> list[Fault]:
+        """Check every promise of the ledger; an empty list says that all are kept."""
+        ...
+
+    def save_forecast_run(self, run: ForecastRun) -> ForecastRun:
+        """Keep a forecast for good; return it with its id and digest."""
+        ...
+
+    def forecast_runs(self, subject: str | None = None) -> list[ForecastRun]:
+        """Return forecasts in the order in which they were kept."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the database."""
+        ...
