@@ -1,0 +1,66 @@
+"""Findings on the screen and as JSON."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from comity.cli.console import number, table
+from comity.model.findings import Finding, Findings, Severity
+
+GLYPH = {Severity.ERROR: ("✕", "red"), Severity.WARNING: ("!", "yellow"), Severity.INFO: ("·", "blue")}
+SHOWN = 30
+
+
+def findings_as_json(findings: Findings) -> Mapping[str, Any]:
+    """Return findings as plain values: totals, those kept, and how many more there are by rule."""
+    return {
+        "errors": findings.total(Severity.ERROR),
+        "warnings": findings.total(Severity.WARNING),
+        "findings": [_as_json(f) for f in findings],
+        "not_shown": dict(findings.rest),
+    }
+
+
+def _as_json(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "row": finding.row,
+        "column": finding.column,
+        "found": finding.found,
+        "expected": finding.expected,
+        "what_to_do": finding.remedy,
+    }
+
+
+def print_findings(console: Console, findings: Findings) -> None:
+    """Print the findings as a table, errors first, with a count of what isn't shown."""
+    shown = list(findings)[:SHOWN]
+    if not shown:
+        return
+    rows = [_row(f) for f in shown]
+    console.print(table(["", "Rule", "Where", "What is wrong", "Found", "Expected", "What to do"], rows))
+    hidden = len(findings) - len(shown)
+    if hidden > 0:
+        console.print(f"… and {number(hidden)} more of the same kinds; --format json lists up to 100 of each rule.")
+
+
+def _row(finding: Finding) -> list[str | Text]:
+    glyph, style = GLYPH[finding.severity]
+    return [
+        Text(glyph, style=style),
+        finding.rule,
+        _where(finding),
+        Text(finding.message),
+        Text(finding.found or ""),
+        Text(finding.expected or ""),
+        Text(finding.remedy),
+    ]
+
+
+def _where(finding: Finding) -> str:
+    parts = [f"row {number(finding.row)}" if finding.row is not None else "", finding.column or ""]
+    return " · ".join(p for p in parts if p) or "file"

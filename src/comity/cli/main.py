@@ -1,0 +1,57 @@
+"""The program `comity`: commands over the hub, one table of exit codes, no traceback for a user's mistake."""
+
+import sys
+
+import typer
+
+from comity import __version__
+from comity.cli import intake_commands, keeping_commands, reading_commands, result_commands
+from comity.cli.console import error_screen
+from comity.cli.exit_codes import exit_code_of
+from comity.errors import ComityError
+
+app = typer.Typer(
+    name="comity",
+    help="States exchange migration statistics, see the situation, and predict visitors from third countries.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for module in (keeping_commands, intake_commands, reading_commands, result_commands):
+    module.register(app)
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"comity {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    *,
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Say the version."),
+) -> None:
+    """States exchange migration statistics, see the situation, and predict visitors from third countries."""
+
+
+def run() -> None:
+    """Run the program; a fault that a person can mend ends in three lines and its exit code."""
+    _speak_unicode()
+    try:
+        app()
+    except ComityError as error:
+        console = error_screen()
+        console.print(f"{error.title}.", style="bold red")
+        console.print(error.detail, markup=False)
+        if error.remedy:
+            console.print(error.remedy, markup=False, style="dim")
+        sys.exit(int(exit_code_of(error)))
+
+
+def _speak_unicode() -> None:
+    """Keep a narrow terminal encoding from ending a command: what it can't show is replaced."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")

@@ -1,0 +1,46 @@
+"""Options that several commands share."""
+
+import datetime as dt
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from comity.cli.console import OutputFormat
+from comity.errors import UsageError
+from comity.hub.home import Hub, open_hub
+
+HUB_VARIABLE = "COMITY_HUB"
+
+HubOption = Annotated[
+    Path | None,
+    typer.Option("--hub", help=f"The hub's directory; by default ${HUB_VARIABLE}, else the current directory."),
+]
+FormatOption = Annotated[
+    OutputFormat, typer.Option("--format", help="Answer as text for people or JSON for programs.")
+]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", help="As it was known then: a date, a date and time, or a sequence number.")
+]
+
+
+def hub_directory(given: Path | None) -> Path:
+    """Return the directory of the hub that a command works on."""
+    return given or Path(os.environ.get(HUB_VARIABLE, "."))
+
+
+def use_hub(given: Path | None, *, read_only: bool = False) -> Hub:
+    """Open the hub that a command works on."""
+    return open_hub(hub_directory(given), read_only=read_only)
+
+
+def parse_received(text: str | None) -> dt.datetime | None:
+    """Return the time of receipt that an option gives."""
+    if text is None:
+        return None
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{text} is no date and time.", remedy="Write 2025-02-10T09:00:00+00:00.") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)

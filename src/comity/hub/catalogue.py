@@ -1,0 +1,72 @@
+"""The dataflows that a hub knows: the standard pack, and what the group's own structure files add."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from comity.errors import ConfigurationError, UnknownArtefactError
+from comity.formats.structure import read_structures
+from comity.model.structures import Codelist, Dataflow, Reference
+from comity.structures.pack import standard_pack
+
+REPORTER_DIMENSIONS = ("REPORTER", "REPORTING_COUNTRY", "REF_AREA", "GEO", "geo")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Dataflows and code lists by id."""
+
+    dataflows: Mapping[str, Dataflow]
+    codelists: Mapping[str, Codelist]
+
+    def dataflow(self, name: str) -> Dataflow:
+        """Return the dataflow with this id (case doesn't matter), or say which name is near."""
+        by_upper = {key.upper(): flow for key, flow in self.dataflows.items()}
+        if name.upper() in by_upper:
+            return by_upper[name.upper()]
+        near = difflib.get_close_matches(name.upper(), by_upper, n=1)
+        hint = f"Did you mean {near[0]}? " if near else ""
+        known = ", ".join(sorted(self.dataflows))
+        raise UnknownArtefactError(f"There is no dataflow {name}.", remedy=f"{hint}Known here: {known}.")
+
+    def by_reference(self, reference: Reference) -> Dataflow | None:
+        """Return the dataflow that a file names (agency and id; any version), or the one of that structure."""
+        for flow in self.dataflows.values():
+            for known in (flow.reference, flow.structure.reference):
+                if (known.agency, known.id) == (reference.agency, reference.id):
+                    return flow
+        return None
+
+
+def load_catalogue(directory: Path | None = None, structure_files: Sequence[str] = ()) -> Catalogue:
+    """Return the standard pack together with the structure files of a group, read from its directory."""
+    pack = standard_pack()
+    dataflows, codelists = dict(pack.dataflows), dict(pack.codelists)
+    for name in structure_files:
+        message = read_structures(_read(directory, name))
+        codelists |= {codelist.reference.id: codelist for codelist in message.codelists}
+        dataflows |= {flow.id: _with_reporter(flow) for flow in message.dataflows}
+    return Catalogue(dataflows, codelists)
+
+
+def _read(directory: Path | None, name: str) -> bytes:
+    path = (directory or Path()) / name
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(
+            f"The group's structure file {path} can't be read: {error.strerror}.",
+            remedy="Put the file there, or take it out of `structures` in comity.toml.",
+        ) from error
+
+
+def _with_reporter(flow: Dataflow) -> Dataflow:
+    """Find the dimension that names the reporter, by the ids that the field uses for it."""
+    for dimension in REPORTER_DIMENSIONS:
+        if dimension in flow.structure.by_id:
+            return replace(flow, reporter_dimension=dimension)
+    raise ConfigurationError(
+        f"No dimension of {flow.id} names the reporter.",
+        remedy=f"Name it as one of {', '.join(REPORTER_DIMENSIONS)}.",
+    )

@@ -1,0 +1,111 @@
+"""A hub's home: a directory with the group's file, the ledger, and the files as they came."""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from comity.errors import UsageError
+from comity.exchange.group_file import default_group_text, parse_group
+from comity.exchange.ports import Ledger
+from comity.hub.catalogue import Catalogue, load_catalogue
+from comity.model.groups import Group
+from comity.store import create_ledger, open_ledger
+
+GROUP_FILE = "comity.toml"
+LEDGER_FILE = "comity.db"
+RAW_FILES = "files"
+
+
+@dataclass(frozen=True)
+class Hub:
+    """An open hub: its group, the structures that it knows, and its ledger."""
+
+    directory: Path
+    group: Group
+    catalogue: Catalogue
+    ledger: Ledger
+
+    def now(self, given: dt.datetime | None = None) -> dt.datetime:
+        """Return the moment at which something is received.
+
+        A live hub's clock is the wall's, and can't be given. A simulated hub's clock is given, and otherwise stands
+        where its last submission came.
+        """
+        if self.ledger.simulated:
+            return given or self._last_received() or dt.datetime.now(dt.UTC)
+        if given is not None:
+            raise UsageError(
+                "The time of receipt can be given only in a simulated hub.",
+                remedy="Leave it out, or make a hub whose group says `simulated = true`.",
+            )
+        return dt.datetime.now(dt.UTC)
+
+    def _last_received(self) -> dt.datetime | None:
+        submissions = self.ledger.submissions()
+        return max((s.received_at for s in submissions), default=None)
+
+    def close(self) -> None:
+        """Let go of the ledger."""
+        self.ledger.close()
+
+    def __enter__(self) -> Self:
+        """Use the hub in a `with` block."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it at the block's end."""
+        self.close()
+
+
+def create_hub(
+    directory: Path, *, group_text: str | None = None, extra_files: dict[str, bytes] | None = None
+) -> Hub:
+    """Make a hub in an empty or new directory; `extra_files` (structures, mappings) are put beside the group file."""
+    if (directory / LEDGER_FILE).exists() or (directory / GROUP_FILE).exists():
+        raise UsageError(
+            f"{directory} holds a hub already.", remedy="Choose another directory; nothing was changed."
+        )
+    text = default_group_text() if group_text is None else group_text
+    group = parse_group(text, name=GROUP_FILE)
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, data in (extra_files or {}).items():
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    catalogue = load_catalogue(directory, group.structure_files)
+    check_group(group, catalogue)
+    (directory / GROUP_FILE).write_text(text, encoding="utf-8")
+    ledger = create_ledger(
+        f"sqlite:///{directory / LEDGER_FILE}",
+        simulated=group.simulated,
+        group_id=group.id,
+        blob_dir=directory / RAW_FILES,
+    )
+    return Hub(directory, group, catalogue, ledger)
+
+
+def open_hub(directory: Path, *, read_only: bool = False) -> Hub:
+    """Open the hub in a directory."""
+    path = directory / GROUP_FILE
+    if not path.is_file():
+        raise UsageError(
+            f"{directory} is not a hub: it has no {GROUP_FILE}.",
+            remedy="Make one with `comity init DIR`, or name another with --hub DIR.",
+        )
+    group = parse_group(path.read_text(encoding="utf-8"), name=str(path))
+    catalogue = load_catalogue(directory, group.structure_files)
+    check_group(group, catalogue)
+    ledger = open_ledger(
+        f"sqlite:///{directory / LEDGER_FILE}", blob_dir=directory / RAW_FILES, read_only=read_only
+    )
+    return Hub(directory, group, catalogue, ledger)
+
+
+def check_group(group: Group, catalogue: Catalogue) -> None:
+    """Check that every dataflow that the group uses is known."""
+    for name in (*group.dataflows, *(agreement.dataflow for agreement in group.agreements)):
+        catalogue.dataflow(name)

@@ -1,0 +1,81 @@
+"""Series keys and moments as people write them."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+
+from comity.errors import UsageError
+from comity.model.periods import Period, parse_period
+from comity.model.structures import Dataflow
+
+Key = Mapping[str, tuple[str, ...]]
+_ANY = {"", "*"}
+
+
+def parse_key(text: str | None, dataflow: Dataflow) -> Key:
+    """Return the codes wanted by dimension.
+
+    Two forms are read: SDMX's dotted key in the order of the dimensions (`M.KG..IN`, empty or `*` for any, `+`
+    between alternatives), and pairs (`REPORTER=KG,DIRECTION=IN+OUT`).
+    """
+    if text is None or text.strip() in {"", "all", "*"}:
+        return {}
+    if "=" in text:
+        return _pairs(text, dataflow)
+    parts = text.split(".")
+    ids = dataflow.structure.key_ids
+    if len(parts) != len(ids):
+        raise UsageError(
+            f"The key {text} has {len(parts)} parts; {dataflow.id} has {len(ids)} dimensions.",
+            remedy=f"Write {'.'.join(ids)}, leaving out what may be anything, or pairs such as {ids[1]}=…",
+        )
+    return {name: tuple(part.split("+")) for name, part in zip(ids, parts, strict=True) if part not in _ANY}
+
+
+def _pairs(text: str, dataflow: Dataflow) -> Key:
+    wanted = {}
+    for pair in re.split(r"[,;&]\s*", text):
+        name, _, codes = pair.partition("=")
+        known = {i.upper(): i for i in dataflow.structure.key_ids}
+        if name.strip().upper() not in known:
+            raise UsageError(
+                f"{dataflow.id} has no dimension {name.strip()}.",
+                remedy=f"Its dimensions are {', '.join(dataflow.structure.key_ids)}.",
+            )
+        if codes.strip() not in _ANY:
+            wanted[known[name.strip().upper()]] = tuple(code.strip() for code in codes.split("+"))
+    return wanted
+
+
+def parse_moment(text: str | None) -> dt.datetime | int | None:
+    """Return the moment that a text names: a date (its end, UTC), a date and time, or a sequence number.
+
+    >>> parse_moment("2025-02-10").isoformat()
+    '2025-02-10T23:59:59.999999+00:00'
+    >>> parse_moment("17")
+    17
+    """
+    if text is None or text.strip().lower() in {"", "now"}:
+        return None
+    if text.strip().isdigit() and len(text.strip()) != len("20250210"):
+        return int(text)
+    try:
+        if len(text.strip()) <= len("2025-02-10"):
+            return dt.datetime.combine(dt.date.fromisoformat(text.strip()), dt.time.max, tzinfo=dt.UTC)
+        moment = dt.datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise UsageError(
+            f"{text} is neither a date, a date and time, nor a sequence number.",
+            remedy="Write 2025-02-10, 2025-02-10T09:00+00:00, or a sequence number such as 17.",
+        ) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def parse_bound(text: str | None) -> Period | None:
+    """Return the period that a bound names, or None where none is given."""
+    if text is None:
+        return None
+    period = parse_period(text)
+    if period is None:
+        raise UsageError(f"{text} is no time period.", remedy="Write 2024, 2024-Q1 or 2024-03.")
+    return period
