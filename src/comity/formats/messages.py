@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from comity.model.findings import Finding, Severity
+import polars as pl
+
+from comity.model.findings import Finding, Findings, Severity
+from comity.model.frames import ROW
 
 LONGEST_SHOWN = 80
 
@@ -68,6 +71,20 @@ def finding(
         expected=expected,
         remedy=entry.remedy[language].format_map(shown_values),
     )
+
+
+def add_rows(
+    findings: Findings, rule: str, faulty: pl.DataFrame, *, found: str | None = None, **values: object
+) -> None:
+    """Add a finding of `rule` for each row of `faulty`: the first ones made, the rest counted.
+
+    `faulty` has `_row`; `found` names the column whose text is shown; `values` go to every finding.
+    """
+    limit = findings.limit_per_rule
+    for entry in faulty.head(limit).iter_rows(named=True):
+        text = (entry[found] or "") if found else None
+        findings.add(finding(rule, row=entry[ROW], found=text, **values))  # type: ignore[arg-type]
+    findings.count_rest(rule, catalogue()[rule].severity, max(0, faulty.height - limit))
 
 
 def shown(text: str) -> str:

@@ -1,0 +1,53 @@
+"""What kind of file this is, from its bytes alone: names and endings are not believed."""
+
+import re
+import zipfile
+from io import BytesIO
+
+from comity.formats.encoding import detect_encoding
+from comity.formats.source import OLE, ZIP, Source
+
+UNKNOWN = "unknown"
+FORM_SHEET = "_comity"
+"""The hidden sheet by which a form is known; it holds the reference of its dataflow."""
+_HEAD = 1 << 16
+_FIRST_GENERATION = re.compile(r'\s*(?:sep=.\s+)?"?DATAFLOW[":,;\t|]', re.IGNORECASE)
+_SECOND_GENERATION = re.compile(
+    r'\s*(?:sep=.\s+)?"?STRUCTURE(?:\[[^\]]*\])?"?[,;\t|]"?STRUCTURE_ID\b', re.IGNORECASE
+)
+_SEPARATOR = re.compile(r"[,;\t|]")
+_FORM = re.compile(rf"""<(?:\w+:)?sheet\b[^>]*\bname=["']{FORM_SHEET}["']""".encode())
+
+
+def detect_format(source: Source) -> str:
+    """Return `sdmx-csv-1.0`, `sdmx-csv-2.0`, `form`, `xlsx`, `xls`, `csv` or `unknown`.
+
+    `form` is a workbook with the hidden sheet that Comity's own forms have; `csv` any other text with a separator
+    in its first lines; 2.0 stands for 2.1 too, which has the same header.
+    """
+    data = source.data
+    if not data or source.is_refused:
+        return UNKNOWN
+    if data.startswith(ZIP):
+        return "form" if _has_form_sheet(data) else "xlsx"
+    if data.startswith(OLE):
+        return "xls"
+    return _detect_text(data)
+
+
+def _has_form_sheet(data: bytes) -> bool:
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return _FORM.search(archive.read("xl/workbook.xml")) is not None
+
+
+def _detect_text(data: bytes) -> str:
+    codec = detect_encoding(data[:_HEAD])
+    head = data[:_HEAD].decode(codec, "replace").removeprefix("\ufeff")
+    if _FIRST_GENERATION.match(head):
+        return "sdmx-csv-1.0"
+    if _SECOND_GENERATION.match(head):
+        return "sdmx-csv-2.0"
+    lines = [line for line in head.splitlines() if line.strip()][:10]
+    if "\0" in head or head.lstrip().startswith(("<", "{", "[")):
+        return UNKNOWN
+    return "csv" if any(_SEPARATOR.search(line) for line in lines) else UNKNOWN
