@@ -1,0 +1,66 @@
+"""Raw files, kept exactly as they came under the SHA-256 of their bytes."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from comity.errors import LedgerError
+
+
+class BlobStore:
+    """A folder of immutable files named by their digest; writing the same bytes again changes nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        """Keep the files below `folder`, which is made on the first write."""
+        self._folder = folder
+
+    def path(self, digest: str) -> Path:
+        """Return where the file of this digest lies."""
+        return self._folder / digest[:2] / digest
+
+    def put(self, data: bytes) -> str:
+        """Write the bytes so that they survive a crash, and return their digest."""
+        digest = hashlib.sha256(data).hexdigest()
+        path = self.path(digest)
+        if not (path.exists() and path.stat().st_size == len(data)):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_durably(path, data)
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """Return the bytes; raises LedgerError where they are missing or aren't what they were."""
+        path = self.path(digest)
+        if not path.exists():
+            raise LedgerError(f"The raw file {digest[:12]}… is missing.", remedy="Restore it from a copy.")
+        data = path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise LedgerError(f"The raw file {digest[:12]}… was changed.", remedy="Restore it from a copy.")
+        return data
+
+
+def _write_durably(path: Path, data: bytes) -> None:
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as file:
+        temporary = Path(file.name)
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
+    temporary.chmod(0o444)
+    temporary.replace(path)
+    _sync_folder(path.parent)
+    _sync_folder(path.parent.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename durable; Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

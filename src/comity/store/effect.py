@@ -1,0 +1,130 @@
+"""The net effect of a submission: its rows played over the cells that were there. Pure.
+
+A work frame has one row a cell: `sid`, `_period`, whether it exists (`now`) and did before (`was`), and each
+component twice: as it is now, under its id, and as it was, under `old:` and its id.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from comity.model import frames
+from comity.store.series import SID
+
+CELL = (SID, frames.PERIOD)
+OLD = "old:"
+GIVEN = "given:"
+"""Prefix of the Boolean columns that say whether a row holds a component (a missing value is held, too)."""
+INSERTED, UPDATED, REMOVED = "I", "U", "D"
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a submission changes: one row a changed cell (`sid`, `_period`, `_action`, components), and counts."""
+
+    changes: pl.DataFrame
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+
+
+def begin_work(before: pl.DataFrame, components: Sequence[str]) -> pl.DataFrame:
+    """Return the work frame in which nothing has happened yet; `before` has CELL and the components."""
+    return before.select(
+        *CELL,
+        pl.lit(value=True).alias("was"),
+        pl.lit(value=True).alias("now"),
+        *components,
+        *(pl.col(c).alias(OLD + c) for c in components),
+    )
+
+
+def merge_rows(work: pl.DataFrame, rows: pl.DataFrame, components: Sequence[str]) -> pl.DataFrame:
+    """Play rows of action M: what a row holds takes effect, the rest of its cell stays."""
+    rows = _last_given(rows.filter(_any_given(components)), components)
+    joined = _join(work, rows)
+    taken = [pl.when(pl.col(GIVEN + c)).then(pl.col("new:" + c)).otherwise(pl.col(c)).alias(c) for c in components]
+    return joined.with_columns(*taken, now=pl.col("now") | pl.col("touched")).select(work.columns)
+
+
+def replace_rows(work: pl.DataFrame, rows: pl.DataFrame, components: Sequence[str]) -> pl.DataFrame:
+    """Play rows of action R: each cell becomes what its row holds; a row that holds nothing removes it."""
+    rows = rows.with_columns(held=_any_given(components)).unique(CELL, keep="last", maintain_order=True)
+    joined = _join(work, rows)
+    taken = [pl.when(pl.col("touched")).then(pl.col("new:" + c)).otherwise(pl.col(c)).alias(c) for c in components]
+    now = pl.when(pl.col("touched")).then(pl.col("held")).otherwise(pl.col("now"))
+    return joined.with_columns(*taken, now=now).select(work.columns)
+
+
+def delete_cells(work: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Remove these cells (columns: CELL) where they exist."""
+    gone = cells.select(CELL).unique().with_columns(gone=pl.lit(value=True))
+    return _cleared(work.join(gone, on=CELL, how="left").with_columns(gone=pl.col("gone").fill_null(value=False)))
+
+
+def delete_components(work: pl.DataFrame, cells: pl.DataFrame, components: Sequence[str]) -> pl.DataFrame:
+    """Take from these cells the components that their `given:` columns name.
+
+    A cell that loses its measure and has no attribute left is removed; the measure is the first component.
+    """
+    flags = [GIVEN + c for c in components]
+    named = cells.group_by(CELL).agg(pl.col(flags).any())
+    joined = work.join(named, on=CELL, how="left").with_columns(pl.col(flags).fill_null(value=False))
+    taken = [pl.when(pl.col(GIVEN + c)).then(None).otherwise(pl.col(c)).alias(c) for c in components]
+    empty = pl.all_horizontal(pl.col(components).is_null())
+    return _cleared(joined.with_columns(taken).with_columns(gone=pl.col(flags[0]) & empty).drop(flags))
+
+
+def summarise(work: pl.DataFrame, held: pl.DataFrame, components: Sequence[str]) -> Effect:
+    """Return what differs between before and now; `held` are the cells that the file names (columns: CELL)."""
+    differs = pl.any_horizontal(pl.col(c).ne_missing(pl.col(OLD + c)) for c in components)
+    action = (
+        pl.when(~pl.col("was") & pl.col("now"))
+        .then(pl.lit(INSERTED))
+        .when(pl.col("was") & ~pl.col("now"))
+        .then(pl.lit(REMOVED))
+        .when(pl.col("was") & differs)
+        .then(pl.lit(UPDATED))
+    )
+    acted = work.with_columns(action.alias(frames.ACTION))
+    changes = acted.filter(pl.col(frames.ACTION).is_not_null())
+    same = acted.filter(pl.col("now") & pl.col(frames.ACTION).is_null())
+    counts = dict(changes.group_by(frames.ACTION).len().rows())
+    return Effect(
+        changes.select(*CELL, frames.ACTION, *components),
+        counts.get(INSERTED, 0),
+        counts.get(UPDATED, 0),
+        counts.get(REMOVED, 0),
+        same.join(held.select(CELL).unique(), on=CELL, how="semi").height,
+    )
+
+
+def _any_given(components: Sequence[str]) -> pl.Expr:
+    return pl.any_horizontal(pl.col(GIVEN + c) for c in components)
+
+
+def _last_given(rows: pl.DataFrame, components: Sequence[str]) -> pl.DataFrame:
+    """Fold repeated rows of a cell into one: of each component, the last that is held."""
+    if not rows.select(pl.struct(CELL).is_duplicated().any()).item():
+        return rows
+    last = [pl.col(c).filter(pl.col(GIVEN + c)).last().alias(c) for c in components]
+    flags = [pl.col(GIVEN + c).any() for c in components]
+    return rows.group_by(CELL, maintain_order=True).agg(*last, *flags)
+
+
+def _join(work: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Join rows to the work frame, new cells included; the rows' components are prefixed with `new:`."""
+    components = [c.removeprefix(OLD) for c in work.columns if c.startswith(OLD)]
+    renamed = rows.rename({c: "new:" + c for c in components}).with_columns(touched=pl.lit(value=True))
+    joined = work.join(renamed, on=CELL, how="full", coalesce=True)
+    flags = ["was", "now", "touched", *(c for c in renamed.columns if c.startswith(GIVEN))]
+    return joined.with_columns(pl.col(flags).fill_null(value=False))
+
+
+def _cleared(work: pl.DataFrame) -> pl.DataFrame:
+    """Remove the cells marked in `gone`."""
+    components = [c.removeprefix(OLD) for c in work.columns if c.startswith(OLD)]
+    emptied = [pl.when(pl.col("gone")).then(None).otherwise(pl.col(c)).alias(c) for c in components]
+    return work.with_columns(*emptied, now=pl.col("now") & ~pl.col("gone")).drop("gone")

@@ -1,0 +1,239 @@
+"""The ledger on SQLite: what the hub holds in its hand. It wires the room's parts and computes nothing."""
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+import polars as pl
+import sqlalchemy as sa
+
+from comity.errors import LedgerError
+from comity.exchange.ports import AuditEntry, Fault, ForecastRun, Key, Moment, Offer, Refusal
+from comity.model.findings import Findings
+from comity.model.periods import Period
+from comity.model.structures import Dataflow
+from comity.model.submissions import Receipt, State, Submission
+from comity.store import commit, schema
+from comity.store.blobs import BlobStore
+from comity.store.clock import parse_moment, render_moment
+from comity.store.connect import Connections, check_drive, database_path
+from comity.store.faults import foreign_errors
+from comity.store.findings_json import parse_findings
+from comity.store.forecasts import read_runs, write_run
+from comity.store.plan import Plan, latest_seq, make_plan
+from comity.store.read import read_coverage, read_history, read_observations, sequence_at
+from comity.store.rebuild import rebuild_latest
+from comity.store.receipts import find_submissions, get_row
+from comity.store.rows import ActionRows, digest, read_rows
+from comity.store.verify import find_faults
+
+
+class SqlLedger:
+    """Implements `comity.exchange.ports.Ledger`; safe to share among threads, and among processes by its file.
+
+    Foreign errors come out as OutsideError (disk, lock, permissions) or LedgerError (not a ledger, append-only).
+    """
+
+    def __init__(self, connections: Connections, blobs: BlobStore) -> None:
+        """Use `create_ledger` or `open_ledger`."""
+        self._connections = connections
+        self._blobs = blobs
+        with foreign_errors(), connections.reading() as connection:
+            self._group_id, self._simulated, created_at = _check_schema(connection)
+        self._created_at = parse_moment(created_at)
+
+    @property
+    def group_id(self) -> str:
+        """The group whose ledger this is."""
+        return self._group_id
+
+    @property
+    def simulated(self) -> bool:
+        """Whether this hub holds replayed or simulated history."""
+        return self._simulated
+
+    @property
+    def created_at(self) -> dt.datetime:
+        """When the ledger was made, by wall time."""
+        return self._created_at
+
+    def accept(self, offer: Offer) -> Receipt:
+        """Commit a checked submission in one transaction; a repeat returns the earlier receipt."""
+        rows = read_rows(offer)
+        identity = digest(offer, rows)
+        with foreign_errors(), self._connections.staging() as connection:
+            repeat = commit.find_repeat(connection, offer, identity)
+            connection.rollback()
+            if repeat is not None:
+                return repeat
+            raw_sha256 = self._blobs.put(offer.raw)
+            plan = _stage(connection, offer, rows)
+            connection.commit()
+            with self._connections.committing(connection):
+                return self._write(connection, offer, rows, plan=plan, identity=(identity, raw_sha256))
+
+    def reject(self, refusal: Refusal) -> Receipt:
+        """Keep a refused submission and its report; it takes no sequence number."""
+        with foreign_errors():
+            if refusal.raw is not None:
+                self._blobs.put(refusal.raw)
+            with self._connections.writing() as connection:
+                return commit.write_refused(connection, refusal, simulated=self._simulated)
+
+    def as_of_seq(self, moment: Moment = None) -> int:
+        """Return the last sequence received by that moment; 0 where there was none."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return sequence_at(connection, moment)
+
+    def observations(
+        self,
+        dataflow: Dataflow,
+        *,
+        key: Key | None = None,
+        first: Period | None = None,
+        last: Period | None = None,
+        as_of: Moment = None,
+    ) -> pl.DataFrame:
+        """Return an observation frame; `key` maps dimensions to the codes wanted, both bounds are included."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return read_observations(connection, dataflow, key=key or {}, between=(first, last), as_of=as_of)
+
+    def history(self, dataflow: Dataflow, *, key: Key | None = None) -> pl.DataFrame:
+        """Return a vintage frame: every change of the cells that match `key`."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return read_history(connection, dataflow, key=key or {})
+
+    def submissions(
+        self, provider: str | None = None, dataflow: str | None = None, state: State | None = None
+    ) -> list[Submission]:
+        """Return what came, in the order in which it came, refused submissions too."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return find_submissions(connection, provider=provider, dataflow=dataflow, state=state)
+
+    def findings_of(self, submission_id: int) -> Findings:
+        """Return the findings that are attached to a submission."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return parse_findings(get_row(connection, submission_id).findings)
+
+    def raw(self, submission_id: int) -> bytes:
+        """Return the file exactly as it came; raises LedgerError where it was not to be kept."""
+        with foreign_errors(), self._connections.reading() as connection:
+            row = get_row(connection, submission_id)
+        if not row.raw_kept:
+            raise LedgerError(
+                f"The file of submission {submission_id} was about persons and was not kept.",
+                remedy="Ask its sender.",
+            )
+        with foreign_errors():
+            return self._blobs.get(row.raw_sha256)
+
+    def coverage(self, dataflow: str | None = None, as_of: Moment = None) -> pl.DataFrame:
+        """Return what accepted submissions covered; columns as `Ledger.coverage` says."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return read_coverage(connection, dataflow=dataflow, as_of=as_of)
+
+    def audit(self, limit: int | None = None) -> list[AuditEntry]:
+        """Return the last `limit` changes of state (all by default), oldest first."""
+        table = schema.audit
+        query = sa.select(table).order_by(table.c.id.desc()).limit(limit)
+        with foreign_errors(), self._connections.reading() as connection:
+            rows = connection.execute(query).all()
+        return [
+            AuditEntry(row.id, parse_moment(row.at), row.actor, row.action, row.object, row.detail)
+            for row in reversed(rows)
+        ]
+
+    def rebuild(self) -> Mapping[str, int]:
+        """Make the latest view anew from the observations; return counts of cells before and after."""
+        with foreign_errors(), self._connections.writing() as connection:
+            return rebuild_latest(connection)
+
+    def verify(self) -> list[Fault]:
+        """Check every promise of the ledger; an empty list says that all are kept."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return list(find_faults(connection, self._blobs))
+
+    def save_forecast_run(self, run: ForecastRun) -> ForecastRun:
+        """Keep a forecast for good; return it with its id and digest."""
+        with foreign_errors(), self._connections.writing() as connection:
+            return write_run(connection, run)
+
+    def forecast_runs(self, subject: str | None = None) -> list[ForecastRun]:
+        """Return forecasts in the order in which they were kept."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return read_runs(connection, subject)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        with foreign_errors():
+            self._connections.close()
+
+    def __enter__(self) -> Self:
+        """Give the ledger; it is closed at the end."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Let go of the database."""
+        self.close()
+
+    def _write(
+        self, connection: sa.Connection, offer: Offer, rows: ActionRows, *, plan: Plan, identity: tuple[str, str]
+    ) -> Receipt:
+        """Write the plan, made anew where another submission of the dataflow came in between."""
+        repeat = commit.find_repeat(connection, offer, identity[0])
+        if repeat is not None:
+            return repeat
+        if latest_seq(connection, offer.dataflow.id) != plan.seq:
+            plan = _stage(connection, offer, rows)
+        return commit.write_accepted(connection, offer, plan=plan, identity=identity, simulated=self._simulated)
+
+
+def create_ledger(url: str, *, simulated: bool, group_id: str, blob_dir: Path) -> SqlLedger:
+    """Make an empty ledger and open it; raises LedgerError where there is one already."""
+    path = database_path(url)
+    connections = Connections(path, read_only=False)
+    with foreign_errors():
+        connections.create()
+        blob_dir.mkdir(parents=True, exist_ok=True)
+        with connections.writing() as connection:
+            if sa.inspect(connection).has_table(schema.hub.name):
+                raise LedgerError(f"{path} holds a ledger already.", remedy="Choose another place, or open it.")
+            schema.create_tables(connection)
+            now = render_moment(dt.datetime.now(dt.UTC))
+            connection.execute(schema.schema_version.insert().values(version=schema.SCHEMA_VERSION, applied_at=now))
+            connection.execute(
+                schema.hub.insert().values(id=1, group_id=group_id, simulated=simulated, created_at=now)
+            )
+    return SqlLedger(connections, BlobStore(blob_dir))
+
+
+def open_ledger(url: str, blob_dir: Path, *, read_only: bool = False) -> SqlLedger:
+    """Open a ledger; raises LedgerError where there is none or it isn't of a version known here."""
+    path = database_path(url)
+    if not path.exists():
+        raise LedgerError(f"There is no ledger at {path}.", remedy="Make one with `comity init`.")
+    if not read_only:
+        check_drive(path)
+    return SqlLedger(Connections(path, read_only=read_only), BlobStore(blob_dir))
+
+
+def _stage(connection: sa.Connection, offer: Offer, rows: ActionRows) -> Plan:
+    plan = make_plan(connection, offer, rows)
+    commit.stage(connection, plan)
+    return plan
+
+
+def _check_schema(connection: sa.Connection) -> tuple[str, bool, str]:
+    inspector = sa.inspect(connection)
+    if not inspector.has_table(schema.schema_version.name):
+        raise LedgerError("The database holds no ledger.", remedy="Check the path, or make one with `comity init`.")
+    version = connection.execute(sa.select(sa.func.max(schema.schema_version.c.version))).scalar()
+    if version != schema.SCHEMA_VERSION:
+        raise LedgerError(
+            f"The ledger is of schema version {version}; this program knows {schema.SCHEMA_VERSION}.",
+            remedy="Use the version of Comity that wrote it, or a newer one.",
+        )
+    table = schema.hub
+    row = connection.execute(sa.select(table.c.group_id, table.c.simulated, table.c.created_at)).one()
+    return row.group_id, row.simulated, row.created_at

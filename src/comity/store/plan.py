@@ -1,0 +1,208 @@
+"""What a submission will change, worked out from the ledger as it stands, before anything is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+import sqlalchemy as sa
+
+from comity.exchange.ports import ANY_REPORTER, Offer
+from comity.model import frames
+from comity.model.groups import Action
+from comity.store import effect, schema
+from comity.store.attributes import attribute_changes
+from comity.store.cells import CELL_SCHEMA, PERIOD, Slice, cells_at, current_cells
+from comity.store.effect import CELL, GIVEN, Effect
+from comity.store.rows import DELETE, MERGE, ActionRows
+from comity.store.series import SID, SeriesTable, find_series, find_table, number_series
+from comity.store.state import pack, unpack
+
+REPORTER_COLUMN = "reporter"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be written, as long as `seq` is still the dataflow's latest.
+
+    `series` has the key columns and `sid` of every series concerned; those yet to be recorded have a negative
+    number. `changes` has `period`, `sid`, `action` and the ledger's state columns. `coverage` has `reporter`,
+    `period`, `rows` and `changed`. `attributes` has `component`, `partial_key`, `action` and `value`.
+    """
+
+    seq: int
+    series: pl.DataFrame
+    effect: Effect
+    changes: pl.DataFrame
+    coverage: pl.DataFrame
+    attributes: pl.DataFrame
+
+
+def latest_seq(connection: sa.Connection, dataflow: str) -> int:
+    """Return the sequence of the dataflow's latest accepted submission; 0 where there is none."""
+    column = sa.func.coalesce(sa.func.max(schema.submission.c.seq), 0)
+    return int(connection.execute(sa.select(column).where(schema.submission.c.dataflow == dataflow)).scalar_one())
+
+
+def make_plan(connection: sa.Connection, offer: Offer, rows: ActionRows) -> Plan:
+    """Read what the submission concerns and play its rows over it."""
+    seq = latest_seq(connection, offer.dataflow.id)
+    table = find_table(connection, offer.dataflow)
+    named = _number(connection, table, offer, rows)
+    groups = _scope_groups(offer, rows)
+    series, before = _read_before(connection, table, offer, (rows, named, groups))
+    work = effect.begin_work(before, rows.components)
+    located = rows.frame.with_row_index().join(named, on=rows.structure.key_ids, how="left")
+    played = ActionRows(located.sort("index").drop("index"), rows.structure)
+    for run in played.runs():
+        work = _play(work, run, series=_allowed(series, offer), rows=rows)
+    held = _held(played.cells, rows.components)
+    if groups is not None:
+        work = effect.delete_cells(work, _outside(work, held, groups=groups, series=_allowed(series, offer)))
+    summary = effect.summarise(work, held, rows.components)
+    return Plan(
+        seq,
+        series,
+        summary,
+        pack(summary.changes.rename({frames.PERIOD: PERIOD, frames.ACTION: "action"}), rows.structure),
+        _coverage(offer, played.cells, summary.changes, series),
+        attribute_changes(connection, offer.dataflow, rows.frame),
+    )
+
+
+def _number(connection: sa.Connection, table: SeriesTable | None, offer: Offer, rows: ActionRows) -> pl.DataFrame:
+    """Return the series that M and R rows name, with their numbers; new ones count down from -1."""
+    keys = rows.cells.select(rows.structure.key_ids).unique(maintain_order=True)
+    if table is None:
+        found = keys.with_columns(pl.lit(None, dtype=pl.Int64).alias(SID))
+    else:
+        found = number_series(connection, table, dataflow=offer.dataflow.id, keys=keys)
+    fresh = -pl.col(SID).is_null().cum_sum().cast(pl.Int64)
+    return found.with_columns(pl.coalesce(SID, fresh).alias(SID))
+
+
+def _read_before(
+    connection: sa.Connection,
+    table: SeriesTable | None,
+    offer: Offer,
+    wanted: tuple[ActionRows, pl.DataFrame, pl.DataFrame | None],
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the series concerned and the state of every cell that the submission could touch."""
+    rows, named, groups = wanted
+    cells, series = [pl.DataFrame(schema=CELL_SCHEMA)], named
+    if table is not None:
+        keys = rows.cells.join(named.filter(pl.col(SID) > 0), on=rows.structure.key_ids)
+        cells.append(cells_at(connection, keys.select(SID, pl.col(frames.PERIOD).alias(PERIOD)).unique()))
+        for key, first, last in _bulk(rows, groups):
+            found = find_series(connection, table, dataflow=offer.dataflow.id, key=key)
+            cells.append(current_cells(connection, Slice(found[SID], first, last)))
+            series = pl.concat([series, found.select(series.columns)]).unique(SID, maintain_order=True)
+    before = pl.concat(cells).unique([PERIOD, SID]).drop("seq").rename({PERIOD: frames.PERIOD})
+    return series, unpack(before, rows.structure)
+
+
+def _bulk(rows: ActionRows, groups: pl.DataFrame | None) -> list[tuple[Mapping[str, Sequence[str]], int, int]]:
+    """Return what must be read beyond the cells named: by series key, first and last period."""
+    wanted: list[tuple[Mapping[str, Sequence[str]], int, int]] = []
+    everything = Slice(pl.Series(dtype=pl.Int64))
+    if rows.frame.filter(pl.col(frames.ACTION) == DELETE).height:
+        wanted.append((_delete_key(rows), everything.first, everything.last))
+    if groups is not None and groups.height:
+        key = {name: groups[name].unique().to_list() for name in groups.columns if name in rows.structure.key_ids}
+        timed = frames.PERIOD in groups.columns
+        periods = groups[frames.PERIOD].to_list() if timed else [everything.first, everything.last]
+        wanted.append((key, min(periods), max(periods)))
+    return wanted
+
+
+def _delete_key(rows: ActionRows) -> Mapping[str, Sequence[str]]:
+    """Return the codes that delete rows name in dimensions that none of them leaves open."""
+    deletes = rows.frame.filter(pl.col(frames.ACTION) == DELETE)
+    closed = [name for name in rows.structure.key_ids if deletes[name].null_count() == 0]
+    return {name: deletes[name].unique().to_list() for name in closed}
+
+
+def _scope_groups(offer: Offer, rows: ActionRows) -> pl.DataFrame | None:
+    """Return the distinct parts of the replaced scope; None where nothing is replaced.
+
+    A scope names dimensions; the time dimension's column is the period. An empty scope is one part: the dataflow.
+    """
+    if offer.action is not Action.REPLACE:
+        return None
+    time = rows.structure.time_dimension.id
+    columns = [frames.PERIOD if name == time else name for name in offer.scope]
+    if not columns:
+        return pl.DataFrame({"all": [True]}) if rows.cells.height or offer.nil else pl.DataFrame({"all": []})
+    groups = rows.cells.select(columns).unique()
+    declared = _declared(offer).rename({REPORTER_COLUMN: offer.dataflow.reporter_dimension})
+    if set(columns) <= set(declared.columns):
+        groups = pl.concat([groups, declared.select(columns)]).unique()
+    return groups
+
+
+def _declared(offer: Offer) -> pl.DataFrame:
+    rows = [(reporter, period.id) for reporter, period in offer.covers]
+    return pl.DataFrame(rows, schema={REPORTER_COLUMN: pl.String, frames.PERIOD: pl.Int64}, orient="row")
+
+
+def _play(work: pl.DataFrame, run: pl.DataFrame, *, series: pl.DataFrame, rows: ActionRows) -> pl.DataFrame:
+    """Play one stretch of rows of one action."""
+    action = run[frames.ACTION][0]
+    flags = [GIVEN + c for c in rows.components]
+    if action != DELETE:
+        play = effect.merge_rows if action == MERGE else effect.replace_rows
+        return play(work, run.select(*CELL, *rows.components, *flags), rows.components)
+    partial = pl.any_horizontal(pl.col(flags))
+    attached = pl.any_horizontal(pl.lit(value=False), *(pl.col(name).is_not_null() for name in rows.attached))
+    matched = _match(work, run.with_columns(whole=~partial & ~attached), series=series, rows=rows)
+    work = effect.delete_components(work, matched.filter(~pl.col("whole")), rows.components)
+    return effect.delete_cells(work, matched.filter(pl.col("whole")))
+
+
+def _match(work: pl.DataFrame, deletes: pl.DataFrame, *, series: pl.DataFrame, rows: ActionRows) -> pl.DataFrame:
+    """Return the existing cells that delete rows match, with the rows' flags; an omitted dimension matches any."""
+    names = [*rows.structure.key_ids, frames.PERIOD]
+    carried = ["whole", *(GIVEN + c for c in rows.components)]
+    cells = work.filter(pl.col("now")).select(CELL).join(series, on=SID)
+    patterns = deletes.with_columns(pattern=pl.concat_str(pl.col(name).is_null() for name in names))
+    matched = [cells.select(CELL).clear().join(deletes.select(*CELL, *carried).clear(), on=CELL)]
+    for part in patterns.partition_by("pattern"):
+        fixed = [name for name in names if part[name].null_count() == 0]
+        wanted = part.select(*fixed, *carried)
+        found = cells.join(wanted, on=fixed) if fixed else cells.join(wanted, how="cross")
+        matched.append(found.select(*CELL, *carried))
+    return pl.concat(matched)
+
+
+def _held(cells: pl.DataFrame, components: Sequence[str]) -> pl.DataFrame:
+    return cells.filter(pl.any_horizontal(pl.col([GIVEN + c for c in components]))).select(CELL).unique()
+
+
+def _outside(work: pl.DataFrame, held: pl.DataFrame, *, groups: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
+    """Return the cells that lie in the replaced scope and aren't in the file."""
+    cells = work.filter(pl.col("now")).select(CELL).join(series, on=SID).with_columns(all=pl.lit(value=True))
+    inside = cells.join(groups, on=groups.columns, how="semi")
+    return inside.select(CELL).join(held, on=CELL, how="anti")
+
+
+def _allowed(series: pl.DataFrame, offer: Offer) -> pl.DataFrame:
+    """Return the series that the provider may write."""
+    dimension = offer.dataflow.reporter_dimension
+    if offer.reporters == ANY_REPORTER or dimension not in series.columns:
+        return series
+    return series.filter(pl.col(dimension).is_in(offer.reporters))
+
+
+def _coverage(offer: Offer, cells: pl.DataFrame, changes: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
+    """Count, by reporter and period, the file's rows and the cells that it changed."""
+    dimension = offer.dataflow.reporter_dimension
+    reporter = pl.col(dimension) if dimension in series.columns else pl.lit(offer.provider)
+    of_series = series.select(SID, reporter.alias(REPORTER_COLUMN))
+    parts = [
+        _declared(offer).with_columns(rows=pl.lit(0), changed=pl.lit(0)),
+        cells.select(CELL).join(of_series, on=SID).with_columns(rows=pl.lit(1), changed=pl.lit(0)),
+        changes.select(CELL).join(of_series, on=SID).with_columns(rows=pl.lit(0), changed=pl.lit(1)),
+    ]
+    columns = [REPORTER_COLUMN, frames.PERIOD, "rows", "changed"]
+    counted = pl.concat([part.select(columns) for part in parts])
+    grouped = counted.group_by(REPORTER_COLUMN, frames.PERIOD).agg(pl.col("rows").sum(), pl.col("changed").sum())
+    return grouped.sort(REPORTER_COLUMN, frames.PERIOD)

@@ -1,0 +1,197 @@
+"""The tables of the ledger and the triggers that keep them append-only."""
+
+import sqlalchemy as sa
+
+from comity.model.submissions import State
+
+SCHEMA_VERSION = 1
+METADATA = sa.MetaData()
+
+schema_version = sa.Table(
+    "schema_version",
+    METADATA,
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("applied_at", sa.Text, nullable=False),
+)
+
+hub = sa.Table(
+    "hub",
+    METADATA,
+    sa.Column("id", sa.Integer, sa.CheckConstraint("id = 1"), primary_key=True),
+    sa.Column("group_id", sa.Text, nullable=False),
+    sa.Column("simulated", sa.Boolean, nullable=False),
+    sa.Column("created_at", sa.Text, nullable=False),
+)
+
+submission = sa.Table(
+    "submission",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("seq", sa.Integer, unique=True),
+    sa.Column("provider", sa.Text, nullable=False),
+    sa.Column("dataflow", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("file_name", sa.Text, nullable=False),
+    sa.Column("format", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("raw_sha256", sa.Text, nullable=False),
+    sa.Column("raw_kept", sa.Boolean, nullable=False),
+    sa.Column("received_at", sa.Text, nullable=False, index=True),
+    sa.Column("recorded_at", sa.Text, nullable=False),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("added", sa.Integer, nullable=False),
+    sa.Column("changed", sa.Integer, nullable=False),
+    sa.Column("removed", sa.Integer, nullable=False),
+    sa.Column("unchanged", sa.Integer, nullable=False),
+    sa.Column("attributes", sa.Integer, nullable=False),
+    sa.Column("errors", sa.Integer, nullable=False),
+    sa.Column("warnings", sa.Integer, nullable=False),
+    sa.Column("nil", sa.Boolean, nullable=False),
+    sa.Column("absent", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("scope", sa.Text, nullable=False),
+    sa.Column("idempotency_key", sa.Text),
+    sa.Column("findings", sa.Text, nullable=False),
+    sa.Column("signature", sa.Text),
+    sa.Column("released_at", sa.Text),
+    sa.Column("released_seq", sa.Integer),
+    sa.UniqueConstraint("provider", "idempotency_key"),
+    sa.Index("submission_latest", "dataflow", "provider", "seq"),
+)
+
+coverage = sa.Table(
+    "coverage",
+    METADATA,
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("reporter", sa.Text, primary_key=True),
+    sa.Column("period", sa.Integer, primary_key=True),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("changed", sa.Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+audit = sa.Table(
+    "audit",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("object", sa.Text, nullable=False, index=True),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("leaf", sa.Integer),
+)
+
+period = sa.Table(
+    "period",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("freq", sa.Text, nullable=False),
+    sa.Column("start", sa.Text, nullable=False),
+    sa.Column("end", sa.Text, nullable=False),
+)
+
+series_table = sa.Table(
+    "series_table",
+    METADATA,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("structure", sa.Text, nullable=False, unique=True),
+    sa.Column("key_ids", sa.Text, nullable=False),
+)
+
+# Clustered by period first: a month's file lands on neighbouring pages.
+obs = sa.Table(
+    "obs",
+    METADATA,
+    sa.Column("period", sa.Integer, primary_key=True),
+    sa.Column("sid", sa.Integer, primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("action", sa.Text, sa.CheckConstraint("action IN ('I', 'U', 'D')"), nullable=False),
+    sa.Column("value", sa.REAL),
+    sa.Column("status", sa.Text),
+    sa.Column("conf", sa.Text),
+    sa.Column("embargo", sa.Text),
+    sa.Column("extra", sa.Text),
+    sqlite_with_rowid=False,
+)
+
+cur = sa.Table(
+    "cur",
+    METADATA,
+    sa.Column("period", sa.Integer, primary_key=True),
+    sa.Column("sid", sa.Integer, primary_key=True),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("value", sa.REAL),
+    sa.Column("status", sa.Text),
+    sa.Column("conf", sa.Text),
+    sa.Column("embargo", sa.Text),
+    sa.Column("extra", sa.Text),
+    sqlite_with_rowid=False,
+)
+
+attr = sa.Table(
+    "attr",
+    METADATA,
+    sa.Column("dataflow", sa.Text, primary_key=True),
+    sa.Column("component", sa.Text, primary_key=True),
+    sa.Column("partial_key", sa.Text, primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("action", sa.Text, sa.CheckConstraint("action IN ('I', 'U', 'D')"), nullable=False),
+    sa.Column("value", sa.Text),
+    sqlite_with_rowid=False,
+)
+
+forecast_run = sa.Table(
+    "forecast_run",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("recipe", sa.Text, nullable=False),
+    sa.Column("seed", sa.Integer, nullable=False),
+    sa.Column("issued_at", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("frame", sa.LargeBinary, nullable=False),
+)
+
+APPEND_ONLY = (schema_version, hub, coverage, audit, period, series_table, obs, attr, forecast_run)
+"""Tables whose rows are never changed or deleted. (`submission` may change its state; `cur` is disposable.)"""
+
+TRANSITIONS = (
+    (State.RECEIVED, State.CHECKED),
+    (State.CHECKED, State.ACCEPTED),
+    (State.CHECKED, State.REJECTED),
+    (State.ACCEPTED, State.RELEASED),
+    (State.RELEASED, State.SUPERSEDED),
+)
+_MOVABLE = frozenset({"state", "signature", "released_at", "released_seq"})
+
+
+def append_only_ddl(table: sa.Table) -> tuple[str, ...]:
+    """Return SQLite triggers that refuse every change and deletion of a row."""
+    return tuple(
+        f'CREATE TRIGGER "{table.name}_no_{verb.lower()}" BEFORE {verb} ON "{table.name}" '
+        f"BEGIN SELECT RAISE(ABORT, 'append-only: {table.name}'); END"
+        for verb in ("UPDATE", "DELETE")
+    )
+
+
+def submission_ddl() -> tuple[str, ...]:
+    """Return SQLite triggers that let a submission change its state by the table of transitions, nothing else."""
+    fixed = " AND ".join(f'OLD."{c.name}" IS NEW."{c.name}"' for c in submission.c if c.name not in _MOVABLE)
+    moves = " OR ".join(f"(OLD.state = '{a}' AND NEW.state = '{b}')" for a, b in TRANSITIONS)
+    only_moves = (
+        f"CREATE TRIGGER submission_moves BEFORE UPDATE ON submission WHEN NOT (({moves}) AND {fixed}) "
+        "BEGIN SELECT RAISE(ABORT, 'append-only: submission'); END"
+    )
+    return (append_only_ddl(submission)[1], only_moves)
+
+
+def create_tables(connection: sa.Connection) -> None:
+    """Make every table and trigger in the running transaction."""
+    METADATA.create_all(connection)
+    for table in APPEND_ONLY:
+        for statement in append_only_ddl(table):
+            connection.exec_driver_sql(statement)
+    for statement in submission_ddl():
+        connection.exec_driver_sql(statement)
