@@ -7,6 +7,8 @@ import polars as pl
 from comity.analysis.hierarchy import code_tree
 from comity.analysis.selection import (
     AS_DEFINED,
+    MODE,
+    NEIGHBOUR,
     basis_words,
     choose_ways_of_counting,
     mark_cells,
@@ -65,7 +67,10 @@ def compute(
     trees = {d: code_tree(cells[d].unique(), dataflow.structure.by_id[d].codelist) for d in dimensions}
     cells = mark_cells(cells, definition, trees=trees, members=membership(members, cells[PERIOD].unique()))
     words = basis_words(definition, trees=trees)
-    chosen = take_once(cells.select(REPORTER, PERIOD, *dimensions, VALUE, OUT, *words), keys=_KEYS, trees=trees)
+    prefer = {*definition.filters, *((NEIGHBOUR, MODE) if definition.external_borders else ())}
+    chosen = take_once(
+        cells.select(REPORTER, PERIOD, *dimensions, VALUE, OUT, *words), keys=_KEYS, trees=trees, prefer=prefer
+    )
     return _sum(chosen, _columns(definition, dimensions=dimensions), words=words)
 
 

@@ -5,7 +5,8 @@ cells that overlap without one lying under the other (air for all purposes, tour
 same thing: only one cut is kept.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import compress
 
 import polars as pl
 
@@ -21,26 +22,35 @@ _ID = "_cell"
 _Pattern = tuple[int, ...]
 
 
-def take_once(frame: pl.DataFrame, *, keys: Sequence[str], trees: Mapping[str, CodeTree]) -> pl.DataFrame:
+def take_once(
+    frame: pl.DataFrame,
+    *,
+    keys: Sequence[str],
+    trees: Mapping[str, CodeTree],
+    prefer: Collection[str] = (),
+) -> pl.DataFrame:
     """Return the cells to add up, with `_net`: what each adds.
 
     `frame` holds `keys` (compared as they are), a column for each of `trees`, `_v` (Float64, not null) and `_out`
     (Boolean: the cell is to be left out of sums, yet counts among the parts of its total). Parts that are complete
     or come without a total stand for themselves; otherwise the total stands, less those of its known parts that
-    are out. Cells that are out are not returned.
+    are out. Of two cuts of the same thing, the one finer in the dimensions to `prefer` is kept, then the finer,
+    then the larger. Cells that are out are not returned.
     """
     deep = {dimension: tree for dimension, tree in trees.items() if not tree.is_flat}
     exact = [*keys, *(dimension for dimension in trees if dimension not in deep)]
     cells = frame.with_columns(pl.when(OUT).then(0.0).otherwise(VALUE).alias(NET)).with_row_index(_ID)
     kept: dict[_Pattern, pl.DataFrame] = {}
-    for pattern, some in _by_pattern(cells, deep):
+    for pattern, some in _by_pattern(cells, deep, prefer=prefer):
         kept = _add(kept, pattern, cells=some, exact=exact, dimensions=list(deep))
     chosen = pl.concat(kept.values()) if kept else cells
     return chosen.filter(~pl.col(OUT)).sort(_ID).select(*frame.columns, NET)
 
 
-def _by_pattern(cells: pl.DataFrame, deep: Mapping[str, CodeTree]) -> list[tuple[_Pattern, pl.DataFrame]]:
-    """Split the cells by the depths of their codes, the finest first; among equals the larger sum first."""
+def _by_pattern(
+    cells: pl.DataFrame, deep: Mapping[str, CodeTree], *, prefer: Collection[str]
+) -> list[tuple[_Pattern, pl.DataFrame]]:
+    """Split the cells by the depths of their codes, in the order in which they are to be settled."""
     cells = cells.with_columns(
         _ancestor(dimension, tree, depth=depth)
         for dimension, tree in deep.items()
@@ -54,9 +64,14 @@ def _by_pattern(cells: pl.DataFrame, deep: Mapping[str, CodeTree]) -> list[tuple
     columns = [_depth_column(dimension) for dimension in deep]
     if not columns:
         return [((), cells)]
+    preferred = [dimension in prefer for dimension in deep]
+
+    def rank(item: tuple[_Pattern, pl.DataFrame]) -> tuple[float, ...]:
+        pattern, part = item
+        return (-sum(compress(pattern, preferred)), -sum(pattern), -float(part[VALUE].sum()))
+
     parts = cells.partition_by(columns, as_dict=True)
-    found = [(tuple(int(depth) for depth in key), part) for key, part in parts.items()]
-    return sorted(found, key=lambda item: (-sum(item[0]), -float(item[1][VALUE].sum())))
+    return sorted(((tuple(map(int, key)), part) for key, part in parts.items()), key=rank)
 
 
 def _ancestor(dimension: str, tree: CodeTree, *, depth: int) -> pl.Expr:

@@ -42,31 +42,31 @@ def read_agreements(table: ConfigTable, *, members: tuple[Member, ...]) -> list[
     With `providers = "members"`, a member's agreement runs from the period in which it joined to the last before
     it left. Raises ConfigurationError.
     """
-    if is_for_all_members(table):
-        if not members:
-            raise table.fault(
-                "providers", "the group has no members yet", remedy="Add a [[member]] table for each."
-            )
-        return [_within_membership(_agreement(table, provider=m.code), member=m) for m in members]
-    return [_agreement(table, provider=provider) for provider in _named_providers(table)]
+    _check_who(table)
+    if not is_for_all_members(table):
+        return [_agreement(table, provider=provider) for provider in _named_providers(table)]
+    if not members:
+        raise table.fault("providers", "the group has no members yet", remedy="Add a [[member]] table for each.")
+    return [_within_membership(_agreement(table, provider=m.code), member=m) for m in members]
 
 
-def _named_providers(table: ConfigTable) -> tuple[str, ...]:
+def _check_who(table: ConfigTable) -> None:
     if ("provider" in table) == ("providers" in table):
         raise table.fault(
             "provider",
             "either provider or providers must be given, and not both",
             remedy='Write provider = "KG", providers = ["KG", "TJ"] or providers = "members".',
         )
-    if "provider" in table:
-        return (table.text("provider"),)
-    if "reporters" in table:
+    if "providers" in table and "reporters" in table:
         raise table.fault(
             "reporters",
             "several providers can't share one list of reporters",
             remedy="Write an agreement for each provider that reports for others.",
         )
-    return table.texts("providers")
+
+
+def _named_providers(table: ConfigTable) -> tuple[str, ...]:
+    return (table.text("provider"),) if "provider" in table else table.texts("providers")
 
 
 def _agreement(table: ConfigTable, *, provider: str) -> Agreement:
