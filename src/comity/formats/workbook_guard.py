@@ -18,6 +18,7 @@ _MEBIBYTE = 1 << 20
 _CENTRAL = b"PK\x01\x02"
 _LOCAL = struct.Struct("<26xHH")
 _ENCRYPTED = 1
+_CELLS = b"sheetData"
 _PLACE = re.compile(rb"""\br=["']([A-Z]{0,3})(\d{1,7})["']""")
 _OTHER_KINDS = (
     ("xl/workbook.bin", "binary workbook (XLSB)"),
@@ -71,13 +72,14 @@ def _walk(data: bytes, entry: zipfile.ZipInfo, left: int, *, cells: int) -> int:
 
     Any member may be a sheet: only the workbook's relations say which, and they are the sender's too.
     """
-    size, rows, columns, tail = 0, 1, 1, b""
+    size, rows, columns, tail, is_sheet = 0, 1, 1, b"", False
     for piece in _pieces(data, entry):
         size += len(piece)
         if size > left:
             raise _Faulty(finding("FIL-08", limit=left // _MEBIBYTE))
         text = tail + piece
-        for letters, digits in set(_PLACE.findall(text)):
+        is_sheet = is_sheet or _CELLS in text
+        for letters, digits in set(_PLACE.findall(text)) if is_sheet else ():
             rows, columns = max(rows, int(digits)), max(columns, _column_number(letters))
         if rows * columns > cells:
             raise _Faulty(finding("FIL-11", sheet=entry.filename, rows=rows, columns=columns))

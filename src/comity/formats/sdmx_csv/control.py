@@ -7,7 +7,7 @@ import polars as pl
 
 from comity.formats.messages import add_rows, finding
 from comity.formats.sdmx_csv.header import Header, Kind
-from comity.model.findings import Findings
+from comity.model.findings import Findings, Severity
 from comity.model.frames import ACTION, ROW
 from comity.model.structures import Reference
 
@@ -77,7 +77,13 @@ class Control:
         kind = pl.col(f"c{typed.index}").str.to_lowercase() if typed else pl.lit(DATAFLOW)
         pairs = records.select(kind.alias("kind"), pl.col(f"c{named.index}").alias("text"), ROW)
         firsts = pairs.group_by("kind", "text", maintain_order=True).agg(pl.col(ROW).first())
-        good = [text for kind, text, row in firsts.iter_rows() if self._is_subject(kind, text, row, named.header)]
+        limit = self.findings.limit_per_rule
+        good = [
+            text
+            for kind, text, row in firsts.head(limit).iter_rows()
+            if self._is_subject(kind, text, row, named.header)
+        ]
+        self.findings.count_rest("CSV-15", Severity.ERROR, max(0, firsts.height - limit))
         if len(good) == firsts.height:
             return records
         return records.filter(pl.col(f"c{named.index}").is_in(good))

@@ -11,7 +11,7 @@ from comity.model.findings import Finding
 
 SEPARATORS = ",;\t|"
 _FIRST = re.compile(
-    r'"?(?P<term>(?:MD)?STRUCTURE|DATAFLOW)(?:\[[^\]]*\])?(?::[^,;\t|"]*)?"?(?P<separator>\W|$)', re.IGNORECASE
+    r'"?(?P<term>(?:MD)?STRUCTURE|DATAFLOW)(?:\[[^\]]*\])?(?:: [^,;\t|"]*)?"?(?P<separator>\W|$)', re.IGNORECASE
 )
 _HINT = re.compile(r"sep=.\s*", re.IGNORECASE)
 _HEAD = 1 << 18

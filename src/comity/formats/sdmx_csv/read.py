@@ -17,7 +17,7 @@ from comity.model.findings import Finding, Findings, Severity
 from comity.model.frames import OBS_VALUE, ROW
 from comity.model.structures import DataStructure, Reference
 
-MOST_CELLS = 40_000_000
+MOST_CELLS = 25_000_000
 FORMAT = "sdmx-csv-2.0"
 
 

@@ -1,0 +1,153 @@
+"""Bytes within bounds: sizes, compression, containers."""
+
+import gzip
+import hashlib
+import struct
+import zipfile
+import zlib
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from comity.errors import UsageError
+from comity.formats.source import OLE, Limits, read_source
+
+KIB = 1024
+TIGHT = Limits(file_bytes=64 * KIB, expanded_bytes=256 * KIB, workbook_members=50, sheet_cells=10_000)
+
+
+def _workbook(*cells: tuple[int, int]) -> bytes:
+    stream = BytesIO()
+    workbook = xlsxwriter.Workbook(stream, {"in_memory": True})
+    sheet = workbook.add_worksheet()
+    for row, column in cells:
+        sheet.write(row, column, 1)
+    workbook.close()
+    return stream.getvalue()
+
+
+def _archive(members: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", compression) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def _rules(data: bytes, limits: Limits | None = TIGHT) -> list[str]:
+    return [found.rule for found in read_source(data, "file", limits).findings]
+
+
+def test_plain_bytes_pass() -> None:
+    """A plain file comes as it is, with its digest."""
+    source = read_source(b"a,b\n", "a.csv")
+    assert (source.name, source.raw, source.data) == ("a.csv", b"a,b\n", b"a,b\n")
+    assert source.sha256 == hashlib.sha256(b"a,b\n").hexdigest()
+    assert not source.is_refused
+
+
+def test_gzip_is_taken_off() -> None:
+    """`data` is the plain text, `raw` and the digest are the file as it came."""
+    packed = gzip.compress(b"a,b\n") + gzip.compress(b"c,d\n")
+    source = read_source(packed)
+    assert (source.data, source.raw) == (b"a,b\nc,d\n", packed)
+    assert source.sha256 == hashlib.sha256(packed).hexdigest()
+
+
+def test_a_file_is_read_by_its_path(tmp_path: Path) -> None:
+    """A path gives the bare name."""
+    (tmp_path / "a.csv").write_bytes(b"x")
+    assert read_source(tmp_path / "a.csv").name == "a.csv"
+
+
+def test_a_missing_file_is_a_fault_in_use(tmp_path: Path) -> None:
+    """No file, or a folder: the person who asked is told, nothing is found in data."""
+    for path in (tmp_path / "none.csv", tmp_path):
+        with pytest.raises(UsageError):
+            read_source(path)
+
+
+def test_a_good_workbook_passes() -> None:
+    """An XLSX workbook within the limits comes as it is."""
+    data = _workbook((0, 0), (20, 10))
+    assert read_source(data, limits=TIGHT).data == data
+
+
+@pytest.mark.parametrize(
+    ("data", "rule"),
+    [
+        pytest.param(b"x" * 65 * KIB, "FIL-01", id="too large"),
+        pytest.param(b"", "FIL-02", id="empty"),
+        pytest.param(gzip.compress(b""), "FIL-02", id="empty within gzip"),
+        pytest.param(gzip.compress(b"abc" * 100)[:-5], "FIL-03", id="gzip cut off"),
+        pytest.param(gzip.compress(b"abc")[:-8] + b"\0" * 8, "FIL-03", id="gzip with a wrong checksum"),
+        pytest.param(gzip.compress(b"abc") + b"junk", "FIL-03", id="gzip with junk after it"),
+        pytest.param(b"\x1f\x8bjunk", "FIL-03", id="gzip in name only"),
+        pytest.param(gzip.compress(b"\0" * 2_000_000), "FIL-04", id="gzip bomb"),
+        pytest.param(gzip.compress(gzip.compress(b"\0" * 9_000_000)), "FIL-05", id="nested gzip bomb"),
+        pytest.param(_archive({"a.csv": b"a,b"}), "FIL-06", id="zip of a table"),
+        pytest.param(b"PK\x05\x06" + b"\0" * 18, "FIL-06", id="empty zip"),
+        pytest.param(b"PK\x03\x04 and no more", "FIL-07", id="zip in name only"),
+        pytest.param(_workbook((0, 0))[:-200], "FIL-07", id="workbook cut off"),
+        pytest.param(_archive({"xl/workbook.xml": b"x"}, zipfile.ZIP_LZMA), "FIL-07", id="strange compression"),
+        pytest.param(_archive({"xl/workbook.xml": b" " * 300_000}), "FIL-08", id="zip bomb"),
+        pytest.param(
+            _archive({"xl/workbook.xml": b"", **{f"{i}": b"" for i in range(60)}}), "FIL-08", id="members"
+        ),
+        pytest.param(OLE + b"\0" * 64 + "EncryptedPackage".encode("utf-16-le"), "FIL-09", id="password"),
+        pytest.param(_archive({"word/document.xml": b""}), "FIL-10", id="Word document"),
+        pytest.param(_archive({"xl/workbook.bin": b""}), "FIL-10", id="XLSB"),
+        pytest.param(_archive({"content.xml": b"", "mimetype": b""}), "FIL-10", id="OpenDocument"),
+        pytest.param(_workbook((0, 0), (1_048_575, 16_383)), "FIL-11", id="a stray cell far away"),
+        pytest.param(b"%PDF-1.7", "FIL-12", id="PDF"),
+        pytest.param(b"\xef\xbb\xbf\n<HTML><table>", "FIL-12", id="web page named .xls"),
+    ],
+)
+def test_what_is_refused(data: bytes, rule: str) -> None:
+    """Each is one finding that says what to do, and nothing is left to read."""
+    source = read_source(data, "file", TIGHT)
+    assert [found.rule for found in source.findings] == [rule]
+    assert source.data == b""
+    assert next(iter(source.findings)).remedy.endswith(".")
+
+
+def test_declared_sizes_are_not_believed() -> None:
+    """A member that says it is small and expands without end is counted by what it does."""
+    bomb = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    packed = bomb.compress(b"\0" * 3_000_000) + bomb.flush()
+    data = _archive({"xl/workbook.xml": b"x" * 10, "xl/a": b"y"}, zipfile.ZIP_STORED)
+    forged = _forge(packed, declared=10)
+    assert _rules(data) == []
+    assert _rules(forged) == ["FIL-08"]
+
+
+def _forge(packed: bytes, *, declared: int) -> bytes:
+    """Return a ZIP with one member, `xl/workbook.xml`, whose declared size is a lie."""
+    name = b"xl/workbook.xml"
+    sizes = struct.pack("<LLL", zlib.crc32(b"\0" * declared), len(packed), declared)
+    local = struct.pack("<4sHHHHH", b"PK\x03\x04", 20, 0, 8, 0, 0) + sizes + struct.pack("<HH", len(name), 0) + name
+    central = struct.pack("<4sHHHHHH", b"PK\x01\x02", 20, 20, 0, 8, 0, 0) + sizes
+    central += struct.pack("<HHHHHLL", len(name), 0, 0, 0, 0, 0, 0) + name
+    at = len(local) + len(packed)
+    end = struct.pack("<4sHHHHLLH", b"PK\x05\x06", 0, 0, 1, 1, len(central), at, 0)
+    return local + packed + central + end
+
+
+def test_overlapping_members_are_counted_each() -> None:
+    """Many entries that share one compressed stream are counted as often as they stand there."""
+    name = b"xl/workbook.xml"
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    packed = packer.compress(b"\0" * 50_000) + packer.flush()
+    single = _forge(packed, declared=50_000)
+    start = single.index(b"PK\x01\x02")
+    central = single[start : single.index(b"PK\x05\x06")]
+    end = struct.pack("<4sHHHHLLH", b"PK\x05\x06", 0, 0, 10, 10, len(central) * 10, start, 0)
+    assert name in central
+    assert _rules(single[:start] + central * 10 + end) == ["FIL-08"]
+
+
+def test_representation_hides_the_content() -> None:
+    """A source in a log line shows no figures."""
+    assert "secret" not in repr(read_source(b"secret"))
