@@ -73,7 +73,7 @@ class RowSelector:
 
 @dataclass(frozen=True, slots=True)
 class TotalRow:
-    """Rows that hold the sum of the others, column by column, within each group of `by`; and what becomes of them."""
+    """Rows that hold the sum of the others, column by column, in each group of `by`; and what becomes of them."""
 
     select: RowSelector
     keep: bool = False

@@ -67,7 +67,7 @@ def _labels(job: Job, row: int) -> str:
 
 
 def _sum(repeated: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    """Add up the values of each key. A missing part makes the sum unknown; attributes stay where all parts agree."""
+    """Add up the values of each key. A missing part makes the sum missing; attributes stay where parts agree."""
     others = [name for name in repeated.columns if name not in (*keys, OBS_VALUE)]
     missing = (pl.col(OBS_VALUE) == NAN).any()
     whole = repeated[OBS_VALUE].str.contains(r"^[+-]?[0-9]{1,15}$").all() or (

@@ -70,7 +70,7 @@ def _statuses_only(job: Job, cells: pl.DataFrame) -> pl.DataFrame:
     if not job.has_component(OBS_STATUS) or cells[STATUS].null_count() == cells.height:
         return cells
     old = pl.col(OBS_STATUS) if OBS_STATUS in cells.columns else pl.lit(None, pl.String)
-    return cells.with_columns(pl.coalesce(pl.col(STATUS), old).alias(OBS_STATUS))
+    return cells.with_columns(pl.coalesce(old, pl.col(STATUS)).alias(OBS_STATUS))
 
 
 def _say_unknown(job: Job, cells: pl.DataFrame, flag: str) -> None:
