@@ -67,14 +67,15 @@ def delete_cells(work: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
 def delete_components(work: pl.DataFrame, cells: pl.DataFrame, components: Sequence[str]) -> pl.DataFrame:
     """Take from these cells the components that their `given:` columns name.
 
-    A cell that loses its measure and has no attribute left is removed; the measure is the first component.
+    A cell that loses its measure (the first component) or its last attribute, and has nothing left, is removed.
     """
     flags = [GIVEN + c for c in components]
     named = cells.group_by(CELL).agg(pl.col(flags).any())
     joined = work.join(named, on=CELL, how="left").with_columns(pl.col(flags).fill_null(value=False))
+    loses = pl.col(flags[0]) | pl.any_horizontal(pl.col(GIVEN + c) & pl.col(c).is_not_null() for c in components)
+    left = pl.any_horizontal(~pl.col(GIVEN + c) & pl.col(c).is_not_null() for c in components)
     taken = [pl.when(pl.col(GIVEN + c)).then(None).otherwise(pl.col(c)).alias(c) for c in components]
-    empty = pl.all_horizontal(pl.col(components).is_null())
-    return _cleared(joined.with_columns(taken).with_columns(gone=pl.col(flags[0]) & empty).drop(flags))
+    return _cleared(joined.with_columns(*taken, gone=loses & ~left).drop(flags))
 
 
 def summarise(work: pl.DataFrame, held: pl.DataFrame, components: Sequence[str]) -> Effect:

@@ -131,7 +131,8 @@ def _scope_groups(offer: Offer, rows: ActionRows) -> pl.DataFrame | None:
     time = rows.structure.time_dimension.id
     columns = [frames.PERIOD if name == time else name for name in offer.scope]
     if not columns:
-        return pl.DataFrame({"all": [True]}) if rows.cells.height or offer.nil else pl.DataFrame({"all": []})
+        parts = [True] if rows.cells.height or offer.nil else []
+        return pl.DataFrame({"all": parts}, schema={"all": pl.Boolean})
     groups = rows.cells.select(columns).unique()
     declared = _declared(offer).rename({REPORTER_COLUMN: offer.dataflow.reporter_dimension})
     if set(columns) <= set(declared.columns):
