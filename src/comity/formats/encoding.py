@@ -22,6 +22,9 @@ _FREQUENT = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшю")
 _LEAST_PAIRED = 0.5
 _SPOILT_SHARE = 0.25
 _NUL_SHARE = 0.3
+_LEAST_HEAD = 1 << 16
+_LONGEST = 4
+"""Bytes of the longest character in UTF-8."""
 _NAMES = {
     "cp1251": "Windows-1251",
     "koi8-r": "KOI8-R",
@@ -36,7 +39,8 @@ def detect_encoding(data: bytes) -> str:
 
     `utf-8-sig`, `utf-16`, `utf-32` by their mark; `utf-16-le` or `-be` by its NUL bytes; `utf-8` where all of it is
     valid; else the likeliest of the eight-bit encodings in use (`cp1251`, `koi8-r`, `cp866`, `cp1252`), or `utf-8`
-    where only a few bytes of UTF-8 are spoilt. Read with `errors="replace"`: a guess can be wrong.
+    where only a few bytes of UTF-8 are spoilt. Read with `errors="replace"`: a guess can be wrong. The head of a
+    longer file (64 KiB or more) may end within a character.
     """
     for mark, codec in _MARKS:
         if data.startswith(mark):
@@ -44,7 +48,8 @@ def detect_encoding(data: bytes) -> str:
     if unmarked := _unmarked_utf16(data):
         return unmarked
     position = first_invalid(data)
-    return "utf-8" if position is None else _guess(data, position)
+    is_cut = position is not None and len(data) >= _LEAST_HEAD and position > len(data) - _LONGEST
+    return "utf-8" if position is None or is_cut else _guess(data, position)
 
 
 def first_invalid(data: bytes) -> int | None:

@@ -38,6 +38,12 @@ def test_place_of_the_first_invalid_byte(size: int, position: int, monkeypatch: 
     assert first_invalid(sound[:-1]) == len(sound) - 2
 
 
+def test_a_head_may_end_within_a_character() -> None:
+    """The head of a long UTF-8 file is UTF-8, though its last character is cut."""
+    assert detect_encoding(b"a" * (1 << 16) + "я".encode()[:1]) == "utf-8"
+    assert detect_encoding("à".encode("latin-1") + b"a" * (1 << 16)) == "cp1252"
+
+
 def test_lines_count_from_one() -> None:
     """The first byte stands on line 1, the byte after a line end on the next."""
     assert [line_of(b"a\nb", at) for at in (0, 1, 2)] == [1, 1, 2]

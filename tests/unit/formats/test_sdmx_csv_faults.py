@@ -42,6 +42,7 @@ FAULTS = [
     ("structure type", f"{HEADER}\ntable,TEST:FLOW(1.0.0),{GOOD}\n", "CSV-20", 2),
     ("metadata", "MDSTRUCTURE,MDSTRUCTURE_ID,METADATASET_ID\n", "CSV-26", 1),
     ("separator", message(GOOD).replace(",", ":"), "CSV-28", 1),
+    ("endless field", message(GOOD, "M,M,KG,US,2024-02,1,," + "x" * 200_000 + ',"'), "CSV-31", 3),
     ("columns", HEADER + ",X" * 600 + "\n", "CSV-24", 1),
 ]
 

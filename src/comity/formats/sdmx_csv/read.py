@@ -12,7 +12,7 @@ from comity.formats.sdmx_csv.control import Control
 from comity.formats.sdmx_csv.header import Header, Kind, read_header
 from comity.formats.sdmx_csv.opening import Opening, find_opening
 from comity.formats.sdmx_csv.records import Layout, read_records
-from comity.formats.sdmx_csv.values import Values, with_decimal_points
+from comity.formats.sdmx_csv.values import NAMED_AS, Values, with_decimal_points
 from comity.model.findings import Finding, Findings, Severity
 from comity.model.frames import OBS_VALUE, ROW
 from comity.model.structures import DataStructure, Reference
@@ -40,7 +40,7 @@ def read_sdmx_csv(
     """
     findings = Findings()
     text = data.encode("utf-8", "replace") if isinstance(data, str) else to_utf8(data, findings, encoding)
-    if not text.strip():
+    if not text or text.isspace():
         findings.add(finding("FIL-02"))
     if findings.counts["FIL-02", Severity.ERROR] or findings.counts["FIL-13", Severity.ERROR]:
         return unreadable(FORMAT, findings)
@@ -76,7 +76,8 @@ class _Body:
         """Read block by block; more than `most_cells` cells of components are an error (CSV-25)."""
         expected = self.structure.reference if self.structure else None
         control = Control(self.header, self.findings, dataflow=self.dataflow, data_structure=expected)
-        values = Values(self.header, self.structure, self.findings)
+        may_have_names = self.text.find(NAMED_AS.encode(), self.opening.start) >= 0
+        values = Values(self.header, self.structure, self.findings, may_have_names)
         components = self.header.components
         frames = [empty_action_frame(column.id for column in components)]
         for records in self._records():

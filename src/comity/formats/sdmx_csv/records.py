@@ -185,7 +185,9 @@ class _Faults:
     def add_quoting(self, error: csv.Error, first: int, last: int) -> None:
         """Add a fault of quotation marks; it is fatal where the rest of the file lies within the quotes."""
         text = str(error)
-        if "end of data" in text or "field limit" in text:
+        if "field limit" in text and first == last:
+            self._add("CSV-31", first)
+        elif "end of data" in text or "field limit" in text:
             self.is_fatal = True
             self._add("CSV-06", first)
         else:

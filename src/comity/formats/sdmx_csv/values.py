@@ -15,7 +15,7 @@ MISSING_NUMBER = "NaN"
 MISSING = "#N/A"
 FORMULA_TEXT = r"^'+[=+\-@\t\r]"
 """A text that a spreadsheet would run, written so that it doesn't: one apostrophe more than it has."""
-_NAMED_AS = ": "
+NAMED_AS = ": "
 _DECIMAL_COMMA = r"^\s*[+-]?\d*,\d+([eE][+-]?\d+)?\s*$"
 _THOUSANDS_COMMA = r"^\s*[+-]?[1-9]\d{0,2}(,\d{3})+\s*$"
 _IN_DIMENSION = frozenset({Role.DIMENSION, Role.TIME_DIMENSION})
@@ -23,11 +23,15 @@ _IN_DIMENSION = frozenset({Role.DIMENSION, Role.TIME_DIMENSION})
 
 @dataclass(frozen=True)
 class Values:
-    """Turns blocks of records into action frames; `structure` may be unknown (None)."""
+    """Turns blocks of records into action frames; `structure` may be unknown (None).
+
+    `may_have_names` is False where no field of the file can hold a code with its name.
+    """
 
     header: Header
     structure: DataStructure | None
     findings: Findings
+    may_have_names: bool = True
 
     def apply(self, records: pl.DataFrame) -> pl.DataFrame:
         """Return the action frame of these records, which have `_action` already."""
@@ -40,7 +44,7 @@ class Values:
 
     def _component(self, column: Column, records: pl.DataFrame) -> pl.Expr:
         text = pl.col(f"c{column.index}")
-        if self._has_names(column, records[f"c{column.index}"]):
+        if self.may_have_names and self._has_names(column, records[f"c{column.index}"]):
             text = self._without_names(text, column)
         if column.id == self._measure:
             text = text.replace(MISSING, MISSING_NUMBER)
@@ -59,16 +63,17 @@ class Values:
     def _has_names(self, column: Column, texts: pl.Series) -> bool:
         """Say whether the fields hold code and name: a code never holds ": ", so a coded column shows it itself."""
         if self.structure is None:
-            named = texts.str.contains(_NAMED_AS, literal=True)
+            named = texts.str.contains(NAMED_AS, literal=True)
             return self.header.labels == "both" and bool(named.any()) and bool(named.all())
         component = self.structure.by_id[column.id]
-        return component.codelist is not None or column.id == TIME_PERIOD or component.role is Role.MEASURE
+        is_coded = component.codelist is not None or column.id == TIME_PERIOD or component.role is Role.MEASURE
+        return is_coded and bool(texts.str.contains(NAMED_AS, literal=True).any())
 
     def _without_names(self, text: pl.Expr, column: Column) -> pl.Expr:
         inner = self.header.subfield
         if not column.several or inner is None:
-            return text.str.split(_NAMED_AS).list.first()
-        codes = text.str.split(inner).list.eval(pl.element().str.split(_NAMED_AS).list.first())
+            return text.str.split(NAMED_AS).list.first()
+        codes = text.str.split(inner).list.eval(pl.element().str.split(NAMED_AS).list.first())
         return codes.list.join(inner)
 
     def _without_switched_off(self, frame: pl.DataFrame) -> pl.DataFrame:
