@@ -1,0 +1,53 @@
+"""Charts to SVG, by vl-convert, with the report's own fonts."""
+
+import functools
+import re
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from comity.publish.charts.theme import CONFIG
+
+if TYPE_CHECKING:
+    import altair as alt
+
+_TAG = re.compile(r"<[^>]*>")
+_DECIMALS = re.compile(r"(\d\.\d)\d+")
+
+
+def fonts_folder() -> str:
+    """Return the folder of the fonts that come with the package."""
+    return str(resources.files("comity.publish") / "assets" / "fonts")
+
+
+def render_svg(chart: "alt.TopLevelMixin", width: int, *, time_locale: dict[str, object], decimal: str) -> str:
+    """Return the chart as an SVG exactly `width` px wide, so that its text keeps its size in such a slot."""
+    import vl_convert
+
+    _register_fonts()
+    svg: str = vl_convert.vegalite_to_svg(
+        complete_spec(chart, width),
+        format_locale={"decimal": decimal, "thousands": "\u202f", "grouping": [3], "currency": ["", ""]},
+        time_format_locale=time_locale,
+    )
+    return _slim(svg)
+
+
+def complete_spec(chart: "alt.TopLevelMixin", width: int, *, validate: bool = False) -> dict[str, Any]:
+    """Return the Vega-Lite specification with width, theme and sizing set."""
+    spec: dict[str, Any] = chart.to_dict(validate=validate)
+    spec["width"] = width
+    spec["config"] = CONFIG
+    spec["autosize"] = {"type": "fit", "contains": "padding"}
+    return spec
+
+
+@functools.cache
+def _register_fonts() -> None:
+    import vl_convert
+
+    vl_convert.register_font_directory(fonts_folder())
+
+
+def _slim(svg: str) -> str:
+    """Round coordinates to a tenth of a px; the text between tags stays as it is."""
+    return _TAG.sub(lambda tag: _DECIMALS.sub(r"\1", tag[0]), svg)

@@ -1,0 +1,110 @@
+"""The report as one self-contained HTML file: fonts, styles and charts inside it, no script, nothing fetched."""
+
+import base64
+import functools
+import re
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from comity.errors import MissingExtraError
+from comity.publish.document.build import build_document
+from comity.publish.document.parts import Document, Figure
+from comity.publish.report_data import Report
+from comity.publish.texts import Texts
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+SLOTS = {4: 350, 6: 545, 8: 740, 12: 1130}
+"""Width in px of a place on the page, by its twelfths."""
+_WEIGHTS = {"Regular": 400, "Medium": 500, "SemiBold": 600, "Bold": 700}
+_CLIP = re.compile(r'(id="|url\(#)(?=[A-Za-z])')
+
+
+def render_html(report: Report, language: str = "en") -> str:
+    """Return the report as an HTML page; a language that isn't known raises `UsageError`."""
+    return render_page(report, Texts(language, names=report.names))
+
+
+def render_page(report: Report, texts: Texts) -> str:
+    """Return the report as an HTML page in the language of `texts`."""
+    from markupsafe import Markup
+
+    document = build_document(report, texts)
+    drawn = [figure for figure in document.figures if figure.drawing is not None]
+    return _template().render(
+        doc=document,
+        words=document.words,
+        widths=SLOTS,
+        svgs={figure.id: Markup(_inline(figure, texts)) for figure in drawn},  # noqa: S704 - drawn by ourselves
+        links=_links(document),
+        style=Markup(_style()),  # noqa: S704 - our own style sheet
+    )
+
+
+def _inline(figure: Figure, texts: Texts) -> str:
+    """Return the chart's SVG with its description, and ids that no other chart on the page has."""
+    from html import escape
+
+    svg = draw(figure, SLOTS[figure.slot], texts)
+    label = f'<svg role="img" aria-label="{escape(figure.description)}" '
+    return _CLIP.sub(rf"\g<1>{figure.id}-", svg).replace("<svg ", label, 1)
+
+
+def draw(figure: Figure, width: int, texts: Texts, *, height: int | None = None) -> str:
+    """Return a figure's chart as an SVG so many px wide, with the language's numbers and months.
+
+    `height` is the chart's own unless given.
+    """
+    from comity.publish.charts.render import render_svg
+    from comity.publish.time_texts import time_locale
+
+    if figure.drawing is None:
+        return ""
+    return render_svg(
+        figure.drawing(width, height), width, time_locale=time_locale(texts.locale), decimal=texts.decimal_mark
+    )
+
+
+def _links(document: Document) -> dict[str, str]:
+    return {
+        figure.id: "data:text/csv;charset=utf-8;base64," + _base64(("\ufeff" + figure.download.text).encode())
+        for figure in document.figures
+        if figure.download is not None
+    }
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+@functools.cache
+def _template() -> "Template":
+    try:
+        from jinja2 import Environment, PackageLoader, StrictUndefined
+    except ImportError as error:
+        raise MissingExtraError(
+            "The report needs the extra “publish”.", remedy="Install it: pip install 'comity[publish]'."
+        ) from error
+    environment = Environment(
+        loader=PackageLoader("comity.publish", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    return environment.get_template("page.html")
+
+
+@functools.cache
+def _style() -> str:
+    folder = resources.files("comity.publish")
+    faces = [_font_face(name, weight) for name, weight in _WEIGHTS.items()]
+    sheet = (folder / "templates" / "page.css").read_text(encoding="utf-8")
+    return "\n".join([*faces, sheet])
+
+
+def _font_face(name: str, weight: int) -> str:
+    file = resources.files("comity.publish") / "assets" / "fonts" / f"Inter-{name}.woff2"
+    source = f'url(data:font/woff2;base64,{_base64(file.read_bytes())}) format("woff2")'
+    return f"@font-face{{font-family:Inter;font-weight:{weight};font-display:swap;src:{source}}}"
