@@ -107,9 +107,15 @@ def _records(rows: ActionRows) -> list[str]:
     columns = [name for name in text.columns if not name.startswith(GIVEN)]
     fields = [pl.col(name).cast(pl.String).fill_null(_OMITTED) for name in columns]
     records = text.select(pl.concat_str(*fields, pl.lit(_RECORD), separator=_FIELD)).to_series()
-    # The order of rows matters only where a file deletes and writes.
-    ordered = records if rows.frame[frames.ACTION].n_unique() > 1 else records.sort()
-    return ordered.to_list()
+    return (records if _order_matters(rows) else records.sort()).to_list()
+
+
+def _order_matters(rows: ActionRows) -> bool:
+    """Say whether rows in another order would do something else: several actions, or one cell named twice."""
+    if rows.frame[frames.ACTION].n_unique() > 1:
+        return True
+    cells = rows.cells.select(*rows.structure.key_ids, frames.PERIOD)
+    return cells.n_unique() < cells.height
 
 
 def _check(offer: Offer) -> None:

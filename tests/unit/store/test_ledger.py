@@ -5,7 +5,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from small_ledger import FLOW, START, make_dataflow, make_ledger, offer, refusal, row, values
 
 from comity.errors import LedgerError, OutsideError, UnknownArtefactError, UsageError
 from comity.exchange.ports import ForecastRun, Ledger
@@ -15,6 +14,7 @@ from comity.model.periods import parse_period
 from comity.model.structures import Reference
 from comity.model.submissions import State
 from comity.store.ledger import SqlLedger, create_ledger, open_ledger
+from small_ledger import FLOW, START, make_dataflow, make_ledger, offer, refusal, row, values
 
 JANUARY = parse_period("2024-01")
 FEBRUARY = parse_period("2024-02")
