@@ -78,42 +78,40 @@ def choose_period(
 ) -> PeriodChoice | None:
     """Return the latest period for which at least the share `needed` of reporters have whole figures.
 
-    The reporters known are those with figures in the newest period or the year before it. Where no period of that
-    year reaches the share, it is the latest of those with most reporters. None where there is no figure and no
-    period was given.
+    The reporters known are those with figures in the newest period (or the one given) or the year before it. Where
+    no period of that year reaches the share, it is the latest of those with most reporters. None where there is no
+    figure and no period was given.
     """
     if indicator.is_empty():
         return PeriodChoice(given, (), (), needed, None, given=True) if given else None
     newest = Period.from_id(int(indicator.select(pl.col(PERIOD).max()).item()))
-    by_period = _reporters_by_period(indicator, since=year_before(newest), incomplete=incomplete)
-    if given is not None:
-        by_period |= _reporters_by_period(indicator, since=given, until=given, incomplete=incomplete)
+    by_period = _reporters_by_period(indicator, until=given or newest)
     known = tuple(sorted(set().union(*by_period.values())))
-    choices = [PeriodChoice(p, r, known, needed, newest) for p, r in by_period.items()]
+    choices = [
+        PeriodChoice(
+            period,
+            tuple(r for r in reporters if (r, period) not in incomplete),
+            known,
+            needed,
+            newest,
+            given=given is not None,
+        )
+        for period, reporters in by_period.items()
+    ]
     if given is not None:
-        return PeriodChoice(given, by_period.get(given, ()), known, needed, newest, given=True)
+        none_came = PeriodChoice(given, (), known, needed, newest, given=True)
+        return next((one for one in choices if one.period == given), none_came)
     enough = [one for one in choices if one.enough]
     return max(enough, key=lambda one: one.period, default=max(choices, key=lambda o: (len(o.reported), o.period)))
 
 
-def _reporters_by_period(
-    indicator: pl.DataFrame,
-    *,
-    since: Period,
-    until: Period | None = None,
-    incomplete: Collection[tuple[str, Period]],
-) -> dict[Period, tuple[str, ...]]:
-    wanted = indicator.filter(
-        pl.col(PERIOD) >= since.id, pl.col(PERIOD) <= until.id if until else pl.lit(value=True)
-    )
-    pairs = wanted.select(PERIOD, "reporter").unique().sort(PERIOD, "reporter")
+def _reporters_by_period(indicator: pl.DataFrame, *, until: Period) -> dict[Period, list[str]]:
+    """Return who has figures in each period of the year that ends with `until`, and in its counterpart before."""
+    wanted = indicator.filter(pl.col(PERIOD).is_between(year_before(until).id, until.id))
     found: dict[Period, list[str]] = {}
-    for number, reporter in pairs.iter_rows():
-        period = Period.from_id(number)
-        whole = found.setdefault(period, [])
-        if (reporter, period) not in incomplete:
-            whole.append(reporter)
-    return {period: tuple(reporters) for period, reporters in found.items()}
+    for number, reporter in wanted.select(PERIOD, "reporter").unique().sort(PERIOD, "reporter").iter_rows():
+        found.setdefault(Period.from_id(number), []).append(reporter)
+    return found
 
 
 def _in_state(cells: Iterable[BoardCell], state: BoardState) -> tuple[str, ...]:

@@ -52,7 +52,9 @@ def revision_counts(
             pl.col("received_at").first(),
             new=(appears & pl.col("_is_new")).sum().cast(pl.Int64),
             added=(appears & ~pl.col("_is_new")).sum().cast(pl.Int64),
-            changed=(pl.col("_had") & pl.col("_has") & ~pl.col("_new").eq_missing("_old")).sum().cast(pl.Int64),
+            changed=(pl.col("_had") & pl.col("_has") & ~pl.col("_new").eq_missing(pl.col("_old")))
+            .sum()
+            .cast(pl.Int64),
             removed=(pl.col("_had") & ~pl.col("_has")).sum().cast(pl.Int64),
         )
         .sort(SEQ)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from comity.analysis.comparison import Comparison, Incomplete, compare
+from comity.analysis.comparison import Comparison, Exclusion, Incomplete, compare
 from comity.analysis.concentration import Concentration, concentration
 from comity.analysis.contributions import contributions
 from comity.analysis.indicators import bases
@@ -100,11 +100,17 @@ def _describe(
         by_mode=contributions(indicator, comparison, by="mode"),
         members=_members(indicator, comparison, known=choice.known),
         concentration=concentration(origins),
-        unusual=find_unusual(indicator, period, reporters=comparison.included),
+        unusual=find_unusual(indicator, period, reporters=_comparable(choice.known, comparison)),
         reporting=summarise_reporting(cells, period),
         series=_series(indicator),
     )
     return _with_sentences(found)
+
+
+def _comparable(known: Sequence[str], comparison: Comparison) -> list[str]:
+    """Return the reporters whose own past can be read on: whole figures on one basis, however short."""
+    spoilt = {r for r, why in comparison.excluded.items() if why in {Exclusion.PARTIAL, Exclusion.BASIS_CHANGED}}
+    return [reporter for reporter in known if reporter not in spoilt]
 
 
 def running_year(period: Period) -> list[Period]:
