@@ -13,6 +13,7 @@ OTHER_LANGUAGES = (
     *("be", "uk", "kk", "ky", "tg", "uz", "hy", "az", "ka"),
 )
 _ALPHA_2, _ALPHA_3 = 2, 3
+_LONGEST_NAME = 200
 
 
 class AreaResolver:
@@ -26,7 +27,8 @@ class AreaResolver:
         self, overrides: Mapping[str, str] | None = None, *, languages: Iterable[str] = OTHER_LANGUAGES
     ) -> None:
         """Take the source's own names, and the languages to fall back to."""
-        self._overrides = {area_key(text): code or None for text, code in (overrides or {}).items()}
+        own = {text: code or None for text, code in (overrides or {}).items()}
+        self._overrides = {**{key: code for text, code in own.items() if (key := area_key(text))}, **own}
         self._languages = tuple(languages)
         self._known: dict[str, str | None] = {}
 
@@ -48,9 +50,12 @@ class AreaResolver:
         return area_key(text) in _aggregates()
 
     def _find(self, text: str) -> str | None:
+        if len(text) > _LONGEST_NAME:
+            return None
         key = area_key(text)
-        if key in self._overrides:
-            return self._overrides[key]
+        for own in (text, text.strip(), key):
+            if own in self._overrides:
+                return self._overrides[own]
         if key in _aggregates():
             return None
         return _code(text.strip()) or _first_names().get(key) or _further_names(self._languages).get(key)

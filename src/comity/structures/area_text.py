@@ -4,16 +4,17 @@ import re
 import unicodedata
 
 _ACCENTS = dict.fromkeys(range(0x0300, 0x0370))
-_FOOTNOTE = re.compile(r"(?:\s*(?:[*†‡¹²³⁰-⁹]+|\(\d{1,2}\)|\[\d{1,2}\]))+$")
+_FOOTNOTE = re.compile(r"(?:[\s*†‡¹²³⁰-⁹]|\(\d{1,2}\)|\[\d{1,2}\])+$")
 _WORDS = (
-    (re.compile(r"\bthe\b"), " "),
-    (re.compile(r"\bst\b\.?"), "saint"),
+    (re.compile(r"(?<=\w)-\s+(?=\w)|\u00ad"), ""),
+    (re.compile(r"\bthe\b"), ""),
     (re.compile(r"&"), " and "),
-    (re.compile(r"\bо-ва\b"), "острова"),
-    (re.compile(r"\bо-в\b"), "остров"),
-    (re.compile(r"\bсв\."), "святои "),
+    (re.compile(r"[\W_]+"), ""),
+    (re.compile(r"^saint"), "st"),
+    (re.compile(r"острова"), "ова"),
+    (re.compile(r"остров"), "ов"),
+    (re.compile(r"святои"), "св"),
 )
-_NOT_LETTERS = re.compile(r"[\W_]+")
 
 
 def area_key(text: str) -> str:
@@ -31,4 +32,4 @@ def area_key(text: str) -> str:
     plain = decomposed.translate(_ACCENTS).casefold()
     for pattern, instead in _WORDS:
         plain = pattern.sub(instead, plain)
-    return _NOT_LETTERS.sub("", plain)
+    return plain
