@@ -53,9 +53,9 @@ class AreaResolver:
         if len(text) > _LONGEST_NAME:
             return None
         key = area_key(text)
-        for own in (text, text.strip(), key):
-            if own in self._overrides:
-                return self._overrides[own]
+        own = next((one for one in (text.strip(), key) if one in self._overrides), None)
+        if own is not None and (own or not text.strip()):
+            return self._overrides[own]
         if key in _aggregates():
             return None
         return _code(text.strip()) or _first_names().get(key) or _further_names(self._languages).get(key)
