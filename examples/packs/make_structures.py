@@ -129,8 +129,8 @@ def eurostat() -> bytes:
             attributes=[optional("OBS_STATUS", standard_pack().codelists["CL_OBS_STATUS"]), optional("COMMENT")],
         ),
     ]
-    used = {c.codelist for f in flows for c in f.structure.components if c.codelist is not None}
-    return write_structures(sorted(used, key=lambda c: str(c.reference)), flows)
+    used = {str(c.codelist.reference): c.codelist for f in flows for c in f.structure.components if c.codelist}
+    return write_structures([used[name] for name in sorted(used)], flows)
 
 
 def russia() -> bytes:

@@ -55,3 +55,9 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str | Text]], *, right
     for row in rows:
         result.add_row(*row)
     return result
+
+
+def print_json_line(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+    """Print a value as JSON on one line, at once, so that a program can follow."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.flush()

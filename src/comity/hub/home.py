@@ -11,7 +11,7 @@ from comity.exchange.group_file import default_group_text, parse_group
 from comity.exchange.ports import Ledger
 from comity.hub.catalogue import Catalogue, load_catalogue
 from comity.model.groups import Group
-from comity.store import create_ledger, open_ledger
+from comity.store.ledger import create_ledger, open_ledger
 
 GROUP_FILE = "comity.toml"
 LEDGER_FILE = "comity.db"
@@ -64,7 +64,7 @@ class Hub:
 def create_hub(
     directory: Path, *, group_text: str | None = None, extra_files: dict[str, bytes] | None = None
 ) -> Hub:
-    """Make a hub in an empty or new directory; `extra_files` (structures, mappings) are put beside the group file."""
+    """Make a hub in a new directory; `extra_files` (structures, mappings) are put beside the group file."""
     if (directory / LEDGER_FILE).exists() or (directory / GROUP_FILE).exists():
         raise UsageError(
             f"{directory} holds a hub already.", remedy="Choose another directory; nothing was changed."
@@ -109,3 +109,8 @@ def check_group(group: Group, catalogue: Catalogue) -> None:
     """Check that every dataflow that the group uses is known."""
     for name in (*group.dataflows, *(agreement.dataflow for agreement in group.agreements)):
         catalogue.dataflow(name)
+
+
+def structure_files_of(text: str, name: str) -> tuple[str, ...]:
+    """Return the structure files that a group's file names, relative to it."""
+    return parse_group(text, name=name).structure_files

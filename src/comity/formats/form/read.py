@@ -62,6 +62,11 @@ def read_form(source: Source, dataflow: Dataflow) -> ParsedFile:
     return replace(parsed, format="form", structure=structure)
 
 
+def form_reference(source: Source) -> Reference | None:
+    """Return the dataflow that a form says it is for, None where it doesn't say."""
+    return None if source.is_refused else _reference(_facts(source).get("dataflow", ""))
+
+
 def form_mapping(dataflow: Dataflow, fixed: Mapping[str, str]) -> LayoutMapping:
     """Return the mapping by which a form of this dataflow is read."""
     rules = tuple(

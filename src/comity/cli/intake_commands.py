@@ -1,0 +1,231 @@
+"""Commands for those who send: check, submit, template."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from comity.cli.console import OutputFormat, number, print_json, screen
+from comity.cli.exit_codes import ExitCode
+from comity.cli.findings_table import findings_as_json, print_findings
+from comity.cli.options import FormatOption, HubOption, hub_directory, parse_received, use_hub
+from comity.errors import UsageError
+from comity.hub.check import check_file
+from comity.hub.home import GROUP_FILE
+from comity.hub.intake import Delivery, Examination, read_mapping
+from comity.hub.submit import Outcome, submit, submit_nil
+from comity.hub.template import make_template
+from comity.model.findings import Severity
+from comity.model.groups import Action
+from comity.model.submissions import Receipt
+
+FileArgument = Annotated[Path, typer.Argument(help="The file: SDMX-CSV, a filled form, or a layout of your own.")]
+FlowOption = Annotated[str | None, typer.Option("--flow", help="The dataflow, where the file doesn't name it.")]
+MapOption = Annotated[Path | None, typer.Option("--map", help="The mapping of a national layout (TOML).")]
+SetOption = Annotated[list[str] | None, typer.Option("--set", help="A parameter of the mapping: NAME=VALUE.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.command("check")(check)
+    app.command("submit")(submit_file)
+    app.command("template")(template)
+
+
+def check(
+    file: FileArgument,
+    flow: FlowOption = None,
+    member: Annotated[str, typer.Option("--member", help="Who would send it.")] = "",
+    mapping: MapOption = None,
+    parameters: SetOption = None,
+    hub: HubOption = None,
+    output: FormatOption = OutputFormat.TEXT,
+) -> None:
+    """Check a file and say all that is wrong with it; nothing is sent or kept. Works without a hub too."""
+    delivery = _delivery(file, flow, member, mapping=mapping, parameters=parameters)
+    directory = hub_directory(hub)
+    started = time.perf_counter()
+    if hub is not None or (directory / GROUP_FILE).is_file():
+        with use_hub(hub, read_only=True) as opened:
+            examination = check_file(delivery, opened)
+    else:
+        examination = check_file(delivery)
+    _answer_check(examination, time.perf_counter() - started, output)
+    if not examination.is_fit:
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+def submit_file(
+    file: Annotated[Path | None, typer.Argument(help="The file; left out with --nil.")] = None,
+    member: Annotated[str, typer.Option("--member", help="Who sends it.")] = "",
+    flow: FlowOption = None,
+    mapping: MapOption = None,
+    parameters: SetOption = None,
+    action: Annotated[
+        Action | None, typer.Option(help="Merge or replace, where the agreement is to be overridden.")
+    ] = None,
+    nil: Annotated[str | None, typer.Option("--nil", help="A nil return: nothing to count in this period.")] = None,
+    received: Annotated[
+        str | None, typer.Option("--received", help="Time of receipt (simulated hubs only).")
+    ] = None,
+    hub: HubOption = None,
+    output: FormatOption = OutputFormat.TEXT,
+) -> None:
+    """Send a file: it is accepted whole, or refused whole with a report of every fault."""
+    moment = parse_received(received)
+    with use_hub(hub) as opened:
+        if nil is not None:
+            if not flow:
+                raise UsageError("A nil return needs its dataflow.", remedy="Name it with --flow.")
+            _answer_receipt(
+                submit_nil(opened, provider=member, dataflow=flow, period=nil, received_at=moment), output
+            )
+            return
+        if file is None:
+            raise UsageError("No file is named.", remedy="Name the file, or send a nil return with --nil PERIOD.")
+        started = time.perf_counter()
+        delivery = _delivery(file, flow, member, mapping=mapping, parameters=parameters, action=action)
+        outcome = submit(opened, delivery, received_at=moment)
+    _answer_submit(outcome, time.perf_counter() - started, output)
+    if not outcome.is_accepted:
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+def template(
+    flow: Annotated[str, typer.Argument(help="The dataflow.")],
+    member: Annotated[str, typer.Option("--member", help="Whose form it is.")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The workbook to write.")] = None,
+    language: Annotated[str, typer.Option(help="The language of its texts.")] = "en",
+    period: Annotated[str | None, typer.Option(help="The period that it is for.")] = None,
+    hub: HubOption = None,
+) -> None:
+    """Write a workbook form with drop-down code lists, to be filled in and sent back."""
+    target = output or Path(f"{member}_{flow.upper()}{'_' + period if period else ''}.xlsx")
+    directory = hub_directory(hub)
+    if hub is not None or (directory / GROUP_FILE).is_file():
+        with use_hub(hub, read_only=True) as opened:
+            data = make_template(flow, member, hub=opened, language=language, period=period)
+    else:
+        data = make_template(flow, member, language=language, period=period)
+    target.write_bytes(data)
+    screen().print(
+        f"✓ The form is in {target}. Fill it in and send it: comity submit {target} --member {member}", markup=False
+    )
+
+
+def _delivery(
+    file: Path,
+    flow: str | None,
+    member: str,
+    *,
+    mapping: Path | None,
+    parameters: list[str] | None,
+    action: Action | None = None,
+) -> Delivery:
+    pairs = {}
+    for pair in parameters or []:
+        name, sign, value = pair.partition("=")
+        if not sign:
+            raise UsageError(f"{pair} is not NAME=VALUE.", remedy="Write for example --set period=2024-03.")
+        pairs[name] = value
+    if member:
+        pairs.setdefault("member", member)
+    return Delivery(
+        content=file,
+        name=file.name,
+        dataflow=flow,
+        provider=member,
+        mapping=read_mapping(mapping) if mapping else None,
+        parameters=pairs,
+        action=action,
+    )
+
+
+def _answer_check(examination: Examination, seconds: float, output: OutputFormat) -> None:
+    if output is OutputFormat.JSON:
+        print_json({"fit": examination.is_fit, **_about(examination), **findings_as_json(examination.findings)})
+        return
+    _print_examination(examination, seconds)
+    errors = examination.findings.total(Severity.ERROR)
+    if examination.is_fit:
+        screen().print("Fit to be sent.", style="bold green")
+    else:
+        screen().print(f"Not fit. Correct {_count(errors, 'error')} and check again.", style="bold red")
+
+
+def _answer_submit(outcome: Outcome, seconds: float, output: OutputFormat) -> None:
+    examination, receipt = outcome.examination, outcome.receipt
+    if output is OutputFormat.JSON:
+        about = {**_about(examination), **_receipt_json(receipt)}
+        print_json({"accepted": outcome.is_accepted, **about, **findings_as_json(examination.findings)})
+        return
+    _print_examination(examination, seconds)
+    if outcome.is_accepted:
+        _answer_receipt(receipt, output)
+    elif examination.about_persons:
+        screen().print("Refused, and not kept: Comity takes counts, never records of persons.", style="bold red")
+    else:
+        errors = examination.findings.total(Severity.ERROR)
+        screen().print(f"Not accepted. Correct {_count(errors, 'error')} and send it again.", style="bold red")
+
+
+def _answer_receipt(receipt: Receipt, output: OutputFormat) -> None:
+    submission = receipt.submission
+    if output is OutputFormat.JSON:
+        print_json({"accepted": True, **_receipt_json(receipt)})
+        return
+    if receipt.repeated:
+        screen().print(
+            f"Here already: number {submission.seq} of the ledger. Nothing was changed.", style="bold green"
+        )
+        return
+    screen().print(f"Accepted as number {submission.seq} of the ledger.", style="bold green")
+    effect = (
+        f"  {number(submission.added)} cells added, {number(submission.changed)} changed, "
+        f"{number(submission.removed)} removed, {number(submission.unchanged)} as they were."
+    )
+    screen().print(effect, markup=False)
+    screen().print(f"  SHA-256 of the file: {submission.raw_sha256}", markup=False)
+
+
+def _receipt_json(receipt: Receipt) -> dict[str, object]:
+    s = receipt.submission
+    return {
+        "id": s.id,
+        "seq": s.seq,
+        "state": s.state.value,
+        "repeated": receipt.repeated,
+        "received_at": s.received_at.isoformat(),
+        "sha256": s.raw_sha256,
+        "added": s.added,
+        "changed": s.changed,
+        "removed": s.removed,
+        "unchanged": s.unchanged,
+    }
+
+
+def _about(examination: Examination) -> dict[str, object]:
+    return {
+        "file": "" if examination.about_persons else examination.source.name,
+        "format": examination.format,
+        "dataflow": examination.dataflow.id if examination.dataflow else None,
+        "rows": examination.rows,
+    }
+
+
+def _print_examination(examination: Examination, seconds: float) -> None:
+    console = screen()
+    errors, warnings = (examination.findings.total(s) for s in (Severity.ERROR, Severity.WARNING))
+    if examination.dataflow is not None:
+        about = f"Read {number(examination.rows)} rows, {examination.format}, dataflow {examination.dataflow.id}"
+        console.print(f"✓ {about}  {seconds:.2f} s", markup=False)
+    if errors or warnings:
+        console.print(f"! {_count(errors, 'error')}, {_count(warnings, 'warning')}", markup=False)
+    else:
+        console.print("✓ No errors, no warnings", markup=False)
+    print_findings(console, examination.findings)
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{number(count)} {noun}{'' if count == 1 else 's'}"

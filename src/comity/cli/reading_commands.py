@@ -1,0 +1,191 @@
+"""Commands for those who read: board, data, history."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from comity.cli.console import OutputFormat, number, print_json, screen, table
+from comity.cli.options import AsOfOption, FormatOption, HubOption, use_hub
+from comity.errors import UsageError
+from comity.hub.board import BoardView, view_board
+from comity.hub.history import Vintage, series_history, vintages
+from comity.hub.read import Answer, Query, read_data
+from comity.model.board import BoardCell, BoardState
+
+FlowArgument = Annotated[str, typer.Argument(help="The dataflow.")]
+KeyArgument = Annotated[
+    str | None, typer.Argument(help="A dotted SDMX key (M.KG..IN; + between codes) or pairs (REPORTER=KG).")
+]
+_GLYPHS = {
+    BoardState.ON_TIME: ("✓", "green"),
+    BoardState.PARTIAL: ("◐", "yellow"),
+    BoardState.NIL: ("∅", "green"),
+    BoardState.REVISED: ("↻", "blue"),
+    BoardState.REFUSED: ("!", "yellow"),
+    BoardState.DEROGATION: ("–", "dim"),
+    BoardState.MISSING: ("✕", "red"),
+    BoardState.NOT_DUE: ("·", "dim"),
+}
+_LEGEND = "✓ on time  +n late by n days  ↻ revised  ◐ partial  ∅ nil  ! refused  – derogation  ✕ missing  · not due"
+
+
+class DataFormat(StrEnum):
+    """How figures are written."""
+
+    CSV = "csv"
+    JSON = "json"
+    PARQUET = "parquet"
+    SDMX_CSV = "sdmx-csv"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.command("board")(board)
+    app.command("data")(data)
+    app.command("history")(history)
+
+
+def board(
+    flow: Annotated[str | None, typer.Argument(help="The dataflow; all that the group uses if left out.")] = None,
+    last: Annotated[int, typer.Option(help="How many periods to show.", min=1)] = 12,
+    as_of: AsOfOption = None,
+    hub: HubOption = None,
+    output: FormatOption = OutputFormat.TEXT,
+) -> None:
+    """Show who has sent what, on time or late, and what is missing."""
+    with use_hub(hub, read_only=True) as opened:
+        views = view_board(opened, dataflow=flow, last=last, as_of=as_of)
+    if output is OutputFormat.JSON:
+        print_json([_board_json(view) for view in views])
+        return
+    for view in views:
+        _print_board(view)
+    screen().print(_LEGEND, style="dim")
+
+
+def _print_board(view: BoardView) -> None:
+    console = screen()
+    rates = f"{_percent(view.punctuality)} on time, {_percent(view.completeness)} complete"
+    console.print(f"{view.dataflow.names.get('en', view.dataflow.id)} on {view.today}: {rates}", style="bold")
+    headers = ["", *(str(p) for p in view.table.periods)]
+    rows: list[list[str | Text]] = [[row.provider, *(_glyph(cell) for cell in row.cells)] for row in view.table.rows]
+    console.print(table(headers, rows, right=range(1, len(headers))))
+
+
+def _percent(share: float | None) -> str:
+    return "nothing due" if share is None else f"{share:.0%}"
+
+
+def _glyph(cell: BoardCell | None) -> Text:
+    if cell is None:
+        return Text("")
+    if cell.state is BoardState.LATE:
+        return Text(f"+{cell.days_late}", style="yellow")
+    glyph, style = _GLYPHS[cell.state]
+    late = f" +{cell.days_late}" if cell.days_late and cell.is_received else ""
+    return Text(glyph + late, style=style)
+
+
+def _board_json(view: BoardView) -> dict[str, object]:
+    cells = [cell for row in view.table.rows for cell in row.cells if cell is not None]
+    return {
+        "dataflow": view.dataflow.id,
+        "today": view.today,
+        "punctuality": view.punctuality,
+        "completeness": view.completeness,
+        "cells": [
+            {
+                "provider": cell.provider,
+                "period": str(cell.period),
+                "due": cell.due,
+                "state": cell.state.value,
+                "days_late": cell.days_late,
+                "received_at": cell.received_at,
+                "revisions": cell.revisions,
+                "rows": cell.rows,
+            }
+            for cell in cells
+        ],
+    }
+
+
+def data(
+    flow: FlowArgument,
+    key: KeyArgument = None,
+    as_of: AsOfOption = None,
+    start: Annotated[str | None, typer.Option("--start", help="First period.")] = None,
+    end: Annotated[str | None, typer.Option("--end", help="Last period.")] = None,
+    file_format: Annotated[DataFormat, typer.Option("--format", help="How to write the figures.")] = DataFormat.CSV,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="A file; otherwise standard output.")
+    ] = None,
+    hub: HubOption = None,
+) -> None:
+    """Write figures, as they are now or as they were known at a moment."""
+    with use_hub(hub, read_only=True) as opened:
+        answer = read_data(opened, Query(flow, key, as_of, start, end))
+    _write(answer, file_format, output)
+
+
+def _write(answer: Answer, file_format: DataFormat, output: Path | None) -> None:
+    if output is None and file_format is DataFormat.PARQUET:
+        raise UsageError("Parquet can't be shown on a screen.", remedy="Name a file with -o FILE.")
+    content = answer.write(file_format.value)
+    if output is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        output.write_bytes(content)
+        screen().print(f"✓ {number(answer.frame.height)} observations are in {output}.", markup=False)
+
+
+def history(
+    flow: FlowArgument,
+    key: KeyArgument = None,
+    triangle: Annotated[bool, typer.Option("--triangle", help="Values by period and vintage.")] = False,
+    hub: HubOption = None,
+    output: FormatOption = OutputFormat.TEXT,
+) -> None:
+    """Show how figures were revised: by vintage, what was added, changed and removed; or as a triangle."""
+    with use_hub(hub, read_only=True) as opened:
+        if triangle:
+            frame = series_history(opened, Query(flow, key))
+            if output is OutputFormat.JSON:
+                print_json(frame.to_dicts())
+            else:
+                headers = ["Period", *frame.columns[1:]]
+                rows = [[str(r[0]), *("" if v is None else number(v) for v in r[1:])] for r in frame.iter_rows()]
+                screen().print(table(headers, rows, right=range(1, len(headers))))
+            return
+        changes = vintages(opened, Query(flow, key))
+    if output is OutputFormat.JSON:
+        print_json([_vintage_json(v) for v in changes])
+        return
+    headers = ["No", "Received", "Provider", "New periods", "Added to old", "Changed", "Removed", "Cells after"]
+    rows = [
+        [
+            str(v.seq),
+            f"{v.received_at:%Y-%m-%d %H:%M}",
+            v.provider,
+            *(number(n) for n in (v.added_new, v.added_old, v.changed, v.removed, v.cells)),
+        ]
+        for v in changes
+    ]
+    screen().print(table(headers, rows, right=range(3, 8)))
+
+
+def _vintage_json(vintage: Vintage) -> dict[str, object]:
+    return {
+        "seq": vintage.seq,
+        "received_at": vintage.received_at,
+        "provider": vintage.provider,
+        "added_in_new_periods": vintage.added_new,
+        "added_in_old_periods": vintage.added_old,
+        "changed": vintage.changed,
+        "removed": vintage.removed,
+        "cells": vintage.cells,
+    }

@@ -1,0 +1,72 @@
+"""A first look at any file: its header and some rows as texts, to see what kind of table it is.
+
+The look is taken before anything is read for good, so that a file about persons is known before it is kept.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from comity.formats.encoding import detect_encoding
+from comity.formats.source import OLE, ZIP, Source
+
+_HEAD = 1 << 18
+_ROWS = 60
+_SEPARATORS = ",;\t|"
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """One table's header and first rows; `sheet` names the sheet of a workbook."""
+
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    sheet: str | None = None
+
+
+def peek(source: Source) -> list[Glimpse]:
+    """Return a glimpse of each table in the file; none where it can't be read as a table at all."""
+    if source.is_refused:
+        return []
+    if source.data.startswith((ZIP, OLE)):
+        return list(_workbook(source))
+    return list(_text(source.data))
+
+
+def _text(data: bytes) -> Iterator[Glimpse]:
+    text = data[:_HEAD].decode(detect_encoding(data[:_HEAD]), "replace").removeprefix("\ufeff").replace("\0", "")
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    separator = max(_SEPARATORS, key=first.count)
+    try:
+        rows = [
+            row for row, _ in zip(csv.reader(io.StringIO(text), delimiter=separator), range(_ROWS), strict=False)
+        ]
+    except csv.Error:
+        rows = [line.split(separator) for line in text.splitlines()[:_ROWS]]
+    yield from _glimpse(rows, None)
+
+
+def _workbook(source: Source) -> Iterator[Glimpse]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(source.data))
+        names = book.sheet_names
+    except (CalamineError, OSError, ValueError):
+        return
+    for name in names:
+        try:
+            sheet = book.get_sheet_by_name(name)
+            rows = [["" if c is None else str(c) for c in row] for row in sheet.to_python(nrows=_ROWS)]
+        except (CalamineError, OSError, ValueError):
+            continue
+        yield from _glimpse(rows, name)
+
+
+def _glimpse(rows: Sequence[Sequence[str]], sheet: str | None) -> Iterator[Glimpse]:
+    """Take the fullest of the first rows as the header: titles above a table fill few cells."""
+    filled = [row for row in rows if any(cell.strip() for cell in row)]
+    if filled:
+        at = max(range(min(len(filled), 15)), key=lambda i: (sum(bool(c.strip()) for c in filled[i]), -i))
+        yield Glimpse(filled[at], filled[at + 1 :], sheet)

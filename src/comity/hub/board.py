@@ -1,0 +1,57 @@
+"""The calendar board as of a moment: who has sent what, when it was due, how punctual each is."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from comity.exchange.calendar import BoardCell, BoardTable, board, board_months, completeness, punctuality
+from comity.hub.home import Hub
+from comity.hub.keys import parse_moment
+from comity.model.structures import Dataflow
+from comity.model.submissions import State
+
+
+@dataclass(frozen=True)
+class BoardView:
+    """The board of one dataflow: all cells, a table of the last periods, and two rates (None: nothing was due)."""
+
+    dataflow: Dataflow
+    today: dt.date
+    cells: list[BoardCell]
+    table: BoardTable
+    punctuality: float | None
+    completeness: float | None
+
+
+def today_of(hub: Hub, as_of: str | None = None) -> dt.date:
+    """Return the day that a view is drawn for: that of the moment asked, else the hub's own today."""
+    moment = parse_moment(as_of)
+    return moment.date() if isinstance(moment, dt.datetime) else hub.now().date()
+
+
+def board_cells(hub: Hub, *, today: dt.date, dataflow: str | None = None) -> list[BoardCell]:
+    """Return every cell of the board on a day, of one dataflow or of all."""
+    agreements = [a for a in hub.group.agreements if dataflow in (None, a.dataflow)]
+    return board(
+        agreements,
+        hub.ledger.coverage(dataflow),
+        today=today,
+        refused=hub.ledger.submissions(state=State.REJECTED),
+        thresholds=hub.group.thresholds,
+    )
+
+
+def view_board(
+    hub: Hub, *, dataflow: str | None = None, last: int = 12, as_of: str | None = None, today: dt.date | None = None
+) -> list[BoardView]:
+    """Return the board of a dataflow, or of each that the group uses, over the last periods."""
+    day = today or today_of(hub, as_of)
+    flows = [hub.catalogue.dataflow(dataflow).id] if dataflow else list(hub.group.dataflows)
+    views = []
+    for flow in flows:
+        cells = board_cells(hub, today=day, dataflow=flow)
+        known = hub.catalogue.dataflow(flow)
+        views += [
+            BoardView(known, day, cells, table, punctuality(cells), completeness(cells))
+            for table in board_months(cells, last=last)
+        ]
+    return views

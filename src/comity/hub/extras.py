@@ -1,0 +1,20 @@
+"""Optional parts of Comity: say which is missing instead of failing on an import."""
+
+import importlib.util
+
+from comity.errors import MissingExtraError
+
+_NEEDS = {
+    "forecast": ("numpy", "pandas", "statsforecast"),
+    "publish": ("altair", "vl_convert", "typst", "jinja2"),
+}
+
+
+def require(extra: str, command: str) -> None:
+    """Check that the libraries of an extra are installed."""
+    missing = [name for name in _NEEDS[extra] if importlib.util.find_spec(name) is None]
+    if missing:
+        raise MissingExtraError(
+            f"`comity {command}` needs the extra {extra} ({', '.join(missing)} missing).",
+            remedy=f"Install it with: pip install 'comity[{extra}]' (or comity[all]).",
+        )

@@ -1,0 +1,170 @@
+"""Forecast the indicator as of a moment, keep the forecast for good, and say how earlier ones would have done."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from comity.analysis.series import TOTAL_SERIES, indicator_panel
+from comity.analysis.situation import Situation
+from comity.exchange.ports import ForecastRun
+from comity.hub.extras import require
+from comity.hub.home import Hub
+from comity.hub.panel import IndicatorView, view_indicator
+from comity.hub.situation import view_situation
+from comity.model.frames import PERIOD
+from comity.model.periods import Frequency, Period
+
+if TYPE_CHECKING:
+    from comity.forecast.backtest import Backtest
+    from comity.forecast.forecaster import ForecastResult
+    from comity.forecast.horizon_sum import HorizonSum
+
+ORIGINS = 25
+CELLS = 60
+LEAST_HISTORY_YEARS = 2
+
+
+@dataclass(frozen=True)
+class IndicatorForecast:
+    """A forecast of the indicator: its run, the panel it was made from, and whose figures are in the total.
+
+    `reporters` are those with whole figures at the origin; `left_out` the others that the group knows.
+    """
+
+    view: IndicatorView
+    situation: Situation
+    reporters: tuple[str, ...]
+    left_out: tuple[str, ...]
+    panel: pl.DataFrame
+    result: "ForecastResult"
+    run: ForecastRun
+    coming: "HorizonSum | None"
+
+
+def forecast_indicator(
+    hub: Hub, *, horizon: int | None = None, as_of: str | None = None, period: str | None = None, seed: int = 0
+) -> IndicatorForecast:
+    """Forecast total, members and largest origins from the last whole period; the run is kept in the ledger."""
+    require("forecast", "forecast")
+    from comity.forecast.forecaster import RECIPE, forecast
+    from comity.forecast.horizon_sum import sum_horizon
+
+    view, found = view_situation(hub, as_of=as_of, period=period)
+    reporters = tuple(found.choice.reported)
+    origins = largest_origins(found)
+    panel = indicator_panel(view.frame, reporters=reporters, last=found.period, origins=origins)
+    steps = horizon or found.period.frequency.per_year
+    result = forecast(panel, horizon=steps, frequency=found.period.frequency, seed=seed)
+    recipe = {"recipe": RECIPE, "horizon": steps, "origin": str(found.period), "reporters": reporters}
+    run = ForecastRun(
+        subject=view.definition.id,
+        seq=view.seq,
+        recipe=json.dumps(recipe),
+        seed=seed,
+        issued_at=hub.now(),
+        frame=result.frame,
+    )
+    left_out = tuple(r for r in found.choice.known if r not in reporters)
+    coming = sum_horizon(result.frame, panel, TOTAL_SERIES, season=found.period.frequency.per_year)
+    kept = hub.ledger.save_forecast_run(run)
+    return IndicatorForecast(view, found, reporters, left_out, panel, result, kept, coming)
+
+
+def largest_origins(found: Situation) -> list[str]:
+    """Return the origins that are forecast on their own."""
+    return [str(origin) for origin in found.origins["origin"].head(ORIGINS)]
+
+
+def backtest_indicator(
+    hub: Hub, *, as_of: str | None = None, period: str | None = None, horizon: int | None = None
+) -> "Backtest":
+    """Forecast from a year before the last whole period, as it was known then, and score against what came.
+
+    Raises UsageError where no series has the history that it takes.
+    """
+    require("forecast", "forecast --backtest")
+    from comity.forecast.backtest import backtest
+
+    view, found = view_situation(hub, as_of=as_of, period=period)
+    steps = horizon or found.period.frequency.per_year
+    origin = found.period.shift(-steps)
+    reporters = _long_enough(view.frame, tuple(found.choice.reported), origin)
+
+    def panel_of(frame: pl.DataFrame, last: Period) -> pl.DataFrame:
+        return indicator_panel(frame, reporters=reporters, last=last, origins=largest_origins(found), cells=CELLS)
+
+    def read_then(_origin: object) -> pl.DataFrame:
+        known = view_indicator(hub, as_of=known_by(hub, view, origin, reporters))
+        return panel_of(known.frame, origin)
+
+    return backtest(
+        read_then,
+        panel_of(view.frame, found.period),
+        origins=[origin.start],
+        horizon=steps,
+        frequency=found.period.frequency,
+    )
+
+
+def _long_enough(frame: pl.DataFrame, reporters: tuple[str, ...], origin: Period) -> tuple[str, ...]:
+    """Return the reporters with at least two years of figures up to the origin."""
+    needed = LEAST_HISTORY_YEARS * origin.frequency.per_year
+    counts = frame.filter(pl.col(PERIOD) <= origin.id).group_by("reporter").agg(pl.col(PERIOD).n_unique())
+    long = set(counts.filter(pl.col(PERIOD) >= needed)["reporter"])
+    return tuple(r for r in reporters if r in long)
+
+
+def known_by(hub: Hub, view: IndicatorView, origin: Period, reporters: tuple[str, ...]) -> dt.datetime | None:
+    """Return the moment at which the last of these reporters' figures for the origin period came."""
+    first = (
+        hub.ledger.coverage(view.dataflow.id)
+        .filter(pl.col(PERIOD) == origin.id, pl.col("reporter").is_in(reporters))
+        .group_by("reporter")
+        .agg(pl.col("received_at").min())
+    )
+    moment = first["received_at"].max()
+    return moment if isinstance(moment, dt.datetime) else None
+
+
+def forecast_table(
+    source: Path, target: Path, *, horizon: int, frequency: Frequency | None, quantiles: tuple[float, ...] | None
+) -> "ForecastResult":
+    """Forecast any long table (`unique_id`, `ds`, `y`) without a hub, and write the result."""
+    require("forecast", "forecast")
+    from comity.forecast.forecaster import DEFAULT_QUANTILES, forecast
+    from comity.forecast.table import read_panel, write_forecast
+
+    panel = read_panel(source)
+    result = forecast(panel, horizon=horizon, frequency=frequency, quantiles=quantiles or DEFAULT_QUANTILES)
+    write_forecast(result.frame, target)
+    return result
+
+
+def summarise(found: "Backtest") -> dict[str, Any]:
+    """Return a backtest's figures as plain values; ratios are (value, low, high)."""
+    return {
+        "series": found.series,
+        "left_out": found.left_out,
+        "horizon": found.by_horizon.height,
+        "mase": found.score.mase,
+        "mase_naive": found.naive.mase,
+        "mase_ratio": (found.mase_ratio.value, found.mase_ratio.low, found.mase_ratio.high),
+        "wql": found.score.wql,
+        "wql_naive": found.naive.wql,
+        "wql_ratio": (found.wql_ratio.value, found.wql_ratio.low, found.wql_ratio.high),
+        "coverage_80": found.score.coverage80,
+        "coverage_95": found.score.coverage95,
+        "by_horizon": found.by_horizon.to_dicts(),
+    }
+
+
+def total_rows(made: IndicatorForecast) -> list[tuple[Period, float, float, float, float, float]]:
+    """Return the total's forecast by period: mean, 80 % interval, 95 % interval."""
+    frequency = made.situation.period.frequency
+    own = made.result.frame.filter(pl.col("unique_id") == TOTAL_SERIES)
+    columns = own.select("ds", "mean", "q0.1", "q0.9", "q0.025", "q0.975")
+    return [(Period.containing(day, frequency), *values) for day, *values in columns.iter_rows()]

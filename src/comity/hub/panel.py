@@ -1,0 +1,41 @@
+"""The indicator as of a moment: the frame that situation, forecast and report are made from."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import polars as pl
+
+from comity.analysis.indicators import compute
+from comity.hub.home import Hub
+from comity.model.frames import PERIOD
+from comity.model.indicators import IndicatorDefinition
+from comity.model.periods import Frequency, Period
+from comity.model.structures import Dataflow
+from comity.structures.indicators import indicator
+
+
+@dataclass(frozen=True)
+class IndicatorView:
+    """An indicator frame, its definition and dataflow, and the last sequence that it knows of."""
+
+    definition: IndicatorDefinition
+    dataflow: Dataflow
+    frame: pl.DataFrame
+    seq: int
+
+    @property
+    def frequency(self) -> Frequency:
+        """The frequency of the figures; monthly where there are none."""
+        if self.frame.is_empty():
+            return Frequency.MONTHLY
+        return Period.from_id(self.frame[PERIOD][0]).frequency
+
+
+def view_indicator(hub: Hub, *, as_of: dt.datetime | int | None = None, name: str | None = None) -> IndicatorView:
+    """Compute an indicator (the group's own by default) from what was known at a moment."""
+    definition = indicator(name or hub.group.indicator)
+    dataflow = hub.catalogue.dataflow(definition.dataflow)
+    frame = hub.ledger.observations(dataflow, as_of=as_of)
+    agreed = next((a.frequency for a in hub.group.agreements if a.dataflow == dataflow.id), None)
+    computed = compute(definition, frame, dataflow=dataflow, members=hub.group.members, frequency=agreed)
+    return IndicatorView(definition, dataflow, computed, hub.ledger.as_of_seq(as_of))

@@ -1,0 +1,225 @@
+"""Submit a file: examine it with all that the hub knows, then accept it or refuse it, whole."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import polars as pl
+
+from comity.errors import UnknownArtefactError, UsageError
+from comity.exchange.ports import Offer, Refusal
+from comity.formats.parsed import ParsedFile
+from comity.hub.home import Hub
+from comity.hub.intake import Delivery, Examination, Examiner
+from comity.model.findings import Findings
+from comity.model.frames import PERIOD, TIME_PERIOD
+from comity.model.groups import Agreement
+from comity.model.periods import Period, parse_period
+from comity.model.structures import Dataflow
+from comity.model.submissions import Receipt
+from comity.validation.context import Context
+
+EARLIER_CELLS = 60_000
+"""How many of the provider's own earlier cells are read for the checks of level 2."""
+EARLIER_PERIODS = 25
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a submission: its examination and its receipt."""
+
+    examination: Examination
+    receipt: Receipt
+
+    @property
+    def is_accepted(self) -> bool:
+        """Say whether it is in the ledger."""
+        return self.receipt.submission.seq is not None
+
+
+def examine_for_hub(hub: Hub, delivery: Delivery, *, examiner: Examiner, moment: dt.datetime) -> Examination:
+    """Read and check a file as the hub would: its sender's agreement, and its own earlier figures."""
+    source = examiner.open(delivery)
+    if refused := examiner.refuse_persons(source):
+        return refused
+    parsed, dataflow = examiner.parse(delivery, source)
+    context = _context(hub, delivery, parsed, dataflow=dataflow, moment=moment)
+    return examiner.check(source, parsed, dataflow, delivery=delivery, context=context)
+
+
+def submit(
+    hub: Hub,
+    delivery: Delivery,
+    *,
+    examiner: Examiner | None = None,
+    received_at: dt.datetime | None = None,
+    idempotency_key: str | None = None,
+    extra_findings: Findings | None = None,
+) -> Outcome:
+    """Examine a file and accept or refuse it; either is one transaction, and nothing is half there."""
+    moment = hub.now(received_at)
+    check_provider(hub, delivery.provider)
+    examiner = examiner or Examiner(hub.catalogue)
+    examination = examine_for_hub(hub, delivery, examiner=examiner, moment=moment)
+    if extra_findings is not None:
+        examination.findings.merge(extra_findings)
+    if not examination.is_fit or examination.dataflow is None:
+        receipt = hub.ledger.reject(_refusal(examination, delivery, moment))
+    else:
+        agreement = agreement_of(hub, delivery.provider, examination.dataflow)
+        receipt = hub.ledger.accept(_offer(examination, delivery, agreement, moment, idempotency_key))
+    return Outcome(examination, receipt)
+
+
+def submit_nil(
+    hub: Hub, *, provider: str, dataflow: str, period: str, received_at: dt.datetime | None = None
+) -> Receipt:
+    """Accept a nil return: the provider says that there is nothing to count in the period."""
+    check_provider(hub, provider)
+    flow = hub.catalogue.dataflow(dataflow)
+    agreement = agreement_of(hub, provider, flow)
+    when = parse_period(period)
+    if when is None or not agreement.covers(when):
+        raise UsageError(
+            f"{period} is not a period of the agreement on {flow.id}.",
+            remedy=f"Its frequency is {agreement.frequency.value}.",
+        )
+    moment = hub.now(received_at)
+    if when.end >= moment.date():
+        raise UsageError(f"The period {period} has not ended.", remedy="Send a nil return after its end.")
+    reporters = (provider,) if agreement.reporters == ("*",) else agreement.reporters
+    text = f"Nil return: {provider} reports nothing for {flow.id} in {period}.\n"
+    offer = Offer(
+        provider=provider,
+        dataflow=flow,
+        frame=_empty_checked(flow),
+        raw=text.encode(),
+        file_name=f"{provider}_{flow.id}_{period}_nil.txt",
+        format="nil",
+        received_at=moment,
+        recorded_at=dt.datetime.now(dt.UTC),
+        covers=tuple((reporter, when) for reporter in reporters),
+        nil=True,
+        rows=0,
+    )
+    return hub.ledger.accept(offer)
+
+
+def check_provider(hub: Hub, provider: str) -> None:
+    """Check that the group has an agreement with this provider."""
+    known = sorted({agreement.provider for agreement in hub.group.agreements})
+    if provider not in known:
+        said = f"{provider} has no agreement in this group." if provider else "Nobody is named as the sender."
+        raise UnknownArtefactError(said, remedy=f"Name the sender with --member: one of {', '.join(known)}.")
+
+
+def agreement_of(hub: Hub, provider: str, dataflow: Dataflow) -> Agreement:
+    """Return the agreement by which the provider sends the dataflow."""
+    agreement = hub.group.agreement(provider, dataflow.id)
+    if agreement is None:
+        has = sorted(a.dataflow for a in hub.group.agreements if a.provider == provider)
+        raise UnknownArtefactError(
+            f"{provider} has no agreement on {dataflow.id}.", remedy=f"It sends {', '.join(has) or 'nothing'}."
+        )
+    return agreement
+
+
+def _context(
+    hub: Hub, delivery: Delivery, parsed: ParsedFile, *, dataflow: Dataflow | None, moment: dt.datetime
+) -> Context:
+    agreement = agreement_of(hub, delivery.provider, dataflow) if dataflow is not None else None
+    return Context(
+        received_on=moment.date(),
+        provider=delivery.provider,
+        agreement=agreement,
+        members=hub.group.members_on(moment.date()),
+        thresholds=hub.group.thresholds,
+        earlier=_earlier(hub, parsed, dataflow, delivery.provider) if dataflow is not None else None,
+        action=delivery.action,
+    )
+
+
+def _earlier(hub: Hub, parsed: ParsedFile, dataflow: Dataflow, provider: str) -> pl.DataFrame | None:
+    """Read the sender's own figures of the file's periods and of those before, as far as they stay few."""
+    if TIME_PERIOD not in parsed.frame.columns or dataflow.reporter_dimension not in parsed.frame.columns:
+        return None
+    periods = [p for t in parsed.frame[TIME_PERIOD].drop_nulls().unique() if (p := parse_period(t)) is not None]
+    reporters = parsed.frame[dataflow.reporter_dimension].drop_nulls().unique().to_list()
+    if not periods or not reporters:
+        return None
+    known = hub.ledger.coverage(dataflow.id).filter(pl.col("provider") == provider)
+    first = _first_earlier(known, min(periods), reporters)
+    return hub.ledger.observations(
+        dataflow, key={dataflow.reporter_dimension: reporters}, first=first, last=max(periods)
+    )
+
+
+def _first_earlier(coverage: pl.DataFrame, earliest: Period, reporters: list[str]) -> Period:
+    """Return the first period to read, so that no more than about EARLIER_CELLS come before the file's own."""
+    before = (
+        coverage.filter((pl.col(PERIOD) < earliest.id) & pl.col("reporter").is_in(reporters))
+        .group_by(PERIOD)
+        .agg(pl.col("rows").max() * len(reporters))
+        .sort(PERIOD, descending=True)
+        .head(EARLIER_PERIODS)
+        .with_columns(pl.col("rows").cum_sum())
+        .filter(pl.col("rows") <= EARLIER_CELLS)
+    )
+    return Period.from_id(before[PERIOD][-1]) if before.height else earliest
+
+
+def _offer(
+    examination: Examination,
+    delivery: Delivery,
+    agreement: Agreement,
+    moment: dt.datetime,
+    idempotency_key: str | None,
+) -> Offer:
+    if examination.dataflow is None:
+        raise AssertionError
+    action = examination.action or agreement.action
+    return Offer(
+        provider=delivery.provider,
+        dataflow=examination.dataflow,
+        frame=examination.frame,
+        raw=examination.source.raw,
+        file_name=examination.source.name,
+        format=examination.format,
+        received_at=moment,
+        recorded_at=dt.datetime.now(dt.UTC),
+        action=action,
+        scope=agreement.scope if examination.scope is None else examination.scope,
+        reporters=agreement.reporters,
+        findings=examination.findings,
+        absent=agreement.absent,
+        rows=examination.rows,
+        idempotency_key=idempotency_key,
+        actor=delivery.provider,
+    )
+
+
+def _refusal(examination: Examination, delivery: Delivery, moment: dt.datetime) -> Refusal:
+    """Return the refusal; of a file about persons neither bytes nor name are kept."""
+    flow = examination.dataflow.id if examination.dataflow else (delivery.dataflow or "")
+    persons = examination.about_persons
+    return Refusal(
+        provider=delivery.provider,
+        dataflow=flow.upper(),
+        raw=None if persons else examination.source.raw,
+        raw_sha256=examination.source.sha256,
+        file_name="" if persons else examination.source.name,
+        format=examination.format,
+        received_at=moment,
+        recorded_at=dt.datetime.now(dt.UTC),
+        findings=examination.findings,
+        rows=examination.rows,
+        actor=delivery.provider,
+    )
+
+
+def _empty_checked(dataflow: Dataflow) -> pl.DataFrame:
+    """Return a checked frame without rows."""
+    from comity.model.frames import ACTION, COLUMN, OBS_VALUE, ROW, VALUE
+
+    texts = [*dataflow.structure.key_ids, TIME_PERIOD, OBS_VALUE, COLUMN, ACTION]
+    schema: dict[str, pl.DataType] = {name: pl.String() for name in texts}
+    return pl.DataFrame(schema=schema | {ROW: pl.Int64(), VALUE: pl.Float64(), PERIOD: pl.Int64()})
