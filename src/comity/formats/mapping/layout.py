@@ -140,7 +140,7 @@ class ValueColumn:
 class ValueRule:
     """Where the measured values stand and how they are written.
 
-    Long tables have `column`; wide ones a range (`first` to `last`) or `columns` with a code set each.
+    Long tables have `column`; wide ones a range (`first` to `last`, or to the end) or `columns` with their codes.
     `missing` maps a mark such as `:` to the status that it means.
     """
 

@@ -283,8 +283,8 @@ def _cell(table: Table) -> Cell | None:
 def _values(table: Table) -> ValueRule:
     columns = tuple(_value_column(inner) for inner in table.tables("columns"))
     column, first, last = (_ref_at(table, key) for key in ("column", "first", "last"))
-    if sum((column is not None, bool(columns), first is not None and last is not None)) != 1:
-        table.fail("", "needs exactly one of `column`, `first` with `last`, or [[values.columns]].")
+    if sum((column is not None, bool(columns), first is not None)) != 1:
+        table.fail("", "needs exactly one of `column`, `first` (with `last` or without), or [[values.columns]].")
     table.get("labels")
     default = EmptyValue.MISSING if column is not None else EmptyValue.OMIT
     rule = ValueRule(

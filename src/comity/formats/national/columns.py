@@ -57,8 +57,9 @@ def value_columns(raw: RawSheet, mapping: LayoutMapping, columns: Columns) -> li
     values = mapping.values
     if values.column is not None:
         return [columns[values.column]]
-    if values.first is not None and values.last is not None:
-        first, last = sorted((columns[values.first], columns[values.last]))
+    if values.first is not None:
+        last = len(raw.header) if values.last is None else columns[values.last]
         total = columns[values.sum_column] if values.sum_column is not None else None
-        return [number for number in range(first, min(last, len(raw.header)) + 1) if number != total]
+        between = range(columns[values.first], last + 1)
+        return [number for number in between if number != total and not raw.is_blank(number)]
     return [columns[column.column] for column in values.columns]

@@ -66,8 +66,7 @@ def map_sheet(
 def _map(job: Job) -> ParsedFile:
     table = drop_rows(job, job.raw.frame)
     table = check_totals(job, table)
-    check_expected(job, table)
-    if job.findings.has_errors:
+    if not check_expected(job, table):
         return unreadable(job.raw.format, job.findings)
     table = rows_of_submission(job, table)
     rows = table.height

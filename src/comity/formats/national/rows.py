@@ -78,11 +78,13 @@ def keep_rows(job: Job, table: pl.DataFrame) -> pl.DataFrame:
     return table
 
 
-def check_expected(job: Job, table: pl.DataFrame) -> None:
+def check_expected(job: Job, table: pl.DataFrame) -> bool:
     """Find columns that don't hold what the mapping says, and the column that does: the two look swapped.
 
-    Looked at where a component's codes are known beforehand, such as the group's members for REPORTER.
+    Looked at where a component's codes are known beforehand, such as the group's members for REPORTER. False means
+    that the columns can't be trusted, so that there is no sense in reading on.
     """
+    fits = True
     for rule in job.mapping.components:
         translator = job.translators[rule.id]
         if not translator.expected or len(rule.columns) != 1 or table.height == 0:
@@ -91,8 +93,10 @@ def check_expected(job: Job, table: pl.DataFrame) -> None:
         share = _share(table[column_name(number)], translator)
         if share < _FITS:
             _say_swapped(job, table, rule, share=share, number=number)
+            fits = False
         elif share < 1:
             _say_others(job, table, rule)
+    return fits
 
 
 def _share(column: pl.Series, translator: Translator) -> float:

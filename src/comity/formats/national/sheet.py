@@ -61,6 +61,10 @@ class RawSheet:
         key = heading_key(ref.text)
         return [number for number, text in enumerate(self.header, 1) if text and heading_key(text) == key]
 
+    def is_blank(self, number: int) -> bool:
+        """Say whether a column has neither a header nor a value."""
+        return not self.header[number - 1] and self.frame[column_name(number)].null_count() == self.frame.height
+
     def label(self, number: int) -> str:
         """Name a column for people: its header, and its letter in a workbook.
 
