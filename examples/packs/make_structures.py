@@ -24,12 +24,6 @@ def codelist(agency: str, id_: str, codes: Mapping[str, str]) -> Codelist:
     return Codelist(reference, {"en": id_}, tuple(Code(code, {"en": name}) for code, name in codes.items()))
 
 
-def extended(base: Codelist, agency: str, id_: str, more: Mapping[str, str]) -> Codelist:
-    """Make a code list that has another's codes and some more."""
-    extra = tuple(Code(code, {"en": name}) for code, name in more.items())
-    return Codelist(Reference(agency, id_, "1.0"), {"en": id_}, (*base.codes, *extra))
-
-
 def dataflow(
     reference: Reference, name: str, *, dimensions: Mapping[str, Codelist], attributes: Iterable[Component]
 ) -> Dataflow:
@@ -70,9 +64,7 @@ def frontex() -> bytes:
         "REPORTER": codelist("EX", "CL_IBC_REPORTER", {"MS_SAC": "Member states and Schengen associated countries"}),
         "ROUTE": codelist("EX", "CL_IBC_ROUTE", routes),
         "BORDER_TYPE": codelist("EX", "CL_IBC_BORDER_TYPE", {"SEA": "Sea", "LAND": "Land"}),
-        "CITIZENSHIP": extended(
-            pack.codelists["CL_AREA"], "EX", "CL_IBC_CITIZENSHIP", {"OOS": "Unspecified sub-Saharan nationals"}
-        ),
+        "CITIZENSHIP": pack.codelists["CL_AREA"],
     }
     status = optional("OBS_STATUS", pack.codelists["CL_OBS_STATUS"])
     flow = dataflow(
@@ -81,7 +73,7 @@ def frontex() -> bytes:
         dimensions=dimensions,
         attributes=[status, optional("COMMENT")],
     )
-    return write_structures(tuple(dimensions.values()) + (status.codelist,), [flow])
+    return write_structures([c for c in dimensions.values() if c.reference.agency == "EX"], [flow])
 
 
 def eurostat() -> bytes:
@@ -129,8 +121,8 @@ def eurostat() -> bytes:
             attributes=[optional("OBS_STATUS", standard_pack().codelists["CL_OBS_STATUS"]), optional("COMMENT")],
         ),
     ]
-    used = {str(c.codelist.reference): c.codelist for f in flows for c in f.structure.components if c.codelist}
-    return write_structures([used[name] for name in sorted(used)], flows)
+    own = [*lists.values(), present["reason"], present["apprehen"]]
+    return write_structures(own, flows)
 
 
 def russia() -> bytes:
@@ -168,8 +160,7 @@ def russia() -> bytes:
         dimensions=dimensions,
         attributes=[status, optional("COMMENT")],
     )
-    lists = [pack.codelists["CL_FREQ"], pack.codelists["CL_AREA"], dimensions["INDICATOR"], status.codelist]
-    return write_structures(lists, [flow])
+    return write_structures([dimensions["INDICATOR"]], [flow])
 
 
 FILES = {

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 NARROW_SPACE = "\u202f"
+PIPE_WIDTH = 140
 
 
 class OutputFormat(StrEnum):
@@ -22,8 +23,8 @@ class OutputFormat(StrEnum):
 
 
 def screen() -> Console:
-    """Return the console for answers."""
-    return Console(highlight=False, soft_wrap=False)
+    """Return the console for answers; a pipe or file gets lines of 140 characters."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
 
 
 def error_screen() -> Console:

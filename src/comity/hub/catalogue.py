@@ -2,16 +2,13 @@
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from comity.errors import ConfigurationError, UnknownArtefactError
 from comity.formats.structure import read_structures
 from comity.model.structures import Codelist, Dataflow, Reference
 from comity.structures.pack import standard_pack
-
-REPORTER_DIMENSIONS = ("REPORTER", "REPORTING_COUNTRY", "REF_AREA", "GEO", "geo")
-
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -44,9 +41,10 @@ def load_catalogue(directory: Path | None = None, structure_files: Sequence[str]
     pack = standard_pack()
     dataflows, codelists = dict(pack.dataflows), dict(pack.codelists)
     for name in structure_files:
-        message = read_structures(_read(directory, name))
+        known = [flow.structure for flow in dataflows.values()]
+        message = read_structures(_read(directory, name), codelists=tuple(codelists.values()), structures=known)
         codelists |= {codelist.reference.id: codelist for codelist in message.codelists}
-        dataflows |= {flow.id: _with_reporter(flow) for flow in message.dataflows}
+        dataflows |= {flow.id: flow for flow in message.dataflows}
     return Catalogue(dataflows, codelists)
 
 
@@ -59,14 +57,3 @@ def _read(directory: Path | None, name: str) -> bytes:
             f"The group's structure file {path} can't be read: {error.strerror}.",
             remedy="Put the file there, or take it out of `structures` in comity.toml.",
         ) from error
-
-
-def _with_reporter(flow: Dataflow) -> Dataflow:
-    """Find the dimension that names the reporter, by the ids that the field uses for it."""
-    for dimension in REPORTER_DIMENSIONS:
-        if dimension in flow.structure.by_id:
-            return replace(flow, reporter_dimension=dimension)
-    raise ConfigurationError(
-        f"No dimension of {flow.id} names the reporter.",
-        remedy=f"Name it as one of {', '.join(REPORTER_DIMENSIONS)}.",
-    )

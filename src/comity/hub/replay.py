@@ -9,8 +9,9 @@ from pathlib import Path
 import polars as pl
 
 from comity.errors import ConfigurationError, UsageError
-from comity.formats.mapping import LayoutMapping
+from comity.formats.mapping import ColumnRef, LayoutMapping
 from comity.formats.national import RawSheet, load_sheet, map_sheet
+from comity.formats.national.sheet import column_name
 from comity.formats.sdmx_csv import write_sdmx_csv
 from comity.formats.source import Source, read_source
 from comity.hub.home import GROUP_FILE, Hub, create_hub, open_hub
@@ -195,7 +196,7 @@ class Workshop:
             if sheet.findings.has_errors:
                 first = next(iter(sheet.findings))
                 raise UsageError(f"{part.file}: {first.message}", remedy=first.remedy)
-            columns = [f"c{list(sheet.header).index(name) + 1}" for name in (part.member, part.period)]
+            columns = [column_name(sheet.find(ColumnRef(name))[0]) for name in (part.member, part.period)]
             groups = sheet.frame.partition_by(columns, as_dict=True, maintain_order=True)
             self._cuts[key] = {(str(m), str(p)): replace(sheet, frame=frame) for (m, p), frame in groups.items()}
         return self._cuts[key]
