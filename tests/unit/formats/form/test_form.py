@@ -60,7 +60,7 @@ def form(**options: object) -> openpyxl.Workbook:
     return openpyxl.load_workbook(BytesIO(data))
 
 
-def fill(book: openpyxl.Workbook, *rows: Mapping[str, object], first: int = 3) -> None:
+def fill(book: openpyxl.Workbook, *rows: Mapping[str, str | float | None], first: int = 3) -> None:
     """Write cells by component id."""
     sheet = book["DATA"]
     ids = [cell.value for cell in sheet[1]]

@@ -62,7 +62,8 @@ def save(book: openpyxl.Workbook) -> bytes:
 def wide_book() -> openpyxl.Workbook:
     """Make a small form with a title, a merged header, a code row, a total and a check sum."""
     book = openpyxl.Workbook()
-    book.active.title = "Титул"
+    book.remove(book.worksheets[0])
+    book.create_sheet("Титул")
     sheet = book.create_sheet("Data ")
     for row in (
         ["за январь - декабрь 2016 года"],
@@ -86,7 +87,7 @@ def long_book(*rows: tuple[object, ...]) -> tuple[openpyxl.Workbook, Worksheet]:
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     for row in (("country", "month", "n"), *rows):
-        sheet.append(row)
+        sheet.append(list(row))
     return book, sheet
 
 
@@ -263,7 +264,10 @@ def test_prefixed_sheet_xml_is_searched_too() -> None:
     """Some programs write every element with a namespace prefix."""
     from comity.formats.national.xlsx_cells import odd_cells
 
-    xml = b'<x:row r="2"><x:c r="C2" t="e"><x:f>1/0</x:f><x:v>#DIV/0!</x:v></x:c><x:c r="D2"><x:f>A1</x:f></x:c></x:row>'
+    xml = (
+        b'<x:row r="2"><x:c r="C2" t="e"><x:f>1/0</x:f><x:v>#DIV/0!</x:v></x:c>'
+        b'<x:c r="D2"><x:f>A1</x:f></x:c></x:row>'
+    )
     found = odd_cells(xml)
     assert found.errors == {(2, 3): "#DIV/0!"}
     assert {place: kind.value for place, kind in found.kinds.items()} == {
