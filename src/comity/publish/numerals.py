@@ -59,7 +59,7 @@ def render_amount(value: float, locale: Locale, *, digits: int | None = None) ->
     `digits` rounds to so many significant digits, for figures that are estimates.
 
     >>> render_amount(13_900_000, Locale("en")), render_amount(412_318, Locale("en"), digits=3)
-    ('13.9 million', '412\u202f000')
+    ('13.9\xa0million', '412\u202f000')
     """
     value = round_significant(value, digits) if digits else value
     if abs(value) < MILLION:

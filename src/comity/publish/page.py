@@ -2,7 +2,7 @@
 
 import base64
 import functools
-import re
+import importlib.util
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 SLOTS = {4: 350, 6: 545, 8: 740, 12: 1130}
 """Width in px of a place on the page, by its twelfths."""
+_EXTRA = ("altair", "vl_convert", "jinja2", "typst")
 _WEIGHTS = {"Regular": 400, "Medium": 500, "SemiBold": 600, "Bold": 700}
-_CLIP = re.compile(r'(id="|url\(#)(?=[A-Za-z])')
 
 
 def render_html(report: Report, language: str = "en") -> str:
@@ -28,6 +28,7 @@ def render_html(report: Report, language: str = "en") -> str:
 
 def render_page(report: Report, texts: Texts) -> str:
     """Return the report as an HTML page in the language of `texts`."""
+    check_extra()
     from markupsafe import Markup
 
     document = build_document(report, texts)
@@ -43,12 +44,12 @@ def render_page(report: Report, texts: Texts) -> str:
 
 
 def _inline(figure: Figure, texts: Texts) -> str:
-    """Return the chart's SVG with its description, and ids that no other chart on the page has."""
+    """Return the chart's SVG with its description."""
     from html import escape
 
     svg = draw(figure, SLOTS[figure.slot], texts)
     label = f'<svg role="img" aria-label="{escape(figure.description)}" '
-    return _CLIP.sub(rf"\g<1>{figure.id}-", svg).replace("<svg ", label, 1)
+    return svg.replace("<svg ", label, 1)
 
 
 def draw(figure: Figure, width: int, texts: Texts, *, height: int | None = None) -> str:
@@ -79,13 +80,20 @@ def _base64(data: bytes) -> str:
 
 
 @functools.cache
-def _template() -> "Template":
-    try:
-        from jinja2 import Environment, PackageLoader, StrictUndefined
-    except ImportError as error:
+def check_extra() -> None:
+    """Raise `MissingExtraError` unless all that a report needs is installed."""
+    missing = [name for name in _EXTRA if importlib.util.find_spec(name) is None]
+    if missing:
         raise MissingExtraError(
-            "The report needs the extra “publish”.", remedy="Install it: pip install 'comity[publish]'."
-        ) from error
+            f"The report needs the extra “publish”; not found: {', '.join(missing)}.",
+            remedy="Install it: pip install 'comity[publish]'.",
+        )
+
+
+@functools.cache
+def _template() -> "Template":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     environment = Environment(
         loader=PackageLoader("comity.publish", "templates"),
         autoescape=True,

@@ -5,10 +5,9 @@ from dataclasses import asdict
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal
 
-from comity.errors import MissingExtraError
 from comity.publish.document.build import build_document
 from comity.publish.document.parts import Document, Figure
-from comity.publish.page import draw
+from comity.publish.page import check_extra, draw
 from comity.publish.report_data import Report
 from comity.publish.texts import Texts
 
@@ -25,36 +24,33 @@ _GLYPHS_MISSING = "could not be displayed"
 
 def render_pdf(report: Report, language: str = "en") -> bytes:
     """Return the report as a PDF on A4; a language that isn't known raises `UsageError`."""
+    check_extra()
     texts = Texts(language, names=report.names)
     return _compile(json.dumps(_gather(build_document(report, texts), texts)))
 
 
 def _compile(data: str) -> bytes:
-    try:
-        import typst
-    except ImportError as error:
-        raise MissingExtraError(
-            "The PDF report needs the extra “publish”.", remedy="Install it: pip install 'comity[publish]'."
-        ) from error
+    import typst
+
     folder = resources.files("comity.publish")
 
-    def compile_to(standards: list[Literal["ua-1"]]) -> bytes:
+    def compile_to(standard: Literal["ua-1"] | None) -> bytes:
         pdf: bytes = typst.compile(
             str(folder / "templates" / "report.typ"),
             font_paths=[str(folder / "assets" / "fonts")],
             ignore_system_fonts=True,
             sys_inputs={"data": data},
-            pdf_standards=standards,
+            pdf_standards=standard,
             format="pdf",
         )
         return pdf
 
     try:
-        return compile_to(["ua-1"])
+        return compile_to("ua-1")
     except typst.TypstError as error:
         if _GLYPHS_MISSING not in str(error):
             raise
-        return compile_to([])
+        return compile_to(None)
 
 
 def _gather(document: Document, texts: Texts) -> dict[str, Any]:

@@ -87,11 +87,10 @@ def _y(field: str, drawing: FanDrawing) -> "alt.Y":
 
 def _top(drawing: FanDrawing) -> float:
     """Leave room for the rows of notes above the highest point."""
-    highest = [row["value"] for row in drawing.observed if row["value"] is not None]
-    highest += [row.get("hi0", row["mean"]) for row in drawing.forecast]
-    rows = 1 + max(note["row"] for note in drawing.notes)
-    top: float = max(highest, default=1.0)
-    return top * (1 + _NOTE_ROOM * rows)
+    values = [row["value"] for row in drawing.observed] + [row.get("hi0", row["mean"]) for row in drawing.forecast]
+    highest: float = max((value for value in values if value is not None), default=1.0)
+    rows: int = 1 + max(note["row"] for note in drawing.notes)
+    return highest * (1 + _NOTE_ROOM * rows)
 
 
 def _bands(drawing: FanDrawing) -> list["alt.Chart"]:

@@ -80,6 +80,7 @@ def _colour(drawing: WorldDrawing, *, narrow: bool) -> "alt.Color":
     colours = [*pick_colours(len(drawing.labels)), theme.MEMBER, theme.NO_DATA]
     legend = alt.Legend(
         title=drawing.legend_title,
+        titleLimit=400,
         orient="bottom" if narrow else "bottom-left",
         direction="horizontal" if narrow else "vertical",
         columns=3 if narrow else 1,

@@ -21,7 +21,6 @@ _SHOWN_PERIODS = 48
 _NEXT_PERIODS = 12
 _YEAR_TICKS_FROM = 24
 _MANY_YEARS = 12
-_NOTE_ROWS = 3
 _TEN, _HUNDRED = 10, 100
 _ASPECT = 0.42
 
@@ -224,7 +223,7 @@ def _notes(fan: Fan, dates: Sequence[str], *, width: int, texts: Texts) -> list[
     )
     order = sorted(dates)
     frontier = width * len(fan.observed) / len(order) if fan.forecast else width
-    free = [0.0] * _NOTE_ROWS
+    free: list[float] = []
     notes = []
     for annotation in shown:
         date, text = annotation.period.start.isoformat(), texts.name(annotation.names)
@@ -232,8 +231,8 @@ def _notes(fan: Fan, dates: Sequence[str], *, width: int, texts: Texts) -> list[
         length = 7.0 * len(text) + 12
         right = at + length > (frontier if at < frontier else width)
         begin, end = (at - length, at) if right else (at, at + length)
-        row = next((i for i, taken in enumerate(free) if begin >= taken), _NOTE_ROWS - 1)
-        free[row] = end
+        row = next((i for i, taken in enumerate(free) if begin >= taken), len(free))
+        free[row : row + 1] = [end]
         notes.append({"date": date, "text": text, "row": row, "align": "right" if right else "left"})
     return notes
 

@@ -17,8 +17,8 @@ from comity.publish.texts import Texts
 _LARGEST = 10
 _TABLE_ROWS = 60
 _STEPS = 6
-_FULL_NUMBERS = 10
-"""Limits of classes are at least one in the unit chosen: thousands are used from 1 000 on, not from 10 000."""
+_THOUSAND = 1000
+"""Limits of classes are at least one in the unit chosen."""
 _ASPECT = 0.47
 
 
@@ -30,7 +30,7 @@ def make_map(report: Report, texts: Texts) -> Figure:
     if not any(values.values()):
         return Figure("map", title, "", 8, absent=explain(Absence.NOTHING_REPORTED, texts))
     breaks = _used_breaks(values)
-    scale = choose_scale([breaks[0] * _FULL_NUMBERS], texts.name(report.indicator.unit), texts)
+    scale = choose_scale(breaks[:1], texts.name(report.indicator.unit), texts, thousands_from=_THOUSAND)
     rate = name_rate(scale, report.frequency, texts)
     length = texts.year(report.frequency)
     if _has_averages(report) and report.frequency is not Frequency.ANNUAL:

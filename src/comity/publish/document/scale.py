@@ -18,12 +18,14 @@ class Scale:
     unit: str
 
 
-def choose_scale(values: Iterable[float], unit: str, texts: Texts) -> Scale:
+def choose_scale(
+    values: Iterable[float], unit: str, texts: Texts, *, thousands_from: float = _FROM_THOUSANDS
+) -> Scale:
     """Return the scale in which the largest of the values is read most easily."""
     highest = max((abs(value) for value in values), default=0.0)
     if highest >= _FROM_MILLIONS:
         return Scale(1e6, texts.translate("Million {unit}", unit=unit))
-    if highest >= _FROM_THOUSANDS:
+    if highest >= thousands_from:
         return Scale(1e3, texts.translate("Thousand {unit}", unit=unit))
     return Scale(1.0, capitalise(unit))
 
