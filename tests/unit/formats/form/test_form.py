@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from comity.formats.detect import detect_format
-from comity.formats.form import read_form, write_form
+from comity.formats.form import form_reference, read_form, write_form
 from comity.formats.form.layout import form_components
 from comity.formats.parsed import ParsedFile
 from comity.formats.source import read_source
@@ -106,6 +106,7 @@ def test_the_form_is_recognised_and_the_same_every_time() -> None:
     """The hidden sheet makes it a form; the same arguments give the same bytes."""
     data = write_form(FLOW, member="KG", periods=PERIODS)
     assert detect_format(read_source(data, "form.xlsx")) == "form"
+    assert form_reference(read_source(data, "form.xlsx")) == FLOW.reference
     assert data == write_form(FLOW, member="KG", periods=PERIODS)
 
 
@@ -208,6 +209,7 @@ def test_a_form_of_another_dataflow_is_refused() -> None:
 
 def test_a_workbook_that_is_no_form_is_refused() -> None:
     """Any other workbook gets a finding, not a crash."""
+    assert form_reference(read_source(b"a,b\n1,2\n")) is None
     assert ("FRM-01", None) in found(read_back(openpyxl.Workbook()))
 
 
