@@ -1,0 +1,25 @@
+from comity.forecast.intervals import CALIBRATION
+from comity.forecast.members import MEMBERS
+from comity.forecast.routing import ON_RAW, ROUTES, Route
+from comity.forecast.texts import TEXTS
+
+
+def test_every_route_is_described_and_its_members_exist() -> None:
+    """A route names a member that doesn't exist, lacks its sentence or its calibration."""
+    for route in Route:
+        assert route.value in TEXTS
+        assert set(ROUTES[route]) <= set(MEMBERS)
+        assert bool(ROUTES[route]) == (route in CALIBRATION)
+
+
+def test_every_member_takes_part_somewhere() -> None:
+    """A member is kept that no route uses."""
+    used = {name for names in ROUTES.values() for name in names} | {name for name in ON_RAW.values() if name}
+    assert used == set(MEMBERS)
+
+
+def test_every_member_on_logs_has_a_stand_in_or_is_left_out() -> None:
+    """A member on logs is asked to forecast negative values."""
+    on_logs = {name for name, member in MEMBERS.items() if member.logs}
+    sparse = set(ROUTES[Route.INTERMITTENT])
+    assert on_logs - sparse <= set(ON_RAW)
