@@ -72,7 +72,9 @@ def _print_board(view: BoardView) -> None:
     rates = f"{_percent(view.punctuality)} on time, {_percent(view.completeness)} complete"
     console.print(f"{view.dataflow.names.get('en', view.dataflow.id)} on {view.today}: {rates}", style="bold")
     headers = ["", *(str(p) for p in view.table.periods)]
-    rows: list[list[str | Text]] = [[row.provider, *(_glyph(cell) for cell in row.cells)] for row in view.table.rows]
+    rows: list[list[str | Text]] = [
+        [row.provider, *(_glyph(cell) for cell in row.cells)] for row in view.table.rows
+    ]
     console.print(table(headers, rows, right=range(1, len(headers))))
 
 

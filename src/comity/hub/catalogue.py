@@ -10,6 +10,7 @@ from comity.formats.structure import read_structures
 from comity.model.structures import Codelist, Dataflow, Reference
 from comity.structures.pack import standard_pack
 
+
 @dataclass(frozen=True)
 class Catalogue:
     """Dataflows and code lists by id."""

@@ -115,9 +115,7 @@ def _say_where(directory: Path, tell: Callable[[str], None]) -> None:
     hub = directory / "hub"
     tell("")
     tell(f"The report: {directory / 'report.pdf'} and {directory / 'report.html'}")
-    tell(
-        "Look at the key figures, the fan, who is missing on the board, what is unusual. Then try:"
-    )
+    tell("Look at the key figures, the fan, who is missing on the board, what is unusual. Then try:")
     for line in (
         f"comity board CROSSINGS --hub {hub}",
         f"comity situation --hub {hub}",

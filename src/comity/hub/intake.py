@@ -115,8 +115,8 @@ class Examiner:
     def _parse_sdmx_csv(
         self, source: Source, kind: str, named: Dataflow | None
     ) -> tuple[ParsedFile, Dataflow | None]:
-        reference = _reference_in(source.data)
-        dataflow = named or (self.catalogue.by_reference(reference) if reference else None)
+        reference = None if named else _reference_in(source.data)
+        dataflow = self.catalogue.by_reference(reference) if reference else named
         if dataflow is None:
             found = str(reference) if reference else None
             known = ", ".join(sorted(self.catalogue.dataflows))

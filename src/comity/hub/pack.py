@@ -58,7 +58,6 @@ class Pack:
     data: Path
     group_text: str
     files: tuple[str, ...]
-    today: dt.date | None
     submissions: tuple[PackSubmission, ...]
     monthly: tuple[PackMonthly, ...]
     providers: Mapping[str, str]
@@ -99,7 +98,6 @@ def _pack(file: Path, content: Mapping[str, Any], data: Path | None) -> Pack:
         data=_data_directory(head, directory, data),
         group_text=_text(directory / head["group"]),
         files=tuple(head.get("files", ())),
-        today=dt.date.fromisoformat(str(head["today"])) if "today" in head else None,
         submissions=tuple(_submission(table) for table in content.get("submission", ())),
         monthly=tuple(_monthly(table) for table in content.get("monthly", ())),
         providers=content.get("providers", {}),
