@@ -1,0 +1,92 @@
+"""The check of a file's content: an action frame, its structure and its circumstances in; findings out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from comity.model.findings import Findings
+from comity.model.frames import ACTION, COLUMN, PERIOD, ROW, VALUE
+from comity.model.structures import Dataflow
+from comity.validation.attributes import check_attributes, check_texts
+from comity.validation.change import Change, earlier_cells
+from comity.validation.codes import check_codes, check_validity
+from comity.validation.columns import ACTIONS, check_columns, dimensions
+from comity.validation.context import Context
+from comity.validation.gaps import check_gaps
+from comity.validation.history import check_history
+from comity.validation.hits import Hits, collect
+from comity.validation.keys import check_keys
+from comity.validation.periods import check_periods, with_periods
+from comity.validation.removals import check_removals
+from comity.validation.reporters import check_reporters
+from comity.validation.sheet import AT, DELETE, Sheet, prepare
+from comity.validation.totals import check_totals
+from comity.validation.values import check_status, check_values, with_values
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The sound rows of a file as a checked frame (docs/reference/frames.md), and all that was found."""
+
+    frame: pl.DataFrame
+    findings: Findings
+
+
+def check(
+    parsed_frame: pl.DataFrame, columns: Mapping[str, str], *, dataflow: Dataflow, context: Context
+) -> Checked:
+    """Check an action frame at levels 0 to 2 against its dataflow and circumstances.
+
+    `columns` gives the file's own heading of each component, for the findings. Nothing in the data raises. Checks
+    that add up or compare figures see only the rows in which no error was found. Level 2 needs `context.earlier`.
+    """
+    sheet = with_periods(prepare(parsed_frame, columns, dataflow=dataflow, context=context))
+    desk = _Desk(context.language)
+    desk.collect(check_columns(sheet), check_codes(sheet), check_periods(sheet), check_reporters(sheet))
+    keyed = desk.sound(sheet)
+    desk.collect(check_validity(keyed), check_keys(keyed))
+    sheet = with_values(sheet)
+    desk.collect(check_values(sheet), check_status(sheet), check_attributes(sheet), check_texts(sheet))
+    sound = desk.sound(sheet)
+    if not sound.frame.is_empty():
+        desk.collect(*_comparisons(sound))
+    return Checked(_checked_frame(sound), desk.findings)
+
+
+class _Desk:
+    """Collects findings, and remembers the rows that errors were found in."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.findings = Findings()
+        self.faulty: set[int] = set()
+
+    def collect(self, *checks: Iterable[Hits]) -> None:
+        for hits in checks:
+            self.faulty |= collect(hits, self.findings, language=self.language)
+
+    def sound(self, sheet: Sheet) -> Sheet:
+        """Return the sheet without faulty rows, every dimension present and filled unless the row deletes."""
+        columns = sheet.frame.columns
+        absent = [d.id for d in dimensions(sheet) if d.id not in columns]
+        rows = sheet.frame.with_columns(pl.lit(None, pl.String).alias(d) for d in absent)
+        rows = rows.filter(~pl.col(AT).is_in(list(self.faulty)) & pl.col(ACTION).is_in(ACTIONS))
+        whole = pl.all_horizontal(pl.col(d.id).is_not_null() for d in dimensions(sheet))
+        return sheet.with_frame(rows.filter(whole | (pl.col(ACTION) == DELETE)))
+
+
+def _comparisons(sound: Sheet) -> Iterable[Iterable[Hits]]:
+    """Return the checks that need whole and sound rows."""
+    yield check_totals(sound)
+    yield check_gaps(sound)
+    if sound.context.earlier is not None:
+        change = Change(sound, earlier_cells(sound, sound.context.earlier))
+        yield check_removals(change)
+        yield check_history(change)
+
+
+def _checked_frame(sound: Sheet) -> pl.DataFrame:
+    keys = [d.id for d in dimensions(sound)]
+    others = [c.id for c in sound.structure.components if sound.has(c.id) and c.id not in keys]
+    return sound.frame.select(ROW, COLUMN, ACTION, *keys, *others, VALUE, PERIOD)

@@ -1,0 +1,117 @@
+"""Codes: each must be in its list, exactly as the list spells it, and valid at the period."""
+
+import datetime as dt
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from comity.model.frames import PERIOD
+from comity.model.periods import Period
+from comity.model.structures import Code, Codelist
+from comity.validation.hits import Hits, Place
+from comity.validation.sheet import Sheet, codelist_name
+
+SUGGESTIONS = 3
+FEW_CODES = 12
+_UNSEEN = "\u00a0\u2007\u202f\u200b\u200c\u200d\u2060\ufeff"
+_LONGEST_COMPARED = 60
+
+
+def bare(text: str) -> str:
+    """Return text without blanks and unseen characters at its ends.
+
+    >>> bare("\u00a0KZ ")
+    'KZ'
+    """
+    return text.strip(_UNSEEN + " \t\r\n\v\f")
+
+
+def check_codes(sheet: Sheet) -> Iterator[Hits]:
+    """Find codes that aren't in their lists, and say which ones were probably meant."""
+    for component in sheet.structure.components:
+        codelist = component.codelist
+        if codelist is None or not sheet.has(component.id):
+            continue
+        texts = [text for text in sheet.frame[component.id].unique().drop_nulls() if text not in codelist]
+        spellings = _spellings(codelist) if texts else None
+        wrong = {text: _diagnose(text, spellings) for text in texts} if spellings else {}
+        for rule in sorted({rule for rule, _ in wrong.values()}):
+            meant = {text: code for text, (its_rule, code) in wrong.items() if its_rule == rule}
+            yield _wrong_codes(sheet, component.id, rule=rule, codelist=codelist, meant=meant)
+
+
+def _wrong_codes(sheet: Sheet, component: str, *, rule: str, codelist: Codelist, meant: Mapping[str, str]) -> Hits:
+    def complete(place: Place) -> Place:
+        found = str(place["found"])
+        return {"expected": meant[found] or expected_codes(found, codelist)}
+
+    rows = sheet.frame.filter(pl.col(component).is_in(list(meant)))
+    return Hits(rule, sheet.places(rows, component), {"codelist": codelist_name(codelist)}, complete)
+
+
+@dataclass(frozen=True)
+class _Spellings:
+    """A list's codes by their small letters, and by their names in any language."""
+
+    codelist: Codelist
+    by_case: Mapping[str, str]
+    by_name: Mapping[str, str]
+
+
+def _spellings(codelist: Codelist) -> _Spellings:
+    by_name = {name.casefold(): code.id for code in codelist.codes for name in code.names.values()}
+    return _Spellings(codelist, {code.id.casefold(): code.id for code in codelist.codes}, by_name)
+
+
+def _diagnose(text: str, spellings: _Spellings) -> tuple[str, str]:
+    """Return the rule that a wrong code breaks, and the code that was meant where it is certain."""
+    stripped = bare(text)
+    if stripped != text and stripped in spellings.codelist:
+        return "COD-02", stripped
+    if meant := spellings.by_case.get(stripped.casefold()):
+        return "COD-03", meant
+    if meant := spellings.by_name.get(stripped.casefold()):
+        return "COD-04", meant
+    return "COD-01", ""
+
+
+def expected_codes(found: str, codelist: Codelist) -> str:
+    """Say which codes come closest to a wrong one; of a short list, all of them.
+
+    Codes of two letters are compared by their letters whatever their order, as typing slips swap them.
+    """
+    ids = list(codelist.by_id)
+    if len(ids) <= FEW_CODES:
+        return ", ".join(ids)
+    near = difflib.get_close_matches(found[:_LONGEST_COMPARED].upper(), ids, n=SUGGESTIONS, cutoff=0.6)
+    near = near or [code for code in ids if sorted(code) == sorted(found.upper())][:SUGGESTIONS]
+    return ", ".join(near) if near else f"a code of {codelist_name(codelist)}"
+
+
+def check_validity(sheet: Sheet) -> Iterator[Hits]:
+    """Find codes that were not in use at the period; rows without a known period are passed over."""
+    for component in sheet.structure.components:
+        if component.codelist is None or not sheet.has(component.id):
+            continue
+        dated = [code for code in component.codelist.codes if code.valid_from or code.valid_to]
+        rows = sheet.written.filter(pl.col(component.id).is_in([code.id for code in dated]))
+        for code in dated if not rows.is_empty() else ():
+            yield from _out_of_dates(sheet, rows.filter(pl.col(component.id) == code.id), code, component.id)
+
+
+def _out_of_dates(sheet: Sheet, rows: pl.DataFrame, code: Code, component: str) -> Iterator[Hits]:
+    periods = {number: Period.from_id(number) for number in rows[PERIOD].unique().drop_nulls()}
+    wrong = {number: str(period) for number, period in periods.items() if not _is_valid(code, period)}
+    if wrong:
+        rows = rows.filter(pl.col(PERIOD).is_in(list(wrong)))
+        period = pl.col(PERIOD).replace_strict(wrong, return_dtype=pl.String)
+        places = sheet.places(rows, component, period=period)
+        yield Hits("COD-05", places, {"validity": f"{code.valid_from or '…'} – {code.valid_to or '…'}"})
+
+
+def _is_valid(code: Code, period: Period) -> bool:
+    first = dt.date.fromisoformat(code.valid_from[:10]) if code.valid_from else dt.date.min
+    last = dt.date.fromisoformat(code.valid_to[:10]) if code.valid_to else dt.date.max
+    return first <= period.end and period.start <= last

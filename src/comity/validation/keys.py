@@ -1,0 +1,48 @@
+"""Repeated keys: a file says each cell once."""
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from comity.model.frames import PERIOD, ROW
+from comity.validation.hits import Hits
+from comity.validation.sheet import AT, Sheet
+
+NOTHING = "–"
+
+
+def check_keys(sheet: Sheet) -> Iterator[Hits]:
+    """Find rows that write a cell which an earlier row of the file wrote; needs `_period` and rows with whole keys.
+
+    A row that says the same twice is an error too: where two lines of a source became one key, the truth is their
+    sum, not either of them.
+    """
+    written = sheet.written
+    keys = [*sheet.structure.key_ids, PERIOD]
+    repeated = written.filter(pl.struct(keys).is_duplicated())
+    if repeated.is_empty():
+        return
+    measure = pl.col(sheet.measure) if sheet.has(sheet.measure) else pl.lit(None, pl.String)
+    content = [c.id for c in (sheet.structure.measure, *sheet.structure.attributes) if sheet.has(c.id)]
+    rows = repeated.with_columns(
+        _value_text=measure.fill_null(NOTHING),
+        _content=pl.struct(content).hash() if content else pl.lit(0, pl.UInt64),
+        _key=key_text(sheet.structure.key_ids, sheet.time),
+    ).with_columns(
+        pl.col(ROW).first().over(keys).alias("_other"),
+        pl.col("_value_text").first().over(keys).alias("_other_found"),
+        (pl.col("_content") == pl.col("_content").first().over(keys)).alias("_same"),
+        pl.col(AT).first().over(keys).alias("_first"),
+    )
+    later = rows.filter(pl.col(AT) != pl.col("_first"))
+    extra = {"other": pl.col("_other"), "other_found": pl.col("_other_found"), "key": pl.col("_key")}
+    for rule, same in (("KEY-01", False), ("KEY-02", True)):
+        places = sheet.places(later.filter(pl.col("_same") == same), sheet.measure, **extra)
+        yield Hits(rule, places.with_columns(pl.col("found").fill_null(NOTHING)))
+
+
+def key_text(dimensions: Sequence[str], time: str) -> pl.Expr:
+    """Return a cell's key as people read it: the codes in key order, and the period."""
+    return pl.concat_str(
+        [*(pl.col(d).fill_null("*") for d in dimensions), pl.col(time).fill_null("*")], separator="."
+    )

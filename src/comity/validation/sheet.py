@@ -1,0 +1,116 @@
+"""The file under check: its rows in a shape that every check can rely on, and where each value came from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import polars as pl
+
+from comity.model.frames import ACTION, COLUMN, PERIOD, ROW, VALUE
+from comity.model.structures import Codelist, Component, Dataflow, DataStructure, DataType, Role
+from comity.validation.catalogue import word
+from comity.validation.context import Context
+
+AT = "_at"
+"""UInt32: a row's place in the frame, from 0: `_row` repeats where a wide sheet was made long."""
+DELETE = "D"
+OWN = frozenset({AT, ROW, COLUMN, ACTION, VALUE, PERIOD})
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file's rows (`frame`), the headers that its components stood under, and its circumstances.
+
+    The frame holds `_at`, the action frame's own columns and those components that the structure knows, all text;
+    empty text is null. `strangers` are the columns that the structure doesn't know.
+    """
+
+    frame: pl.DataFrame
+    columns: Mapping[str, str]
+    dataflow: Dataflow
+    context: Context
+    strangers: tuple[str, ...] = ()
+
+    @property
+    def structure(self) -> DataStructure:
+        """The data structure that the file must follow."""
+        return self.dataflow.structure
+
+    @property
+    def reporter(self) -> str | None:
+        """The dimension that names the reporter, where the structure has it."""
+        own = self.dataflow.reporter_dimension
+        return own if own in self.structure.by_id else None
+
+    @property
+    def time(self) -> str:
+        """The id of the time dimension."""
+        return self.structure.time_dimension.id
+
+    @property
+    def measure(self) -> str:
+        """The id of the measure."""
+        return self.structure.measure.id
+
+    @cached_property
+    def written(self) -> pl.DataFrame:
+        """The rows that write something: all but deletions."""
+        return self.frame.filter(pl.col(ACTION) != DELETE)
+
+    def has(self, component: str) -> bool:
+        """Say whether the file has this component's column."""
+        return component in self.frame.columns
+
+    def label(self, component: str) -> str:
+        """Return the heading that a component stood under in the file."""
+        return self.columns.get(component, component)
+
+    def with_frame(self, frame: pl.DataFrame) -> "Sheet":
+        """Return the same sheet with other rows or further columns."""
+        return replace(self, frame=frame)
+
+    def places(self, rows: pl.DataFrame, component: str, **extra: pl.Expr) -> pl.DataFrame:
+        """Return where `component` stands on these rows, what was found there, and `extra` placeholders."""
+        label = pl.lit(self.label(component))
+        column = pl.coalesce(COLUMN, label) if component == self.measure else label
+        found = pl.col(component) if component in rows.columns else pl.lit(None, pl.String)
+        return rows.select(AT, ROW, column=column, found=found, **extra)
+
+    def kind(self, component: Component) -> str:
+        """Say in words what a component may hold."""
+        language, codelist = self.context.language, component.codelist
+        if component.role is Role.TIME_DIMENSION:
+            return word("data_type", DataType.TIME_PERIOD.value, language=language)
+        if codelist is None:
+            return word("content", "text", language=language)
+        return word("content", "code", language=language, codelist=codelist_name(codelist))
+
+
+def codelist_name(codelist: Codelist) -> str:
+    """Return a code list's short name for messages."""
+    return codelist.reference.id
+
+
+def prepare(frame: pl.DataFrame, columns: Mapping[str, str], *, dataflow: Dataflow, context: Context) -> Sheet:
+    """Return the sheet of an action frame; whatever a frame lacks of its contract is filled in or left out."""
+    known = dataflow.structure.by_id
+    components = [c for c in frame.columns if c in known]
+    strangers = tuple(c for c in frame.columns if c not in known and c not in OWN)
+    rows = frame.select(
+        _own(frame, ROW, pl.Int64).alias(ROW),
+        _own(frame, COLUMN, pl.String).alias(COLUMN),
+        _own(frame, ACTION, pl.String).fill_null("M").alias(ACTION),
+        *(_text(component) for component in components),
+    ).with_row_index(AT)
+    return Sheet(rows, columns, dataflow, context, strangers)
+
+
+def _own(frame: pl.DataFrame, column: str, kind: type[pl.DataType]) -> pl.Expr:
+    if column in frame.columns:
+        return pl.col(column).cast(kind(), strict=False)
+    return pl.repeat(None, frame.height, dtype=kind())
+
+
+def _text(component: str) -> pl.Expr:
+    text = pl.col(component).cast(pl.String(), strict=False)
+    return pl.when(text != "").then(text).alias(component)
