@@ -137,9 +137,10 @@ def parse_period(text: str) -> Period | None:
     """
     try:
         period = _parse(text)
-    except (ValueError, KeyError):
+        is_whole = period is not None and period.end >= period.start  # of the last days of 9999, the end overflows
+    except (ValueError, KeyError, OverflowError):
         return None
-    return period
+    return period if is_whole else None
 
 
 def _parse(text: str) -> Period | None:
