@@ -120,13 +120,13 @@ def _slice(series: pl.DataFrame, between: tuple[Period | None, Period | None]) -
 def _present(cells: pl.DataFrame, series: pl.DataFrame, dataflow: Dataflow) -> pl.DataFrame:
     """Return cells with their codes, ordered by series key and time; any further columns come last."""
     structure = dataflow.structure
-    ranked = series.with_row_index("rank").with_columns(pl.col("rank").cast(pl.Int64))
-    order = cells.join(ranked.select(SID, "rank"), on=SID).sort("rank", PERIOD, "seq")
-    frame = unpack(order.rename({"seq": frames.SEQ}), structure).rename({PERIOD: frames.PERIOD})
-    keyed = ranked.select("rank", *structure.key_ids)
-    texts = with_period_text(frame.join(keyed, on="rank", how="left", maintain_order="left"))
-    further = [name for name in (frames.ACTION,) if name in texts.columns]
-    return texts.select(
+    ranks = series.select(SID, pl.int_range(pl.len()).alias("rank"))
+    ordered = cells.join(ranks, on=SID).sort("rank", PERIOD, "seq")
+    codes = series.select(structure.key_ids)[ordered["rank"]]
+    states = unpack(ordered.drop("rank", SID), structure).rename({PERIOD: frames.PERIOD, "seq": frames.SEQ})
+    frame = with_period_text(pl.concat([codes, states], how="horizontal"))
+    further = [name for name in (frames.ACTION,) if name in frame.columns]
+    return frame.select(
         *structure.key_ids, frames.TIME_PERIOD, *components(structure), frames.PERIOD, frames.SEQ, *further
     )
 

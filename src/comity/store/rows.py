@@ -66,8 +66,8 @@ def read_rows(offer: Offer) -> ActionRows:
     if offer.action is Action.REPLACE:
         frame = frame.with_columns(pl.col(frames.ACTION).replace(MERGE, REPLACE))
     names = (*structure.key_ids, *(a.id for a in structure.attributes))
-    absent = [pl.lit(None, dtype=pl.String).alias(name) for name in names if name not in frame.columns]
-    frame = frame.with_columns(*absent)
+    text = [pl.col(name) if name in frame.columns else pl.lit(None).alias(name) for name in names]
+    frame = frame.with_columns(expression.cast(pl.String) for expression in text)
     measure = structure.measure.id
     given = pl.col(measure if measure in frame.columns else frames.VALUE).is_not_null()
     held = components(structure)

@@ -1,0 +1,58 @@
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from comity.store import schema
+from comity.store.ledger import SqlLedger
+from small_ledger import make_ledger, offer, row
+
+PROTECTED = [*(table.name for table in schema.APPEND_ONLY), "submission", "series_comity_crossings_1"]
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> SqlLedger:
+    """Return a ledger with a row in the tables that a submission writes."""
+    ledger = make_ledger(tmp_path)
+    ledger.accept(offer(row("1", TITLE="t")))
+    return ledger
+
+
+def _try(ledger: SqlLedger, sql: str) -> None:
+    with ledger._connections.writing() as connection:
+        connection.exec_driver_sql(sql)
+
+
+@pytest.mark.parametrize("table", [name for name in PROTECTED if name != "forecast_run"])
+def test_rows_are_never_changed_or_deleted(ledger: SqlLedger, table: str) -> None:
+    """The database itself refuses, whoever asks; REPLACE is no way around it."""
+    with ledger._connections.reading() as connection:
+        column = connection.exec_driver_sql(f'SELECT name FROM pragma_table_info("{table}")').scalars().first()
+    for sql in (
+        f'DELETE FROM "{table}"',
+        f'UPDATE "{table}" SET "{column}" = "{column}"',
+        f'INSERT OR REPLACE INTO "{table}" SELECT * FROM "{table}"',
+    ):
+        with pytest.raises(sa.exc.IntegrityError, match="append-only"):
+            _try(ledger, sql)
+    assert ledger.verify() == []
+
+
+def test_a_submission_moves_only_by_the_table(ledger: SqlLedger) -> None:
+    """A state follows its transitions; content never moves, not even beside a state."""
+    for sql in (
+        "UPDATE submission SET state = 'rejected'",
+        "UPDATE submission SET state = 'superseded', rows = 9",
+        "UPDATE submission SET signature = 'x'",
+    ):
+        with pytest.raises(sa.exc.IntegrityError, match="append-only"):
+            _try(ledger, sql)
+    _try(ledger, "UPDATE submission SET state = 'superseded'")
+
+
+def test_version_and_hub_are_there_from_the_first_day(ledger: SqlLedger) -> None:
+    """Whoever opens the file in years knows what it is."""
+    with ledger._connections.reading() as connection:
+        assert connection.execute(sa.select(schema.schema_version.c.version)).scalars().all() == [1]
+        assert connection.execute(sa.select(schema.hub.c.group_id)).scalar_one() == "DEMO"
+    assert ledger.created_at.tzinfo is not None
