@@ -1,0 +1,1 @@
+"""Measured speed, memory and accuracy; `python -m bench` prints one table."""
