@@ -103,13 +103,17 @@ def _year_before(period: Period) -> Period:
     return period.shift(-steps)
 
 
+def _rounded(number: float | None) -> float | None:
+    return None if number is None else round(number)
+
+
 def _hits(sheet: Sheet, rule: str, rows: pl.DataFrame, totals: Sequence[_Total]) -> Hits:
     words = pl.DataFrame(
         {
             AT: pl.Series([total.at for total in totals], dtype=rows.schema[AT]),
             "_after": pl.Series([number_text(total.after) for total in totals], dtype=pl.String),
             "_earlier": pl.Series([number_text(total.before) for total in totals], dtype=pl.String),
-            "_usual": pl.Series([number_text(total.usual) for total in totals], dtype=pl.String),
+            "_usual": pl.Series([number_text(_rounded(total.usual)) for total in totals], dtype=pl.String),
             "_of_period": pl.Series([str(total.period) for total in totals], dtype=pl.String),
             "_key": pl.Series([".".join(total.key) for total in totals], dtype=pl.String),
         }

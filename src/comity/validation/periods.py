@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import polars as pl
 
 from comity.model.frames import FREQ, PERIOD
+from comity.model.groups import Agreement
 from comity.model.periods import Frequency, Period
 from comity.validation.catalogue import word
 from comity.validation.hits import Hits, Place
@@ -96,26 +97,35 @@ def _describe(sheet: Sheet) -> Callable[[Place], Place]:
 def _times(sheet: Sheet) -> Iterator[Hits]:
     """Compare each period with the day of receipt, with the beginning of statistics, and with the agreement."""
     periods = [Period.from_id(number) for number in sheet.written[PERIOD].unique().drop_nulls()]
-    received, agreement = sheet.context.received_on, sheet.context.agreement
+    received = sheet.context.received_on
     future = [period for period in periods if period.start > received]
     ancient = [period for period in periods if period.year < EARLIEST_YEAR]
     past = [period for period in periods if period not in future and period not in ancient]
-    yield _at_periods(sheet, "PER-05", future)
-    yield _at_periods(sheet, "PER-06", [period for period in past if period.end >= received])
-    yield _at_periods(sheet, "PER-07", ancient)
-    if agreement is not None:
-        asked = [period for period in past if period.frequency is agreement.frequency]
-        yield _at_periods(sheet, "PER-08", [period for period in asked if not agreement.covers(period)])
+    values = {"received": received.isoformat(), "earliest": str(EARLIEST_YEAR)}
+    for rule, wrong in (("PER-05", future), ("PER-07", ancient)):
+        yield Hits(rule, sheet.places(_rows_of(sheet, wrong), sheet.time), values)
+    running = _rows_of(sheet, [period for period in past if period.end >= received])
+    firsts = running.unique(PERIOD, keep="first", maintain_order=True)
+    yield Hits("PER-06", sheet.places(firsts, sheet.time), values)
+    if sheet.context.agreement is not None:
+        yield from _outside(sheet, sheet.context.agreement, past)
 
 
-def _at_periods(sheet: Sheet, rule: str, periods: Sequence[Period]) -> Hits:
-    agreement, language = sheet.context.agreement, sheet.context.language
-    bounds = (None, None) if agreement is None else (agreement.first_period, agreement.last_period)
+def _rows_of(sheet: Sheet, periods: Sequence[Period]) -> pl.DataFrame:
+    return sheet.written.filter(pl.col(PERIOD).is_in([period.id for period in periods]))
+
+
+def _outside(sheet: Sheet, agreement: Agreement, periods: Sequence[Period]) -> Iterator[Hits]:
+    """Say once that a file brings periods that the agreement doesn't ask for."""
+    asked = [period for period in periods if period.frequency is agreement.frequency]
+    beyond = sorted(period for period in asked if not agreement.covers(period))
+    if not beyond:
+        return
+    language = sheet.context.language
+    bounds = (agreement.first_period, agreement.last_period)
     first, last = (str(bound) if bound else word("content", "open", language=language) for bound in bounds)
-    values = {
-        "received": sheet.context.received_on.isoformat(),
-        "earliest": str(EARLIEST_YEAR),
-        "agreed": word("content", "agreed", language=language, first=first, last=last),
-    }
-    rows = sheet.written.filter(pl.col(PERIOD).is_in([period.id for period in periods]))
-    return Hits(rule, sheet.places(rows, sheet.time), values)
+    found = str(beyond[0])
+    if len(beyond) > 1:
+        found = word("content", "range", language=language, first=beyond[0], last=beyond[-1])
+    places = sheet.places(_rows_of(sheet, beyond).head(1), sheet.time).with_columns(found=pl.lit(found))
+    yield Hits("PER-08", places, {"agreed": word("content", "range", language=language, first=first, last=last)})

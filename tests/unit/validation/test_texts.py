@@ -11,7 +11,7 @@ from comity.validation.codes import expected_codes
 from comity.validation.context import Context
 from comity.validation.example import example_dataflow
 from comity.validation.number_text import is_number, number_text
-from comity.validation.period_text import expected_period
+from comity.validation.period_text import expected_period, read_period
 from comity.validation.person_terms import identifier, plain
 from comity.validation.values import diagnose_value
 
@@ -150,3 +150,9 @@ def test_who_may_be_reported() -> None:
     assert Context(day, "KG", None, members).allowed_reporters == ("KG",)
     assert Context(day, "AGENCY", None, members).allowed_reporters == members
     assert Context(day).allowed_reporters is None
+
+
+@pytest.mark.parametrize("text", ["9999-D999", "9999-W52", "0000-01", "2023-D366", "2024-W00", "٢٠٢٤-٠٣"])
+def test_no_period_lies_outside_the_calendar(text: str) -> None:
+    """A period without a first or last day would break every comparison after it."""
+    assert read_period(text) is None
