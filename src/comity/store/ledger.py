@@ -21,7 +21,7 @@ from comity.store.connect import Connections, check_drive, database_path
 from comity.store.faults import foreign_errors
 from comity.store.findings_json import parse_findings
 from comity.store.forecasts import read_runs, write_run
-from comity.store.plan import Plan, latest_seq, make_plan
+from comity.store.plan import Plan, is_current, make_plan
 from comity.store.read import read_coverage, read_history, read_observations, sequence_at
 from comity.store.rebuild import rebuild_latest
 from comity.store.receipts import find_submissions, get_row
@@ -180,11 +180,11 @@ class SqlLedger:
     def _write(
         self, connection: sa.Connection, offer: Offer, rows: ActionRows, *, plan: Plan, identity: tuple[str, str]
     ) -> Receipt:
-        """Write the plan, made anew where another submission of the dataflow came in between."""
+        """Write the plan, made anew where a submission that concerns the same came in between."""
         repeat = commit.find_repeat(connection, offer, identity[0])
         if repeat is not None:
             return repeat
-        if latest_seq(connection, offer.dataflow.id) != plan.seq:
+        if not is_current(connection, plan, offer.dataflow.id):
             plan = _stage(connection, offer, rows)
         return commit.write_accepted(connection, offer, plan=plan, identity=identity, simulated=self._simulated)
 

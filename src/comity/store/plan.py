@@ -22,7 +22,7 @@ REPORTER_COLUMN = "reporter"
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be written, as long as `seq` is still the dataflow's latest.
+    """What is to be written, as long as nothing of `reporters` (None: of the dataflow) was accepted after `seq`.
 
     `series` has the key columns and `sid` of every series concerned; those yet to be recorded have a negative
     number. `changes` has `period`, `sid`, `action` and the ledger's state columns. `coverage` has `reporter`,
@@ -30,6 +30,7 @@ class Plan:
     """
 
     seq: int
+    reporters: frozenset[str] | None
     series: pl.DataFrame
     effect: Effect
     changes: pl.DataFrame
@@ -41,6 +42,15 @@ def latest_seq(connection: sa.Connection, dataflow: str) -> int:
     """Return the sequence of the dataflow's latest accepted submission; 0 where there is none."""
     column = sa.func.coalesce(sa.func.max(schema.submission.c.seq), 0)
     return int(connection.execute(sa.select(column).where(schema.submission.c.dataflow == dataflow)).scalar_one())
+
+
+def is_current(connection: sa.Connection, plan: Plan, dataflow: str) -> bool:
+    """Say whether the ledger still holds, of what the plan concerns, what it was made from."""
+    table, covered = schema.submission, schema.coverage
+    later = sa.select(table.c.seq).where(table.c.dataflow == dataflow, table.c.seq > plan.seq)
+    if plan.reporters is not None:
+        later = later.join(covered, covered.c.seq == table.c.seq).where(covered.c.reporter.in_(plan.reporters))
+    return connection.execute(later.limit(1)).first() is None
 
 
 def make_plan(connection: sa.Connection, offer: Offer, rows: ActionRows) -> Plan:
@@ -61,12 +71,24 @@ def make_plan(connection: sa.Connection, offer: Offer, rows: ActionRows) -> Plan
     summary = effect.summarise(work, held, rows.components)
     return Plan(
         seq,
+        _concerned(offer, rows),
         series,
         summary,
         pack(summary.changes.rename({frames.PERIOD: PERIOD, frames.ACTION: "action"}), rows.structure),
         _coverage(offer, played.cells, summary.changes, series),
         attribute_changes(connection, offer.dataflow, rows.frame),
     )
+
+
+def _concerned(offer: Offer, rows: ActionRows) -> frozenset[str] | None:
+    """Return the reporters outside of which the submission neither reads nor writes; None where it might."""
+    dimension = offer.dataflow.reporter_dimension
+    wide = offer.action is Action.REPLACE and dimension not in offer.scope
+    if wide or dimension not in rows.structure.key_ids or rows.frame[dimension].null_count():
+        return None
+    if any(rows.frame[name].null_count() < rows.frame.height for name in rows.attached):
+        return None
+    return frozenset(rows.frame[dimension]) | {reporter for reporter, _ in offer.covers}
 
 
 def _number(connection: sa.Connection, table: SeriesTable | None, offer: Offer, rows: ActionRows) -> pl.DataFrame:
