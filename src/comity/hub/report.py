@@ -55,7 +55,7 @@ def build_report(hub: Hub, *, as_of: str | None = None, period: str | None = Non
         unusual=parts.unusual_part(found.unusual),
         intake=_intake(hub, today),
         diagnostics=_diagnostics(hub, as_of=as_of, period=str(found.period)),
-        methods=_methods(hub, forecast),
+        methods=_methods(hub, view.dataflow.id, forecast),
     )
 
 
@@ -98,13 +98,10 @@ def _diagnostics(hub: Hub, *, as_of: str | None, period: str) -> Diagnostics:
     return parts.diagnostics_part(found, horizon=found.by_horizon.height)
 
 
-def _methods(hub: Hub, forecast: IndicatorForecast | None) -> Methods:
-    references = tuple(str(hub.catalogue.dataflow(flow).reference) for flow in hub.group.dataflows)
-    notes = []
-    if forecast is not None and forecast.left_out:
-        names = ", ".join(forecast.left_out)
-        notes.append({"en": f"Not in the forecast, for want of figures for the period: {names}."})
-    return Methods(references, parts.model_titles(forecast), tuple(notes))
+def _methods(hub: Hub, flow: str, forecast: IndicatorForecast | None) -> Methods:
+    references = (str(hub.catalogue.dataflow(flow).reference),)
+    notes = (parts.left_out_note(forecast.left_out),) if forecast is not None and forecast.left_out else ()
+    return Methods(references, parts.model_titles(forecast), notes)
 
 
 def _intake(hub: Hub, today: dt.date) -> Intake:

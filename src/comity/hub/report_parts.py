@@ -14,10 +14,12 @@ from comity.analysis.unusual import Unusual
 from comity.hub.board import BoardView
 from comity.hub.panel import IndicatorView
 from comity.model.board import BoardCell
+from comity.model.names import localise
 from comity.model.periods import Frequency, Period
 from comity.model.structures import TOTAL, Dataflow
 from comity.model.submissions import State, Submission
 from comity.publish import report_data as data
+from comity.structures.pack import standard_pack
 
 if TYPE_CHECKING:
     from comity.forecast.backtest import Backtest
@@ -34,7 +36,21 @@ MODEL_TITLES = {
     "mstl_ses": "MSTL and exponential smoothing",
     "optimised_theta": "optimised Theta",
     "ces": "complex exponential smoothing",
-    "seasonal_naive": "seasonal naive",
+    "log_shrunken_ses": "a shrunken season with smoothing, on logarithms",
+    "log_shrunken_theta": "a shrunken season with Theta, on logarithms",
+    "log_sparse_ses": "a strongly shrunken season, on logarithms",
+    "shrunken_ses": "a shrunken season with smoothing",
+    "shrunken_theta": "a shrunken season with Theta",
+    "seasonal_naive": "last year's figures",
+    "growing_naive": "last year's figures with recent growth",
+    "naive": "the last figure",
+    "recent_mean": "the recent mean",
+    "ses": "exponential smoothing",
+    "damped": "a damped trend",
+    "theta": "Theta",
+    "log_theta": "Theta on logarithms",
+    "tsb": "Teunter, Syntetos and Babai's method",
+    "adida": "aggregation and disaggregation (ADIDA)",
 }
 
 
@@ -43,6 +59,23 @@ def model_titles(forecast: "IndicatorForecast | None") -> tuple[str, ...]:
     if forecast is None or TOTAL_SERIES not in forecast.result.notes:
         return ()
     return tuple(MODEL_TITLES.get(name, name) for name in forecast.result.notes[TOTAL_SERIES].members)
+
+
+_LEFT_OUT = {
+    "en": "Not in the forecast, for want of figures for the period: {names}.",
+    "ru": "Не входят в прогноз, так как нет данных за период: {names}.",
+}
+
+
+def left_out_note(reporters: Sequence[str]) -> data.Names:
+    """Say, in each language, whose figures are not in the forecast."""
+    areas = standard_pack().codelists["CL_AREA"].by_id
+    return {
+        language: text.format(
+            names=", ".join(localise(areas[r].names, language, r) if r in areas else r for r in reporters)
+        )
+        for language, text in _LEFT_OUT.items()
+    }
 
 
 def indicator_part(view: IndicatorView) -> data.Indicator:
