@@ -5,6 +5,7 @@
 A test checks that the files in the repository are what this writes.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -13,9 +14,10 @@ from comity.model.structures import Code, Codelist, Component, Dataflow, DataStr
 from comity.structures.pack import standard_pack
 
 HERE = Path(__file__).parent
+PREPARED = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 EUROSTAT_GEO = (
-    "AT BE BG CH CY CZ DE DK EE EL ES FI FR HR HU IE IS IT LI LT LU LV ME MT NL NO PL PT RO SE SI SK UK"
-).split()
+    "AT BE BG CH CY CZ DE DK EE EL ES FI FR HR HU IE IS IT LI LT LU LV ME MT NL NO PL PT RO SE SI SK UK".split()
+)
 
 
 def codelist(agency: str, id_: str, codes: Mapping[str, str]) -> Codelist:
@@ -61,7 +63,9 @@ def frontex() -> bytes:
     }
     dimensions = {
         "FREQ": pack.codelists["CL_FREQ"],
-        "REPORTER": codelist("EX", "CL_IBC_REPORTER", {"MS_SAC": "Member states and Schengen associated countries"}),
+        "REPORTER": codelist(
+            "EX", "CL_IBC_REPORTER", {"MS_SAC": "Member states and Schengen associated countries"}
+        ),
         "ROUTE": codelist("EX", "CL_IBC_ROUTE", routes),
         "BORDER_TYPE": codelist("EX", "CL_IBC_BORDER_TYPE", {"SEA": "Sea", "LAND": "Land"}),
         "CITIZENSHIP": pack.codelists["CL_AREA"],
@@ -73,7 +77,9 @@ def frontex() -> bytes:
         dimensions=dimensions,
         attributes=[status, optional("COMMENT")],
     )
-    return write_structures([c for c in dimensions.values() if c.reference.agency == "EX"], [flow])
+    return write_structures(
+        [c for c in dimensions.values() if c.reference.agency == "EX"], [flow], prepared=PREPARED
+    )
 
 
 def eurostat() -> bytes:
@@ -112,7 +118,9 @@ def eurostat() -> bytes:
         return dataflow(reference, name, dimensions={k: lists[k] for k in keys}, attributes=flags)
 
     flows = [
-        flow("MIGR_ASYTPSM", "Beneficiaries of temporary protection", "freq", "unit", "citizen", "sex", "age", "geo"),
+        flow(
+            "MIGR_ASYTPSM", "Beneficiaries of temporary protection", "freq", "unit", "citizen", "sex", "age", "geo"
+        ),
         flow("MIGR_ASYAPPCTZA", "Asylum applicants", "freq", "citizen", "sex", "unit", "age", "asyl_app", "geo"),
         dataflow(
             Reference("ESTAT", "MIGR_EIPRE", "1.0"),
@@ -122,7 +130,7 @@ def eurostat() -> bytes:
         ),
     ]
     own = [*lists.values(), present["reason"], present["apprehen"]]
-    return write_structures(own, flows)
+    return write_structures(own, flows, prepared=PREPARED)
 
 
 def russia() -> bytes:
@@ -160,7 +168,7 @@ def russia() -> bytes:
         dimensions=dimensions,
         attributes=[status, optional("COMMENT")],
     )
-    return write_structures([dimensions["INDICATOR"]], [flow])
+    return write_structures([dimensions["INDICATOR"]], [flow], prepared=PREPARED)
 
 
 FILES = {

@@ -29,7 +29,7 @@ def screen() -> Console:
 
 def error_screen() -> Console:
     """Return the console for faults and progress."""
-    return Console(highlight=False, stderr=True)
+    return Console(highlight=False, stderr=True, width=None if sys.stderr.isatty() else PIPE_WIDTH)
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold

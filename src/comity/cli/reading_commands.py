@@ -2,9 +2,11 @@
 
 import sys
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
+import polars as pl
 import typer
 from rich.text import Text
 
@@ -14,7 +16,9 @@ from comity.errors import UsageError
 from comity.hub.board import BoardView, view_board
 from comity.hub.history import Vintage, series_history, vintages
 from comity.hub.read import Answer, Query, read_data
+from comity.hub.structures import export_structures
 from comity.model.board import BoardCell, BoardState
+from comity.model.periods import Frequency, Period
 
 FlowArgument = Annotated[str, typer.Argument(help="The dataflow.")]
 KeyArgument = Annotated[
@@ -30,6 +34,7 @@ _GLYPHS = {
     BoardState.MISSING: ("✕", "red"),
     BoardState.NOT_DUE: ("·", "dim"),
 }
+WIDEST_TRIANGLE = 9
 _LEGEND = "✓ on time  +n late by n days  ↻ revised  ◐ partial  ∅ nil  ! refused  – derogation  ✕ missing  · not due"
 
 
@@ -47,6 +52,7 @@ def register(app: typer.Typer) -> None:
     app.command("board")(board)
     app.command("data")(data)
     app.command("history")(history)
+    app.command("structures")(structures)
 
 
 def board(
@@ -71,11 +77,16 @@ def _print_board(view: BoardView) -> None:
     console = screen()
     rates = f"{_percent(view.punctuality)} on time, {_percent(view.completeness)} complete"
     console.print(f"{view.dataflow.names.get('en', view.dataflow.id)} on {view.today}: {rates}", style="bold")
-    headers = ["", *(str(p) for p in view.table.periods)]
+    headers = ["", *(_heading(p) for p in view.table.periods)]
     rows: list[list[str | Text]] = [
         [row.provider, *(_glyph(cell) for cell in row.cells)] for row in view.table.rows
     ]
     console.print(table(headers, rows, right=range(1, len(headers))))
+
+
+def _heading(period: Period) -> str:
+    """Write a period over two lines, so that twelve of them stand side by side."""
+    return f"{period.start:%b}\n{period.year}" if period.frequency is Frequency.MONTHLY else str(period)
 
 
 def _percent(share: float | None) -> str:
@@ -159,9 +170,7 @@ def history(
             if output is OutputFormat.JSON:
                 print_json(frame.to_dicts())
             else:
-                headers = ["Period", *frame.columns[1:]]
-                rows = [[str(r[0]), *("" if v is None else number(v) for v in r[1:])] for r in frame.iter_rows()]
-                screen().print(table(headers, rows, right=range(1, len(headers))))
+                _print_triangle(frame)
             return
         changes = vintages(opened, Query(flow, key))
     if output is OutputFormat.JSON:
@@ -180,6 +189,24 @@ def history(
     screen().print(table(headers, rows, right=range(3, 8)))
 
 
+def _print_triangle(frame: pl.DataFrame) -> None:
+    """Print values by period and vintage, or, where vintages are many, how each period began and stands now."""
+    if frame.width <= WIDEST_TRIANGLE:
+        headers = ["Period", *(f"No {name}" for name in frame.columns[1:])]
+        rows = [[str(r[0]), *("" if v is None else number(v) for v in r[1:])] for r in frame.iter_rows()]
+        screen().print(table(headers, rows, right=range(1, len(headers))))
+        return
+    rows = []
+    for period, *values in frame.iter_rows():
+        known = [v for v in values if v is not None]
+        revisions = sum(a != b for a, b in pairwise(known))
+        rows.append(
+            [str(period), number(known[0]), number(known[-1]), number(known[-1] - known[0]), str(revisions)]
+        )
+    screen().print(table(["Period", "First", "Now", "Change", "Revisions"], rows, right=range(1, 5)))
+    screen().print(f"{frame.width - 1} vintages; --format json gives every value of each.", style="dim")
+
+
 def _vintage_json(vintage: Vintage) -> dict[str, object]:
     return {
         "seq": vintage.seq,
@@ -191,3 +218,21 @@ def _vintage_json(vintage: Vintage) -> dict[str, object]:
         "removed": vintage.removed,
         "cells": vintage.cells,
     }
+
+
+def structures(
+    target: Annotated[
+        Path, typer.Option("-o", "--output", help="FILE.xml (SDMX-ML 3.0) or FILE.json (SDMX-JSON 2.0).")
+    ],
+    flow: Annotated[str | None, typer.Argument(help="One dataflow; all if left out.")] = None,
+    hub: HubOption = None,
+) -> None:
+    """Write dataflows, data structures and code lists as an SDMX structure message; with --hub, agreements too."""
+    if hub is None:
+        count = export_structures(target, dataflow=flow)
+    else:
+        with use_hub(hub, read_only=True) as opened:
+            count = export_structures(target, dataflow=flow, hub=opened)
+    screen().print(
+        f"✓ {number(count)} dataflow{'' if count == 1 else 's'} and all that they refer to are in {target}."
+    )
