@@ -6,11 +6,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from comity.errors import UsageError
+from comity.errors import ConfigurationError, UsageError
 from comity.exchange.group_file import default_group_text, parse_group
 from comity.exchange.ports import Ledger
 from comity.hub.catalogue import Catalogue, load_catalogue
-from comity.model.groups import Group
+from comity.model.groups import Acceptance, Group
 from comity.store.ledger import create_ledger, open_ledger
 
 GROUP_FILE = "comity.toml"
@@ -106,9 +106,23 @@ def open_hub(directory: Path, *, read_only: bool = False) -> Hub:
 
 
 def check_group(group: Group, catalogue: Catalogue) -> None:
-    """Check that every dataflow that the group uses is known."""
+    """Check that every dataflow that the group uses is known, and that nothing is asked for that isn't built yet.
+
+    A setting that protects somebody must not be taken and then ignored.
+    """
     for name in (*group.dataflows, *(agreement.dataflow for agreement in group.agreements)):
         catalogue.dataflow(name)
+    if group.thresholds.small_count > 0:
+        raise ConfigurationError(
+            "[thresholds] small_count: small counts are not protected by this version of Comity.",
+            remedy="Set it to 0 and keep the hub to readers who may see true counts.",
+        )
+    for agreement in group.agreements:
+        if agreement.acceptance is Acceptance.SECRETARIAT:
+            raise ConfigurationError(
+                f"The agreement of {agreement.provider} on {agreement.dataflow}: this version accepts at once.",
+                remedy='Write acceptance = "automatic", or leave it out.',
+            )
 
 
 def structure_files_of(text: str, name: str) -> tuple[str, ...]:
