@@ -12,7 +12,8 @@ HEADER = (
 
 def crossings_month(count: int, *, reporter: str = "KZ", period: str = "2024-03") -> bytes:
     """Return a file of `count` observations, every key once."""
-    areas = [code.id for code in standard_pack().codelists["CL_AREA"].codes if len(code.id) == 2 and code.id.isalpha()]
+    codes = standard_pack().codelists["CL_AREA"].codes
+    areas = [code.id for code in codes if len(code.id) == 2 and code.id.isalpha()]
     purposes = ("TOURISM", "BUSINESS", "WORK", "PRIVATE", "STUDY", "VISIT")
     keys = product(("IN", "OUT"), purposes, ("AIR", "LAND", "RAIL", "SEA"), ("CN", "UZ", "TM", "RU"), areas)
     lines = (

@@ -15,7 +15,7 @@ _TENTH, _NINETIETH = "q0.1", "q0.9"
 
 @dataclass(frozen=True, slots=True)
 class HorizonSum:
-    """The mean of the sum, its central interval at `level`, and its ratio to the same span just before (or None)."""
+    """The mean of the sum, its central interval at `level`, its ratio to the same span just before (or None)."""
 
     mean: float
     lower: float

@@ -17,6 +17,7 @@ from comity.hub.keep import verify
 from comity.hub.report import build_report, render_report
 from comity.hub.submit import submit
 from comity.simulation.demo import DemoFile, demo_files
+from comity.simulation.scenario import load_scenario
 
 MARK = ".comity-demo"
 NOTICE = "All figures are synthetic: made by a program, of no real state."
@@ -30,7 +31,7 @@ def run_demo(
     require("publish", "demo")
     _clear(directory)
     tell(f"Comity, a demonstration. {NOTICE}")
-    with create_hub(directory / "hub", group_text=_group_text()) as hub:
+    with create_hub(directory / "hub", group_text=_group_text(months)) as hub:
         (directory / MARK).touch()
         counts, refused, surprising = _send(hub, months, bar)
         tell(
@@ -71,8 +72,11 @@ def _resource(name: str) -> str:
     return (resources.files("comity.simulation") / "group" / name).read_text(encoding="utf-8")
 
 
-def _group_text() -> str:
-    return _resource(GROUP_FILE)
+def _group_text(months: int | None = None) -> str:
+    """Return the group's file; a shorter demonstration has agreements that begin as late."""
+    periods = load_scenario().periods
+    first = periods[-months] if months else periods[0]
+    return _resource(GROUP_FILE).replace(f'"{periods[0]}"', f'"{first}"')
 
 
 def _send(

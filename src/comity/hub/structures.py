@@ -1,13 +1,15 @@
 """Write structures as SDMX: the standard pack, or a group's dataflows with its agreements."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from comity.errors import UsageError
 from comity.formats.structure import write_structures
+from comity.formats.structure.write import StructureFormat
 from comity.hub.catalogue import load_catalogue
 from comity.hub.home import Hub
 
-FORMATS = {".xml": "sdmx-ml-3.0", ".json": "sdmx-json-2.0"}
+FORMATS: Mapping[str, StructureFormat] = {".xml": "sdmx-ml-3.0", ".json": "sdmx-json-2.0"}
 
 
 def export_structures(target: Path, *, dataflow: str | None = None, hub: Hub | None = None) -> int:

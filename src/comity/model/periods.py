@@ -157,11 +157,7 @@ def _parse(text: str) -> Period | None:
 
 def _checked(frequency: Frequency, year: int, number: int) -> Period:
     period = Period(frequency, year, number)
-    if (
-        number < 1
-        or year < 1
-        or (frequency in _PER_YEAR and frequency not in "WD" and number > frequency.per_year)
-    ):
+    if number < 1 or year < 1 or (frequency in _PER_YEAR and frequency not in "WD" and number > frequency.per_year):
         raise ValueError(number)
     if period.start.year != year and frequency is not Frequency.WEEKLY:
         raise ValueError(number)

@@ -1,0 +1,135 @@
+"""Every command in README and docs runs, ends as the page says, and prints what the page shows."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from integration.documented_commands import (
+    NEEDS_DATA,
+    PAGES,
+    ROOT,
+    Command,
+    SavedFile,
+    prints_as_expected,
+    steps_of,
+    stray_commands,
+)
+
+DATA = ROOT.parent / "shared" / "data"
+DEMO = "comity demo demo --months 30"
+NOT_RUN_HERE = {
+    "make demo": "sets up an environment with downloads; it runs `comity demo demo`, whose short form is run here",
+    "make test": "runs this very test",
+}
+WITH_COMMANDS = [p for p in PAGES if any(isinstance(s, Command) for s in steps_of(p.read_text("utf-8")))]
+
+
+def _name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the short demonstration once for all pages and worker processes: its directory and what it said."""
+    shared = tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else None
+    place = (shared or tmp_path_factory.getbasetemp()) / "documented-demo"
+    with FileLock(f"{place}.lock"):
+        if not (place / "said.txt").is_file():
+            place.mkdir(exist_ok=True)
+            ended = subprocess.run(
+                ["bash", "-c", f"{DEMO} 2>&1"], cwd=place, env=_environment(), capture_output=True, check=False
+            )
+            assert ended.returncode == 0, ended.stdout.decode()
+            (place / "said.txt").write_bytes(ended.stdout)
+    return place
+
+
+@pytest.mark.parametrize("page", WITH_COMMANDS, ids=_name)
+def test_documented_commands(page: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """A newcomer types what the page says; it must do what the page says."""
+    text = page.read_text("utf-8")
+    if NEEDS_DATA in text and not DATA.is_dir():
+        pytest.skip(f"{_name(page)} replays public data, which isn't beside the checkout")
+    here, said = tmp_path / "here", tmp_path / "said"
+    here.mkdir()
+    said.mkdir()
+    (here / "examples").symlink_to(ROOT / "examples")
+    steps = [s for s in steps_of(text) if not (isinstance(s, Command) and s.text in NOT_RUN_HERE)]
+    if any(isinstance(s, Command) and s.text == DEMO for s in steps):
+        made = request.getfixturevalue("demo")
+        shutil.copytree(made / "demo", said / "demo")
+        shutil.copy(made / "said.txt", said / "demo.txt")
+    script = "\n".join(_script(step, number, said) for number, step in enumerate(steps))
+    subprocess.run(["bash", "-c", script], cwd=here, env=_environment(), capture_output=True, check=False)
+    for number, step in enumerate(steps):
+        if isinstance(step, Command):
+            _check(step, said, number)
+
+
+def _script(step: Command | SavedFile, number: int, said: Path) -> str:
+    """Return the shell text of a step; the first command that doesn't end as stated ends the page."""
+    output, code = said / f"{number}.txt", said / f"{number}.code"
+    if isinstance(step, SavedFile):
+        kept = said / f"{number}.file"
+        kept.write_bytes(step.data)
+        return f"mkdir -p $(dirname {step.name}) && cp {kept} {step.name}"
+    text = f"cp -r {said}/demo demo && cat {said}/demo.txt" if step.text == DEMO else step.text
+    run = f"{{ {text}\n}} > {output} 2>&1 < /dev/null"
+    return f"{run}; echo $? > {code}; [ $(cat {code}) = {step.exit_code} ] || exit"
+
+
+def _check(command: Command, said: Path, number: int) -> None:
+    output, code = said / f"{number}.txt", said / f"{number}.code"
+    assert code.is_file(), f"never reached: {command.text}"
+    printed = output.read_text("utf-8")
+    assert int(code.read_text()) == command.exit_code, f"$ {command.text}\n{printed}"
+    assert prints_as_expected(printed, command.expected), f"$ {command.text}\n{printed}\nis not as the page shows"
+
+
+def _environment() -> dict[str, str]:
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("COMITY_") and k not in {"COLUMNS", "LINES"}}
+    return clean | {"PATH": path, "PYTHONPATH": str(ROOT / "src"), "COMITY_DATA": str(DATA), "LC_ALL": "C.UTF-8"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_no_command_stands_where_it_is_not_run(page: Path) -> None:
+    """A command in a block that isn't marked `console` would escape the test above."""
+    assert stray_commands(page.read_text("utf-8")) == []
+
+
+def test_the_demonstration_is_documented() -> None:
+    """The commands that aren't run here are on the first page, or their exception has no use."""
+    commands = {s.text for s in steps_of((ROOT / "README.md").read_text("utf-8")) if isinstance(s, Command)}
+    assert commands >= {*NOT_RUN_HERE, DEMO}
+
+
+def test_output_is_compared() -> None:
+    """A comparison that lets everything pass would keep stale output in the docs."""
+    printed = "Accepted as number 1.\n  3 cells  added\n\nend\n"
+    assert prints_as_expected(printed, ("Accepted as number …", "3 cells added", "end"))
+    assert prints_as_expected(printed, ("…", "end"))
+    assert prints_as_expected(printed, ("Accepted as number 1.", "…"))
+    assert not prints_as_expected(printed, ("Accepted as number 2.", "…"))
+    assert not prints_as_expected(printed, ("Accepted as number 1.",))
+    assert not prints_as_expected(printed, ("…", "3 cells"))
+
+
+def test_blocks_are_read_as_the_convention_says() -> None:
+    """Commands, their here-documents, their output and their exit codes must be told apart."""
+    page = (
+        "<!-- file: a.csv, cp1251 -->\n```csv\nда\n```\n"
+        "```console\n$ cat > b <<'END'\n$ x\nEND\n$ comity check b   # exit code 1\nNot …\n```\n"
+    )
+    assert list(steps_of(page)) == [
+        SavedFile("a.csv", "да\n".encode("cp1251")),
+        Command("cat > b <<'END'\n$ x\nEND", (), 0),
+        Command("comity check b   # exit code 1", ("Not …",), 1),
+    ]
+    assert stray_commands("```\n$ comity board\n```\n") == ["$ comity board"]
+    assert stray_commands("```sh\ncomity board\n```\n") == ["comity board"]
