@@ -1,7 +1,6 @@
-"""The combination: the equal-weight mean of the members, without the highest and the lowest, or of two halves."""
+"""The combination: the equal-weight mean of the members, without the highest and the lowest."""
 
 import numpy as np
-import numpy.typing as npt
 
 from comity.forecast.series import Array
 
@@ -17,15 +16,6 @@ def combine(means: Array) -> Array:
     if len(means) < _ENOUGH_TO_TRIM:
         return np.asarray(means.mean(axis=0))
     return np.asarray(np.sort(means, axis=0)[1:-1].mean(axis=0))
-
-
-def combine_halves(means: Array, anchors: npt.NDArray[np.bool_]) -> Array:
-    """Return the mean of two combinations: that of the members marked as anchors, and that of all others.
-
-    Where one of the two is empty the other stands alone.
-    """
-    halves = [combine(half) for half in (means[anchors], means[~anchors]) if len(half)]
-    return np.asarray(np.mean(halves, axis=0))
 
 
 def bound(mean: Array, values: Array) -> Array:

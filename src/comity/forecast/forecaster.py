@@ -21,7 +21,7 @@ from comity.model.periods import Frequency
 if TYPE_CHECKING:
     import pandas as pd
 
-RECIPE = "comity-local-2"
+RECIPE = "comity-local-1"
 """Names the members, routes and calibration together; it changes whenever one of them does."""
 DEFAULT_QUANTILES = (0.025, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.975)
 LONGEST_HORIZON = 1000

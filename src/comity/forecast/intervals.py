@@ -17,19 +17,15 @@ _RECENT = 24
 
 @dataclass(frozen=True)
 class Calibration:
-    """What a route's deviations are multiplied by, and how much of the members' disagreement is added to them.
-
-    `unheeded` names members whose deviation isn't taken.
-    """
+    """What a route's deviations are multiplied by, and how much of the members' disagreement is added to them."""
 
     scale: float
     disagreement: float
-    unheeded: frozenset[str] = frozenset()
 
 
 CALIBRATION: Mapping[Route, Calibration] = {
     Route.YOUNG: Calibration(scale=1.2, disagreement=1.0),
-    Route.SHORT: Calibration(scale=1.2, disagreement=1.0, unheeded=frozenset({"seasonal_naive"})),
+    Route.SHORT: Calibration(scale=1.2, disagreement=1.0),
     Route.TREND: Calibration(scale=1.1, disagreement=0.5),
     Route.FULL: Calibration(scale=0.95, disagreement=0.5),
     Route.INTERMITTENT: Calibration(scale=1.2, disagreement=0.0),

@@ -1,6 +1,6 @@
 """The members of the combination, as data: each is a name, the values that it can take, and how it forecasts.
 
-Statsforecast does the work of most; two kinds are ours: naive ones with growth, and the shrunken season.
+Statsforecast does the work of most; two are ours: the naive ones with their growth, and the shrunken season.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,8 +17,6 @@ _WIDTH = 2 * 1.2815515655446004
 """Standard deviations between the ends of a normal 80 % interval."""
 _LOG_RANGE = 30.0
 _GROWTH_BOUND = 1.5
-_FADE = 0.8
-_TWELFTHS = 12
 _SPARSE_PENALTY = 2.0
 _MEMORY = 0.1
 
@@ -115,34 +113,14 @@ def seasonal_naive(values: Array, season: int, horizon: int) -> Outcome:
 
 def _growing_naive(values: Array, season: int, horizon: int) -> Outcome:
     """Repeat the last season, moved half-way to the growth of its last quarter on the same quarter before it."""
-    return Outcome(_grown(values, season, window=max(season // 4, 1), shares=np.full(horizon, 0.5)))
-
-
-def _fading_naive(values: Array, season: int, horizon: int) -> Outcome:
-    """Repeat the last season with the growth of its last quarter, which fades by a fifth a twelfth of a season."""
-    shares = _FADE ** (np.arange(1, horizon + 1) * _TWELFTHS / season)
-    return Outcome(_grown(values, season, window=max(season // 4, 1), shares=shares))
-
-
-def _yearly_naive(values: Array, season: int, horizon: int) -> Outcome:
-    """Repeat the last season with half the growth of the whole season, or of as much as has a season before it.
-
-    The deviation is that of seasonal differences about their own mean: steady growth isn't noise.
-    """
-    differences = values[season:] - values[:-season]
-    mean = _grown(values, season, window=min(season, len(differences)), shares=np.full(horizon, 0.5))
-    return Outcome(mean, differences.std(ddof=1) * np.sqrt(np.arange(horizon) // season + 1))
-
-
-def _grown(values: Array, season: int, *, window: int, shares: Array) -> Array:
-    """Return the last season, each step moved by its share of the growth of the last `window` on a season before."""
-    recent, before = values[-window:].mean(), values[-season - window : len(values) - season].mean()
-    last = values[-season:][np.arange(len(shares)) % season]
+    window = max(season // 4, 1)
+    recent, before = values[-window:].mean(), values[-season - window : -season].mean()
+    last = seasonal_naive(values, season, horizon).mean
     if values.min() < 0:
-        return np.asarray(last + (recent - before) * shares)
+        return Outcome(last + (recent - before) / 2)
     shift = log_shift(values)
     growth = np.clip(np.log((recent + shift) / (before + shift)), -_GROWTH_BOUND, _GROWTH_BOUND)
-    return np.asarray(last * np.exp(growth * shares))
+    return Outcome(last * np.exp(growth / 2))
 
 
 def _naive(values: Array, _season: int, horizon: int) -> Outcome:
@@ -171,8 +149,6 @@ MEMBERS: Mapping[str, Member] = {
         Member("shrunken_theta", _shrunken("theta")),
         Member("seasonal_naive", seasonal_naive),
         Member("growing_naive", _growing_naive),
-        Member("fading_naive", _fading_naive),
-        Member("yearly_naive", _yearly_naive),
         Member("naive", _naive),
         Member("recent_mean", _recent_mean),
         Member("ses", _model(lambda m, _: m.AutoETS(model="ANN"), deviation=True)),

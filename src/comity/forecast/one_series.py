@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from comity.forecast.combine import bound, combine_halves
+from comity.forecast.combine import bound, combine
 from comity.forecast.gaps import fill_gaps
 from comity.forecast.intervals import CALIBRATION, bell_quantiles, count_quantiles, deviation_of, in_order
 from comity.forecast.members import MEMBERS, Outcome
-from comity.forecast.routing import ANCHORS, Route, choose_route, members_of
+from comity.forecast.routing import Route, choose_route, members_of
 from comity.forecast.series import Array
 from comity.forecast.texts import say
 
@@ -82,8 +82,7 @@ def _make(values: Array, route: Route, *, season: int, horizon: int, levels: Seq
     if not outcomes:
         return _repeat(values, route, horizon=horizon, levels=levels)
     means = np.array([outcome.mean for outcome in outcomes.values()])
-    anchors = np.array([name in ANCHORS.get(route, ()) for name in outcomes])
-    mean = bound(combine_halves(means, anchors), values)
+    mean = bound(combine(means), values)
     quantiles = _quantiles(values, route, mean=mean, outcomes=outcomes, levels=levels)
     floor = 0.0 if values.min() >= 0 else None
     members = {name: outcome.mean for name, outcome in outcomes.items()}
@@ -120,11 +119,7 @@ def _quantiles(
     calibration = CALIBRATION[route]
     if route is Route.INTERMITTENT:
         return count_quantiles(mean, values, levels, scale=calibration.scale)
-    deviations = [
-        outcome.deviation
-        for name, outcome in outcomes.items()
-        if outcome.deviation is not None and name not in calibration.unheeded
-    ]
+    deviations = [outcome.deviation for outcome in outcomes.values() if outcome.deviation is not None]
     means = np.array([outcome.mean for outcome in outcomes.values()])
     spread = deviation_of(deviations or [_plain_deviation(values, len(mean))], means, calibration)
     return bell_quantiles(mean, spread, levels)

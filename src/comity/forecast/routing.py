@@ -43,8 +43,7 @@ ROUTES: Mapping[Route, tuple[str, ...]] = {
         "log_shrunken_ses",
         "log_shrunken_theta",
         "seasonal_naive",
-        "fading_naive",
-        "yearly_naive",
+        "growing_naive",
     ),
     Route.FULL: (
         "log_mstl_theta",
@@ -59,13 +58,6 @@ ROUTES: Mapping[Route, tuple[str, ...]] = {
     ),
 }
 """The members of each route; none where the forecast follows from the values alone."""
-
-ANCHORS: Mapping[Route, frozenset[str]] = {
-    Route.SHORT: frozenset({"seasonal_naive", "fading_naive", "yearly_naive"}),
-}
-"""Members that start from last season's values and together weigh as much as all others together.
-
-A series of two seasons says little about its level apart from its season, and its last month may be an odd one."""
 
 ON_RAW: Mapping[str, str | None] = {
     "log_mstl_theta": None,
