@@ -37,8 +37,9 @@ _PER_YEAR = {
 }
 _RANK = {frequency: rank for rank, frequency in enumerate(Frequency, start=1)}
 _BY_RANK = {rank: frequency for frequency, rank in _RANK.items()}
-_RANK_UNIT = 100_000_000
-_YEAR_UNIT = 10_000
+RANK_UNIT = 100_000_000
+"""A period's id, divided by this and rounded down, tells its frequency."""
+YEAR_UNIT = 10_000
 _MONTHS_IN = {"A": 12, "S": 6, "T": 4, "Q": 3, "M": 1}
 
 _YEAR = re.compile(r"(\d{4})(?:-A1)?")
@@ -97,13 +98,13 @@ class Period:
     @property
     def id(self) -> int:
         """A whole number that orders periods of one frequency in time; `from_id` reads it back."""
-        return _RANK[self.frequency] * _RANK_UNIT + self.year * _YEAR_UNIT + self.number
+        return _RANK[self.frequency] * RANK_UNIT + self.year * YEAR_UNIT + self.number
 
     @classmethod
     def from_id(cls, number: int) -> Self:
         """Return the period with this `id`."""
-        rank, rest = divmod(number, _RANK_UNIT)
-        year, within = divmod(rest, _YEAR_UNIT)
+        rank, rest = divmod(number, RANK_UNIT)
+        year, within = divmod(rest, YEAR_UNIT)
         return cls(_BY_RANK[rank], year, within)
 
     @classmethod

@@ -73,6 +73,19 @@ class Codelist:
         """Codes by their id."""
         return {code.id: code for code in self.codes}
 
+    @cached_property
+    def ancestors(self) -> Mapping[str, tuple[str, ...]]:
+        """The codes above each code, without the total; a list that runs in a circle ends where it closes."""
+        return {code.id: self._above(code.id) for code in self.codes}
+
+    def _above(self, code: str) -> tuple[str, ...]:
+        found: list[str] = []
+        parent = self.by_id[code].parent
+        while parent is not None and parent != TOTAL and parent not in (code, *found) and parent in self:
+            found.append(parent)
+            parent = self.by_id[parent].parent
+        return tuple(found)
+
     def __contains__(self, code: object) -> bool:
         """Say whether this code id is in the list."""
         return code in self.by_id

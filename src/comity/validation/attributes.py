@@ -1,7 +1,8 @@
 """Attributes and free text: those that are required, of the right kind, of a bounded and harmless text."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 import polars as pl
 
@@ -10,10 +11,11 @@ from comity.model.names import localise
 from comity.model.periods import parse_period
 from comity.model.structures import Component, DataType, Role
 from comity.validation.catalogue import word
-from comity.validation.codes import bare
+from comity.validation.codes import BLANK, bare
 from comity.validation.hits import Hits, Place, of_file
 from comity.validation.number_text import is_number
-from comity.validation.sheet import AT, Sheet
+from comity.validation.probes import Probe, spot
+from comity.validation.sheet import WRITTEN, Sheet
 
 LONGEST_TEXT = 2_000
 LONGEST_KEY = 100
@@ -21,35 +23,36 @@ _CONTROL = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x{9F}\x{202A}-\x{202E}\x{2066}-\x{
 _FORMULA = r"^\s*(?:[=@]|[+-][^0-9\s])"
 
 
-def check_attributes(sheet: Sheet) -> Iterator[Hits]:
-    """Find required attributes that are missing, wrong kinds, and attributes that contradict themselves."""
-    if sheet.written.is_empty():
-        return
+def check_attribute_columns(sheet: Sheet) -> Iterator[Hits]:
+    """Find required attributes that the file has no column of."""
+    for attribute in sheet.structure.attributes if sheet.is_writing else ():
+        if attribute.required and not sheet.has(attribute.id):
+            name = localise(attribute.names, sheet.context.language, attribute.id)
+            yield of_file("ATT-01", column=attribute.id, name=name)
+
+
+def probe_attributes(sheet: Sheet) -> Iterator[Probe]:
+    """Find required attributes that are empty, wrong kinds, and attributes that contradict themselves."""
     for attribute in sheet.structure.attributes:
-        if attribute.required:
-            yield from _check_required(sheet, attribute)
-        if sheet.has(attribute.id):
-            yield from _check_type(sheet, attribute)
-            yield from _check_attachment(sheet, attribute)
+        if not sheet.has(attribute.id):
+            continue
+        held = WRITTEN & pl.col(attribute.id).is_not_null()
+        if attribute.required and attribute.attachment is None:
+            empty = WRITTEN & pl.col(attribute.id).is_null()
+            yield spot(sheet, "ATT-02", attribute.id, empty, values={"kind": sheet.kind(attribute)})
+        if attribute.data_type in _READERS and attribute.codelist is None:
+            yield Probe(held, partial(_look_at_type, sheet, attribute))
+        if attribute.attachment is not None:
+            yield Probe(held, partial(_look_at_attachment, sheet, attribute, attribute.attachment))
 
 
-def _check_required(sheet: Sheet, attribute: Component) -> Iterator[Hits]:
-    if not sheet.has(attribute.id):
-        name = localise(attribute.names, sheet.context.language, attribute.id)
-        yield of_file("ATT-01", column=attribute.id, name=name)
-    elif attribute.attachment is None:
-        empty = sheet.written.filter(pl.col(attribute.id).is_null())
-        yield Hits("ATT-02", sheet.places(empty, attribute.id), {"kind": sheet.kind(attribute)})
-
-
-def _check_type(sheet: Sheet, attribute: Component) -> Iterator[Hits]:
-    reads = _READERS.get(attribute.data_type)
-    if reads is None or attribute.codelist is not None:
-        return
-    wrong = [text for text in sheet.written[attribute.id].unique().drop_nulls() if not reads(text)]
-    rows = sheet.written.filter(pl.col(attribute.id).is_in(wrong))
-    expected = word("data_type", attribute.data_type.value, language=sheet.context.language)
-    yield Hits("ATT-03", sheet.places(rows, attribute.id), {"expected": expected})
+def _look_at_type(sheet: Sheet, attribute: Component, rows: pl.DataFrame) -> Iterator[Hits]:
+    reads = _READERS[attribute.data_type]
+    wrong = [text for text in rows[attribute.id].unique() if not reads(text)]
+    if wrong:
+        expected = word("data_type", attribute.data_type.value, language=sheet.context.language)
+        places = sheet.places(rows.filter(pl.col(attribute.id).is_in(wrong)), attribute.id)
+        yield Hits("ATT-03", places, {"expected": expected})
 
 
 def _is_date_time(text: str) -> bool:
@@ -70,12 +73,11 @@ _READERS: Mapping[DataType, Callable[[str], bool]] = {
 }
 
 
-def _check_attachment(sheet: Sheet, attribute: Component) -> Iterator[Hits]:
+def _look_at_attachment(
+    sheet: Sheet, attribute: Component, attachment: Sequence[str], rows: pl.DataFrame
+) -> Iterator[Hits]:
     """Find an attribute of a series, group or dataset that isn't the same on all rows of it."""
-    if attribute.attachment is None:
-        return
-    within = [PERIOD if d == sheet.time else d for d in attribute.attachment if d == sheet.time or sheet.has(d)]
-    rows = sheet.written.drop_nulls(attribute.id)
+    within = [PERIOD if d == sheet.time else d for d in attachment if d == sheet.time or sheet.has(d)]
     groups = [pl.col(d) for d in within] or [pl.lit(1)]
     first = {
         "_other": pl.col(ROW).first().over(groups),
@@ -83,36 +85,32 @@ def _check_attachment(sheet: Sheet, attribute: Component) -> Iterator[Hits]:
     }
     rows = rows.with_columns(**first).filter(pl.col(attribute.id) != pl.col("_other_found"))
     places = sheet.places(rows, attribute.id, other=pl.col("_other"), other_found=pl.col("_other_found"))
-    yield Hits("ATT-04", places, {"attachment": ", ".join(attribute.attachment) or sheet.dataflow.id})
+    yield Hits("ATT-04", places, {"attachment": ", ".join(attachment) or sheet.dataflow.id})
 
 
-def check_texts(sheet: Sheet) -> Iterator[Hits]:
+def probe_texts(sheet: Sheet) -> Iterator[Probe]:
     """Find text in uncoded components that is too long, holds unseen characters, or looks like a formula."""
     for component in sheet.structure.components:
         is_text = component.role in (Role.DIMENSION, Role.ATTRIBUTE) and component.codelist is None
         if is_text and sheet.has(component.id):
-            yield from _check_text(sheet, component)
+            yield from _probe_text(sheet, component)
 
 
-def _check_text(sheet: Sheet, component: Component) -> Iterator[Hits]:
+def _probe_text(sheet: Sheet, component: Component) -> Iterator[Probe]:
     text, is_key = pl.col(component.id), component.role is Role.DIMENSION
     limit = LONGEST_KEY if is_key else LONGEST_TEXT
-    rows = sheet.frame.filter(text.is_not_null())
-    if rows.is_empty():
-        return
-    long = rows.filter(text.str.len_chars() > limit)
-    yield Hits("TXT-01", sheet.places(long, component.id, length=text.str.len_chars()), {"limit": limit})
-    control = rows.filter(text.str.contains(_CONTROL))
-    character = text.str.extract(f"({_CONTROL})")
-    yield Hits("TXT-02", sheet.places(control, component.id, character=character), complete=_name_character)
-    formula = rows.filter(text.str.contains(_FORMULA))
-    yield Hits("TXT-03", sheet.places(formula, component.id))
+    length = text.str.len_chars()
+    yield spot(sheet, "TXT-01", component.id, length > limit, values={"limit": limit}, length=length)
+    has_control, character = text.str.contains(_CONTROL), text.str.extract(f"({_CONTROL})")
+    yield spot(sheet, "TXT-02", component.id, has_control, complete=_name_character, character=character)
+    yield spot(sheet, "TXT-03", component.id, text.str.contains(_FORMULA))
     if is_key:
-        padded = [t for t in rows[component.id].unique() if bare(t) != t]
-        blank = rows.filter(text.is_in(padded) & ~pl.col(AT).is_in(control[AT].to_list()))
-        yield Hits(
-            "TXT-04", sheet.places(blank, component.id), complete=lambda p: {"expected": bare(str(p["found"]))}
-        )
+        padded = text.str.contains(rf"^{BLANK}|{BLANK}$") & ~has_control
+        yield spot(sheet, "TXT-04", component.id, padded, complete=_without_blanks)
+
+
+def _without_blanks(place: Place) -> Place:
+    return {"expected": bare(str(place["found"]))}
 
 
 def _name_character(place: Place) -> Place:

@@ -10,9 +10,9 @@ from comity.validation.sheet import AT, DELETE, Sheet
 
 
 def earlier_cells(sheet: Sheet, earlier: pl.DataFrame) -> pl.DataFrame:
-    """Return key, `_period` and `_value` of an observation frame, in the types of a checked frame."""
+    """Return key, `_period` and `_value` of an observation frame, in the types of the sheet's own rows."""
     return earlier.select(
-        *(pl.col(dimension).cast(pl.String) for dimension in sheet.structure.key_ids),
+        *(pl.col(dimension).cast(sheet.frame.schema[dimension]) for dimension in sheet.structure.key_ids),
         pl.col(PERIOD).cast(pl.Int64),
         pl.col(sheet.measure).cast(pl.Float64).alias(VALUE),
     )
@@ -49,6 +49,11 @@ class Change:
         measure = self.sheet.measure
         has_value = pl.col(measure).is_not_null() if self.sheet.has(measure) else pl.lit(value=False)
         return rows.filter(has_value | (pl.col(ACTION) == "R"))
+
+    @property
+    def is_removing(self) -> bool:
+        """Say whether the file can take cells away: it deletes, or replaces a scope."""
+        return self.sheet.has_deletions or self.sheet.context.is_replacing
 
     @cached_property
     def removed(self) -> pl.DataFrame:
@@ -94,7 +99,11 @@ class Change:
 
     @cached_property
     def after(self) -> pl.DataFrame:
-        """The cells as they would stand after the file: key, `_period`, `_value` and a new `_at`."""
+        """The cells as they would stand after the file: key, `_period` and `_value`."""
         columns = [*self.keys, VALUE]
-        kept = self.before.join(self.removed, on=AT, how="anti").join(self.written, on=self.keys, how="anti")
-        return pl.concat([kept.select(columns), self.written.select(columns)]).with_row_index(AT)
+        kept = self.before.join(self.removed, on=AT, how="anti") if self.is_removing else self.before
+        if not self.written.is_empty():
+            touched = self.written[PERIOD].unique().implode()
+            if kept[PERIOD].is_in(touched).any():
+                kept = kept.join(self.written, on=self.keys, how="anti")
+        return pl.concat([kept.select(columns), self.written.select(columns)])

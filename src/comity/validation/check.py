@@ -1,6 +1,6 @@
 """The check of a file's content: an action frame, its structure and its circumstances in; findings out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -8,21 +8,23 @@ import polars as pl
 from comity.model.findings import Findings
 from comity.model.frames import ACTION, COLUMN, PERIOD, ROW, VALUE
 from comity.model.structures import Dataflow
-from comity.validation.attributes import check_attributes, check_texts
+from comity.validation.attributes import check_attribute_columns, probe_attributes, probe_texts
 from comity.validation.change import Change, earlier_cells
-from comity.validation.codes import check_codes, check_validity
-from comity.validation.columns import ACTIONS, check_columns, dimensions
+from comity.validation.codes import probe_codes, probe_validity
+from comity.validation.columns import ACTIONS, check_columns, dimensions, probe_rows
 from comity.validation.context import Context
+from comity.validation.figures import with_figures
 from comity.validation.gaps import check_gaps
 from comity.validation.history import check_history
 from comity.validation.hits import Hits, collect
-from comity.validation.keys import check_keys
-from comity.validation.periods import check_periods, with_periods
+from comity.validation.keys import probe_keys
+from comity.validation.periods import probe_periods
+from comity.validation.probes import Probe, picked, try_probes
 from comity.validation.removals import check_removals
-from comity.validation.reporters import check_reporters
-from comity.validation.sheet import AT, DELETE, Sheet, prepare
+from comity.validation.reporters import probe_reporters
+from comity.validation.sheet import AT, WRITTEN, Sheet, prepare
 from comity.validation.totals import check_totals
-from comity.validation.values import check_status, check_values, with_values
+from comity.validation.values import probe_status, probe_values
 
 
 @dataclass(frozen=True)
@@ -41,13 +43,17 @@ def check(
     `columns` gives the file's own heading of each component, for the findings. Nothing in the data raises. Checks
     that add up or compare figures see only the rows in which no error was found. Level 2 needs `context.earlier`.
     """
-    sheet = with_periods(prepare(parsed_frame, columns, dataflow=dataflow, context=context))
+    sheet, periods = with_figures(prepare(parsed_frame, columns, dataflow=dataflow, context=context))
     desk = _Desk(context.language)
-    desk.collect(check_columns(sheet), check_codes(sheet), check_periods(sheet), check_reporters(sheet))
-    keyed = desk.sound(sheet)
-    desk.collect(check_validity(keyed), check_keys(keyed))
-    sheet = with_values(sheet)
-    desk.collect(check_values(sheet), check_status(sheet), check_attributes(sheet), check_texts(sheet))
+    desk.collect(check_columns(sheet), check_attribute_columns(sheet))
+    desk.try_probes(
+        sheet,
+        [
+            *(*probe_rows(sheet), *probe_codes(sheet), *probe_periods(sheet, periods), *probe_reporters(sheet)),
+            *(*probe_validity(sheet), *probe_keys(sheet)),
+            *(*probe_values(sheet), *probe_status(sheet), *probe_attributes(sheet), *probe_texts(sheet)),
+        ],
+    )
     sound = desk.sound(sheet)
     if not sound.frame.is_empty():
         desk.collect(*_comparisons(sound))
@@ -66,14 +72,21 @@ class _Desk:
         for hits in checks:
             self.faulty |= collect(hits, self.findings, language=self.language)
 
+    def try_probes(self, sheet: Sheet, probes: Sequence[Probe]) -> None:
+        """Try all probes in one pass, and look at what they picked in their order."""
+        for probe, mask in try_probes(sheet.frame, probes):
+            without = self.faulty if probe.needs_sound else ()
+            self.collect(probe.look(picked(sheet.frame, mask, without=list(without))))
+
     def sound(self, sheet: Sheet) -> Sheet:
         """Return the sheet without faulty rows, every dimension present and filled unless the row deletes."""
         columns = sheet.frame.columns
         absent = [d.id for d in dimensions(sheet) if d.id not in columns]
-        rows = sheet.frame.with_columns(pl.lit(None, pl.String).alias(d) for d in absent)
-        rows = rows.filter(~pl.col(AT).is_in(list(self.faulty)) & pl.col(ACTION).is_in(ACTIONS))
-        whole = pl.all_horizontal(pl.col(d.id).is_not_null() for d in dimensions(sheet))
-        return sheet.with_frame(rows.filter(whole | (pl.col(ACTION) == DELETE)))
+        rows = sheet.frame.with_columns(pl.lit(None, pl.String).alias(d) for d in absent) if absent else sheet.frame
+        if self.faulty or absent:
+            whole = pl.all_horizontal(pl.col(d.id).is_not_null() for d in dimensions(sheet)) | ~WRITTEN
+            rows = rows.filter(~pl.col(AT).is_in(list(self.faulty)) & pl.col(ACTION).is_in(ACTIONS) & whole)
+        return sheet.with_frame(rows)
 
 
 def _comparisons(sound: Sheet) -> Iterable[Iterable[Hits]]:

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
@@ -11,11 +12,14 @@ from comity.model.frames import PERIOD
 from comity.model.periods import Period
 from comity.model.structures import Code, Codelist
 from comity.validation.hits import Hits, Place
-from comity.validation.sheet import Sheet, codelist_name
+from comity.validation.probes import Probe
+from comity.validation.sheet import WRITTEN, Sheet, codelist_name
 
 SUGGESTIONS = 3
 FEW_CODES = 12
 _UNSEEN = "\u00a0\u2007\u202f\u200b\u200c\u200d\u2060\ufeff"
+BLANK = rf"[{_UNSEEN} \t\r\n\x0B\x0C]"
+"""What `bare` takes off, as a class of a regular expression."""
 _LONGEST_COMPARED = 60
 
 
@@ -28,27 +32,28 @@ def bare(text: str) -> str:
     return text.strip(_UNSEEN + " \t\r\n\v\f")
 
 
-def check_codes(sheet: Sheet) -> Iterator[Hits]:
+def probe_codes(sheet: Sheet) -> Iterator[Probe]:
     """Find codes that aren't in their lists, and say which ones were probably meant."""
     for component in sheet.structure.components:
         codelist = component.codelist
-        if codelist is None or not sheet.has(component.id):
-            continue
-        texts = [text for text in sheet.frame[component.id].unique().drop_nulls() if text not in codelist]
-        spellings = _spellings(codelist) if texts else None
-        wrong = {text: _diagnose(text, spellings) for text in texts} if spellings else {}
-        for rule in sorted({rule for rule, _ in wrong.values()}):
-            meant = {text: code for text, (its_rule, code) in wrong.items() if its_rule == rule}
-            yield _wrong_codes(sheet, component.id, rule=rule, codelist=codelist, meant=meant)
+        if codelist is not None and sheet.has(component.id):
+            wrong = ~pl.col(component.id).is_in(list(codelist.by_id))
+            yield Probe(wrong, partial(_look_at_codes, sheet, component.id, codelist))
 
 
-def _wrong_codes(sheet: Sheet, component: str, *, rule: str, codelist: Codelist, meant: Mapping[str, str]) -> Hits:
-    def complete(place: Place) -> Place:
-        found = str(place["found"])
-        return {"expected": meant[found] or expected_codes(found, codelist)}
+def _look_at_codes(sheet: Sheet, component: str, codelist: Codelist, rows: pl.DataFrame) -> Iterator[Hits]:
+    spellings = _spellings(codelist)
+    wrong = {text: _diagnose(text, spellings) for text in rows[component].unique()}
+    for rule in sorted({rule for rule, _ in wrong.values()}):
+        meant = {text: code for text, (its_rule, code) in wrong.items() if its_rule == rule}
+        places = sheet.places(rows.filter(pl.col(component).is_in(list(meant))), component)
+        complete = partial(_complete, codelist, meant)
+        yield Hits(rule, places, {"codelist": codelist_name(codelist)}, complete)
 
-    rows = sheet.frame.filter(pl.col(component).is_in(list(meant)))
-    return Hits(rule, sheet.places(rows, component), {"codelist": codelist_name(codelist)}, complete)
+
+def _complete(codelist: Codelist, meant: Mapping[str, str], place: Place) -> Place:
+    found = str(place["found"])
+    return {"expected": meant[found] or expected_codes(found, codelist)}
 
 
 @dataclass(frozen=True)
@@ -90,15 +95,19 @@ def expected_codes(found: str, codelist: Codelist) -> str:
     return ", ".join(near) if near else f"a code of {codelist_name(codelist)}"
 
 
-def check_validity(sheet: Sheet) -> Iterator[Hits]:
+def probe_validity(sheet: Sheet) -> Iterator[Probe]:
     """Find codes that were not in use at the period; rows without a known period are passed over."""
     for component in sheet.structure.components:
-        if component.codelist is None or not sheet.has(component.id):
-            continue
-        dated = [code for code in component.codelist.codes if code.valid_from or code.valid_to]
-        rows = sheet.written.filter(pl.col(component.id).is_in([code.id for code in dated]))
-        for code in dated if not rows.is_empty() else ():
-            yield from _out_of_dates(sheet, rows.filter(pl.col(component.id) == code.id), code, component.id)
+        if component.codelist is not None and sheet.has(component.id):
+            dated = [code for code in component.codelist.codes if code.valid_from or code.valid_to]
+            mask = WRITTEN & pl.col(component.id).is_in([code.id for code in dated])
+            if dated:
+                yield Probe(mask, partial(_look_at_dates, sheet, component.id, dated), needs_sound=True)
+
+
+def _look_at_dates(sheet: Sheet, component: str, dated: Sequence[Code], rows: pl.DataFrame) -> Iterator[Hits]:
+    for code in dated:
+        yield from _out_of_dates(sheet, rows.filter(pl.col(component) == code.id), code, component)
 
 
 def _out_of_dates(sheet: Sheet, rows: pl.DataFrame, code: Code, component: str) -> Iterator[Hits]:

@@ -9,28 +9,30 @@ from comity.model.frames import ACTION
 from comity.model.names import localise
 from comity.model.structures import Component, Role
 from comity.validation.hits import Hits, of_file
-from comity.validation.sheet import Sheet
+from comity.validation.probes import Probe, spot
+from comity.validation.sheet import WRITTEN, Sheet
 
 _LONGEST_COMPARED = 60
 ACTIONS = ("M", "R", "D")
 
 
 def check_columns(sheet: Sheet) -> Iterator[Hits]:
-    """Find missing and unknown columns, a file without rows, empty dimensions and unknown actions."""
+    """Find missing and unknown columns, and a file without rows."""
     yield from _unknown_columns(sheet)
     if sheet.frame.is_empty():
         if any(sheet.has(component.id) for component in sheet.structure.components):
             yield of_file("STR-04")
-        return
-    written = sheet.written
-    if not written.is_empty():
+    elif sheet.is_writing:
         yield from _missing_columns(sheet)
+
+
+def probe_rows(sheet: Sheet) -> Iterator[Probe]:
+    """Find empty dimensions and unknown actions."""
     for dimension in dimensions(sheet):
         if sheet.has(dimension.id):
-            empty = written.filter(pl.col(dimension.id).is_null())
-            yield Hits("STR-05", sheet.places(empty, dimension.id), {"kind": sheet.kind(dimension)})
-    strange = sheet.frame.filter(~pl.col(ACTION).is_in(ACTIONS))
-    yield Hits("STR-06", sheet.places(strange, ACTION))
+            empty = WRITTEN & pl.col(dimension.id).is_null()
+            yield spot(sheet, "STR-05", dimension.id, empty, values={"kind": sheet.kind(dimension)})
+    yield spot(sheet, "STR-06", ACTION, ~pl.col(ACTION).is_in(ACTIONS))
 
 
 def dimensions(sheet: Sheet) -> tuple[Component, ...]:

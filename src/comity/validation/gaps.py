@@ -1,7 +1,7 @@
 """Gaps: periods that a reporter skipped between those that are known and those that the file brings."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
@@ -20,19 +20,28 @@ def check_gaps(sheet: Sheet) -> Iterator[Hits]:
     Gaps that lie wholly before the file are not said again. Periods that the agreement excuses are no gap.
     """
     reporter = sheet.reporter
-    who = pl.lit(sheet.dataflow.id) if reporter is None else pl.col(reporter)
-    firsts = sheet.written.group_by(who.alias("reporter"), PERIOD).agg(pl.col(AT).min())
-    earlier = sheet.context.earlier
-    known = (
-        None if earlier is None else earlier.select(who.alias("reporter"), pl.col(PERIOD).cast(pl.Int64)).unique()
-    )
+    who = pl.lit(sheet.dataflow.id) if reporter is None else pl.col(reporter).cast(pl.String)
+    firsts: dict[str, dict[int, int]] = {}
+    for name, period, at in sheet.written.group_by(who.alias("reporter"), PERIOD).agg(pl.col(AT).min()).iter_rows():
+        firsts.setdefault(name, {})[period] = at
     gaps: dict[int, str] = {}
-    for (name,), rows in firsts.group_by("reporter"):
-        before = [] if known is None else known.filter(pl.col("reporter") == name)[PERIOD].to_list()
-        gaps |= _gaps(sheet, dict(rows.select(PERIOD, AT).iter_rows()), before)
-    rows = sheet.written.filter(pl.col(AT).is_in(list(gaps)))
-    missing = pl.col(AT).replace_strict(gaps, default="", return_dtype=pl.String)
-    yield Hits("HIS-03", sheet.places(rows, sheet.time, missing=missing, reporter=who))
+    for name, before in _known(sheet, who, firsts).items():
+        gaps |= _gaps(sheet, firsts[name], before)
+    if gaps:
+        rows = sheet.written.filter(pl.col(AT).is_in(list(gaps)))
+        missing = pl.col(AT).replace_strict(gaps, default="", return_dtype=pl.String)
+        yield Hits("HIS-03", sheet.places(rows, sheet.time, missing=missing, reporter=who))
+
+
+def _known(sheet: Sheet, who: pl.Expr, reporters: Iterable[str]) -> dict[str, list[int]]:
+    """Return the periods for which each reporter's figures were known before the file."""
+    known: dict[str, list[int]] = {reporter: [] for reporter in reporters}
+    if sheet.context.earlier is not None:
+        cells = sheet.context.earlier.select(who.alias("reporter"), pl.col(PERIOD).cast(pl.Int64)).unique()
+        for name, period in cells.iter_rows():
+            if name in known:
+                known[name].append(period)
+    return known
 
 
 def _gaps(sheet: Sheet, file: dict[int, int], before: list[int]) -> dict[int, str]:

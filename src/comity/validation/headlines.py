@@ -1,10 +1,12 @@
 """Headline figures: the totals of a dataflow by reporter and period, taken from totals sent or from their parts."""
 
+from collections.abc import Iterator, Sequence
+
 import polars as pl
 
 from comity.model.frames import PERIOD, VALUE
 from comity.model.structures import TOTAL, Component
-from comity.validation.parts import parts_of, total_dimensions
+from comity.validation.parts import is_nested, parts_of, total_dimensions
 from comity.validation.sheet import AT, Sheet
 
 
@@ -14,19 +16,22 @@ def headline_keys(sheet: Sheet) -> list[str]:
     return [d for d in sheet.structure.key_ids if d not in collapsed]
 
 
-def headlines(sheet: Sheet, cells: pl.DataFrame) -> pl.DataFrame:
-    """Return the total of `cells` for each headline key and `_period`, as `_value`.
+def headlines(sheet: Sheet, cells: pl.DataFrame, *, by: Sequence[str] = ()) -> pl.DataFrame:
+    """Return the total of `cells` for each of `by`, headline key and `_period`, as `_value`.
 
     Dimension by dimension, `_T` is taken where the cells have it, else the sum of its parts: never both. Where a
-    provider sends totals of some parts only, the result depends on the order, which is that of the lists' lengths.
-    `cells` needs the key columns, `_period`, `_value` and `_at`; cells without a value count as nothing.
+    provider sends totals of some parts only, the result depends on the order: dimensions whose totals stand beside
+    parts come first, short lists before long ones. `cells` needs the key columns, `_period` and `_value`; cells
+    without a value count as nothing.
     """
-    keys = [*sheet.structure.key_ids, PERIOD]
-    rows = cells.select(AT, *keys, VALUE).drop_nulls(VALUE)
-    for dimension in _collapsed(sheet):
+    keys = [*by, *sheet.structure.key_ids, PERIOD]
+    rows = cells.select(*keys, VALUE).drop_nulls(VALUE)
+    collapsed = _collapsed(sheet)
+    for dimension in _mixed(rows, collapsed):
         keys = [key for key in keys if key != dimension.id]
         rows = _collapse(rows, dimension, keys)
-    return rows.select(*keys, VALUE)
+    keys = [key for key in keys if key not in {dimension.id for dimension in collapsed}]
+    return rows.group_by(keys, maintain_order=True).agg(pl.col(VALUE).sum()).select(*keys, VALUE)
 
 
 def _collapsed(sheet: Sheet) -> tuple[Component, ...]:
@@ -35,8 +40,19 @@ def _collapsed(sheet: Sheet) -> tuple[Component, ...]:
     return tuple(sorted(dimensions, key=lambda d: len(d.codelist.codes) if d.codelist else 0))
 
 
+def _mixed(rows: pl.DataFrame, dimensions: Sequence[Component]) -> Iterator[Component]:
+    """Yield the dimensions in which totals stand beside parts, or parts beside parts of theirs."""
+    if rows.is_empty() or not dimensions:
+        return
+    used = rows.select(pl.col(d.id).unique().cast(pl.String).implode() for d in dimensions).row(0)
+    for dimension, codes in zip(dimensions, used, strict=True):
+        has_both = TOTAL in codes and len(codes) > 1
+        if has_both or (dimension.codelist is not None and is_nested(codes, dimension.codelist)):
+            yield dimension
+
+
 def _collapse(rows: pl.DataFrame, dimension: Component, others: list[str]) -> pl.DataFrame:
     totals = rows.filter(pl.col(dimension.id) == TOTAL).select(*others, VALUE)
-    parts = parts_of(rows, dimension, others).join(totals, on=others, how="anti")
+    parts = parts_of(rows.with_row_index(AT), dimension, others).join(totals, on=others, how="anti")
     sums = parts.group_by(others).agg(pl.col(VALUE).sum())
-    return pl.concat([totals, sums.select(*others, VALUE)]).with_row_index(AT)
+    return pl.concat([totals, sums.select(*others, VALUE)])

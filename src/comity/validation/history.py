@@ -12,6 +12,7 @@ from comity.validation.change import Change
 from comity.validation.headlines import headline_keys, headlines
 from comity.validation.hits import Hits
 from comity.validation.number_text import number_text
+from comity.validation.periods import year_of
 from comity.validation.sheet import AT, Sheet
 
 LOOK_BACK = 12
@@ -20,6 +21,7 @@ SMALL = 10.0
 """Added to both sides of a comparison, so that small counts don't alarm."""
 _YEARS_BACK = 2
 _DAYS_OF_52_WEEKS = 364
+_BEFORE, _AFTER = 0, 1
 
 Series = Mapping[Period, float]
 Panel = Mapping[tuple[str, ...], Series]
@@ -34,28 +36,26 @@ def check_history(change: Change) -> Iterator[Hits]:
     if change.before.is_empty() or change.written.is_empty():
         return
     sheet, keys = change.sheet, headline_keys(change.sheet)
-    before, after = (_panel(sheet, _recent(cells, change)) for cells in (change.before, change.after))
+    before, after = _panels(change)
     rows = change.written.unique([*keys, PERIOD], keep="first", maintain_order=True)
     totals = [_total(place, keys, before, after) for place in rows.select(AT, *keys, PERIOD).iter_rows(named=True)]
     thresholds = sheet.context.thresholds
     revised = [total for total in totals if total is not None and total.is_revised(thresholds.revision)]
     jumping = [total for total in totals if total is not None and total.is_jump(thresholds.jump)]
-    yield _hits(sheet, "HIS-01", rows, revised)
-    yield _hits(sheet, "HIS-02", rows, jumping)
+    for rule, found in (("HIS-01", revised), ("HIS-02", jumping)):
+        if found:
+            yield _hits(sheet, rule, rows, found)
 
 
-def _recent(cells: pl.DataFrame, change: Change) -> pl.DataFrame:
-    """Leave out what lies too far back to be compared with the file's periods."""
-    years = {number: Period.from_id(number).year for number in cells[PERIOD].unique()}
+def _panels(change: Change) -> tuple[Panel, Panel]:
+    """Return the headline figures before and after the file, without what lies too far back to be compared."""
     first = min(Period.from_id(number).year for number in change.written[PERIOD].unique()) - _YEARS_BACK
-    return cells.filter(pl.col(PERIOD).is_in([number for number, year in years.items() if year >= first]))
-
-
-def _panel(sheet: Sheet, cells: pl.DataFrame) -> Panel:
-    found: dict[tuple[str, ...], dict[Period, float]] = {}
-    for *key, number, value in headlines(sheet, cells).iter_rows():
-        found.setdefault(tuple(key), {})[Period.from_id(number)] = value
-    return found
+    sides = [change.before.with_columns(_side=pl.lit(_BEFORE)), change.after.with_columns(_side=pl.lit(_AFTER))]
+    cells = pl.concat(sides, how="diagonal").filter(year_of(PERIOD) >= first)
+    panels: dict[int, dict[tuple[str, ...], dict[Period, float]]] = {_BEFORE: {}, _AFTER: {}}
+    for side, *key, number, value in headlines(change.sheet, cells, by=("_side",)).iter_rows():
+        panels[side].setdefault(tuple(key), {})[Period.from_id(number)] = value
+    return panels[_BEFORE], panels[_AFTER]
 
 
 @dataclass(frozen=True)

@@ -1,27 +1,32 @@
 """Repeated keys: a file says each cell once."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import polars as pl
 
 from comity.model.frames import PERIOD, ROW
 from comity.validation.hits import Hits
-from comity.validation.sheet import AT, Sheet
+from comity.validation.probes import Probe
+from comity.validation.sheet import AT, WRITTEN, Sheet
 
 NOTHING = "–"
 
 
-def check_keys(sheet: Sheet) -> Iterator[Hits]:
+def probe_keys(sheet: Sheet) -> Iterator[Probe]:
     """Find rows that write a cell which an earlier row of the file wrote; needs `_period` and rows with whole keys.
 
     A row that says the same twice is an error too: where two lines of a source became one key, the truth is their
     sum, not either of them.
     """
-    written = sheet.written
     keys = [*sheet.structure.key_ids, PERIOD]
-    repeated = written.filter(pl.struct(keys).is_duplicated())
-    if repeated.is_empty():
-        return
+    if all(sheet.has(key) for key in keys):
+        yield Probe(pl.struct(keys).is_duplicated(), partial(_look_at_keys, sheet), needs_sound=True)
+
+
+def _look_at_keys(sheet: Sheet, rows: pl.DataFrame) -> Iterator[Hits]:
+    keys = [*sheet.structure.key_ids, PERIOD]
+    repeated = rows.filter(WRITTEN).filter(pl.struct(keys).is_duplicated())
     measure = pl.col(sheet.measure) if sheet.has(sheet.measure) else pl.lit(None, pl.String)
     content = [c.id for c in (sheet.structure.measure, *sheet.structure.attributes) if sheet.has(c.id)]
     rows = repeated.with_columns(

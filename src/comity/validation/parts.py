@@ -1,6 +1,6 @@
 """Totals and their parts: which rows of a dimension are parts of its `_T`, each counted once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -13,23 +13,15 @@ def total_dimensions(dimensions: Sequence[Component]) -> tuple[Component, ...]:
     return tuple(d for d in dimensions if d.codelist is not None and TOTAL in d.codelist)
 
 
-def ancestors(codelist: Codelist) -> Mapping[str, tuple[str, ...]]:
-    """Return the codes above each code, without the total; a list that runs in a circle ends where it closes."""
-    return {code.id: _above(code.id, codelist) for code in codelist.codes}
-
-
-def _above(code: str, codelist: Codelist) -> tuple[str, ...]:
-    found: list[str] = []
-    parent = codelist.by_id[code].parent
-    while parent is not None and parent != TOTAL and parent not in (code, *found) and parent in codelist:
-        found.append(parent)
-        parent = codelist.by_id[parent].parent
-    return tuple(found)
+def is_nested(codes: Iterable[str], codelist: Codelist) -> bool:
+    """Say whether any of these codes lies below another of them, the total left aside."""
+    used, above = set(codes), codelist.ancestors
+    return any(used.intersection(above.get(code, ())) for code in used)
 
 
 def top_codes(codelist: Codelist) -> tuple[str, ...]:
     """Return the codes directly under the total: those that no other code is above."""
-    above = ancestors(codelist)
+    above = codelist.ancestors
     return tuple(code for code in codelist.by_id if code != TOTAL and not above[code])
 
 
@@ -43,13 +35,13 @@ def parts_of(cells: pl.DataFrame, dimension: Component, others: Sequence[str]) -
     if dimension.codelist is None:
         return parts
     used = set(parts[dimension.id].unique())
+    if not is_nested(used, dimension.codelist):
+        return parts
     above = {
         code: [a for a in codes if a in used]
-        for code, codes in ancestors(dimension.codelist).items()
+        for code, codes in dimension.codelist.ancestors.items()
         if code in used
     }
-    if not any(above.values()):
-        return parts
     nested = pl.DataFrame(
         [(code, a) for code, codes in above.items() for a in codes],
         schema={dimension.id: pl.String, "_above": pl.String},

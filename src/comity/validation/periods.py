@@ -1,71 +1,76 @@
 """Periods: each must exist, fit the frequency of its row and of the agreement, and lie in the past."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 import polars as pl
 
 from comity.model.frames import FREQ, PERIOD
 from comity.model.groups import Agreement
-from comity.model.periods import Frequency, Period
+from comity.model.periods import RANK_UNIT, YEAR_UNIT, Frequency, Period
 from comity.validation.catalogue import word
 from comity.validation.hits import Hits, Place
 from comity.validation.period_text import expected_period, is_period_notation, read_period
-from comity.validation.sheet import AT, Sheet
+from comity.validation.probes import Probe, spot
+from comity.validation.sheet import WRITTEN, Sheet
 
 EARLIEST_YEAR = 1900
 _FREQUENCIES = [frequency.value for frequency in Frequency]
 _WORDS = ("frequency", "agreed")
 
+Known = Mapping[str, Period | None]
+"""Texts of a time dimension, each with the period that it names."""
 
-def with_periods(sheet: Sheet) -> Sheet:
-    """Return the sheet with `_period`: null where the text names no period."""
+
+def period_of(sheet: Sheet, known: Known) -> pl.Expr:
+    """Return `_period`: null where the text names no period; `known` has the file's texts and their periods."""
     if not sheet.has(sheet.time):
-        return sheet.with_frame(sheet.frame.with_columns(pl.lit(None, pl.Int64).alias(PERIOD)))
-    known = {text: period.id for text, period in _periods(sheet).items() if period is not None}
-    period = pl.col(sheet.time).replace_strict(known, default=None, return_dtype=pl.Int64)
-    return sheet.with_frame(sheet.frame.with_columns(period.alias(PERIOD)))
+        return pl.lit(None, pl.Int64).alias(PERIOD)
+    ids = {text: period.id for text, period in known.items() if period is not None}
+    text = pl.col(sheet.time).cast(pl.String)
+    return text.replace_strict(ids, default=None, return_dtype=pl.Int64).alias(PERIOD)
 
 
-def _periods(sheet: Sheet) -> Mapping[str, Period | None]:
+def read_periods(sheet: Sheet) -> Known:
+    """Return the period that each text of the file's time dimension names."""
+    if not sheet.has(sheet.time):
+        return {}
     return {text: read_period(text) for text in sheet.frame[sheet.time].unique().drop_nulls()}
 
 
-def check_periods(sheet: Sheet) -> Iterator[Hits]:
+def probe_periods(sheet: Sheet, known: Known) -> Iterator[Probe]:
     """Find texts that name no period, and periods of the wrong frequency or time; needs `_period`."""
     if not sheet.has(sheet.time):
         return
-    wrong = [text for text, period in _periods(sheet).items() if period is None]
-    yield _wrong(sheet, "PER-01", [text for text in wrong if is_period_notation(text)])
-    yield _wrong(sheet, "PER-02", [text for text in wrong if not is_period_notation(text)])
-    yield from _frequencies(sheet)
-    yield from _times(sheet)
+    wrong = [text for text, period in known.items() if period is None]
+    for rule, texts in (
+        ("PER-01", [text for text in wrong if is_period_notation(text)]),
+        ("PER-02", [text for text in wrong if not is_period_notation(text)]),
+    ):
+        if texts:
+            mask = pl.col(sheet.time).is_in(texts)
+            yield spot(sheet, rule, sheet.time, mask, complete=partial(_expect, sheet.context.language))
+    yield from _probe_frequencies(sheet)
+    yield from _probe_times(sheet, [period for period in known.values() if period is not None])
 
 
-def _wrong(sheet: Sheet, rule: str, texts: Sequence[str]) -> Hits:
-    def complete(place: Place) -> Place:
-        return {"expected": expected_period(str(place["found"]), sheet.context.language)}
-
-    rows = sheet.frame.filter(pl.col(sheet.time).is_in(texts))
-    return Hits(rule, sheet.places(rows, sheet.time), complete=complete)
+def _expect(language: str, place: Place) -> Place:
+    return {"expected": expected_period(str(place["found"]), language)}
 
 
-def _frequencies(sheet: Sheet) -> Iterator[Hits]:
+def _probe_frequencies(sheet: Sheet) -> Iterator[Probe]:
     """Compare each period's frequency with the row's own, then with the agreement's."""
-    rows = sheet.frame.drop_nulls(PERIOD)
-    actual = _frequency_of(rows[PERIOD])
-    own = frequency_column(sheet)
+    own, agreement = frequency_column(sheet), sheet.context.agreement
+    actual = frequency_of(PERIOD)
+    misfit = pl.lit(value=False)
     if own is not None:
-        misfit = (pl.col(own) != actual) & pl.col(own).is_in(_FREQUENCIES)
-        misfits = rows.filter(misfit)
-        yield Hits("PER-03", sheet.places(misfits, sheet.time, frequency=pl.col(own)), complete=_describe(sheet))
-        rows = rows.with_columns(actual.alias("_actual")).filter(~pl.col(AT).is_in(misfits[AT].to_list()))
-    else:
-        rows = rows.with_columns(actual.alias("_actual"))
-    agreement = sheet.context.agreement
+        stated = pl.col(own).cast(pl.String)
+        misfit = (stated != actual) & stated.is_in(_FREQUENCIES)
+        yield spot(sheet, "PER-03", sheet.time, misfit, complete=_describe(sheet), frequency=stated)
     if agreement is not None:
-        strays = rows.filter(pl.col("_actual") != agreement.frequency.value)
-        places = sheet.places(strays, sheet.time, frequency=pl.col("_actual"))
-        yield Hits("PER-04", places, {"agreed": agreement.frequency.value}, _describe(sheet))
+        stray = (actual != agreement.frequency.value) & ~misfit.fill_null(value=False)
+        values = {"agreed": agreement.frequency.value}
+        yield spot(sheet, "PER-04", sheet.time, stray, values=values, complete=_describe(sheet), frequency=actual)
 
 
 def frequency_column(sheet: Sheet) -> str | None:
@@ -76,10 +81,15 @@ def frequency_column(sheet: Sheet) -> str | None:
     return None
 
 
-def _frequency_of(periods: pl.Series) -> pl.Series:
+def frequency_of(column: str) -> pl.Expr:
     """Return the frequency's code of each `Period.id`."""
-    codes = {number: Period.from_id(number).frequency.value for number in periods.unique()}
-    return periods.replace_strict(codes, default=None, return_dtype=pl.String)
+    ranks = {Period(frequency, 2000, 1).id // RANK_UNIT: frequency.value for frequency in Frequency}
+    return (pl.col(column) // RANK_UNIT).replace_strict(ranks, default=None, return_dtype=pl.String)
+
+
+def year_of(column: str) -> pl.Expr:
+    """Return the year of each `Period.id`."""
+    return pl.col(column) % RANK_UNIT // YEAR_UNIT
 
 
 def _describe(sheet: Sheet) -> Callable[[Place], Place]:
@@ -94,31 +104,38 @@ def _describe(sheet: Sheet) -> Callable[[Place], Place]:
     return complete
 
 
-def _times(sheet: Sheet) -> Iterator[Hits]:
+def _probe_times(sheet: Sheet, periods: Sequence[Period]) -> Iterator[Probe]:
     """Compare each period with the day of receipt, with the beginning of statistics, and with the agreement."""
-    periods = [Period.from_id(number) for number in sheet.written[PERIOD].unique().drop_nulls()]
-    received = sheet.context.received_on
+    received, agreement = sheet.context.received_on, sheet.context.agreement
     future = [period for period in periods if period.start > received]
     ancient = [period for period in periods if period.year < EARLIEST_YEAR]
     past = [period for period in periods if period not in future and period not in ancient]
+    running = [period for period in past if period.end >= received]
+    asked = [] if agreement is None else [p for p in past if p.frequency is agreement.frequency]
     values = {"received": received.isoformat(), "earliest": str(EARLIEST_YEAR)}
     for rule, wrong in (("PER-05", future), ("PER-07", ancient)):
-        yield Hits(rule, sheet.places(_rows_of(sheet, wrong), sheet.time), values)
-    running = _rows_of(sheet, [period for period in past if period.end >= received])
-    firsts = running.unique(PERIOD, keep="first", maintain_order=True)
+        if wrong:
+            yield spot(sheet, rule, sheet.time, _is_of(wrong), values=values)
+    if running:
+        yield Probe(_is_of(running), partial(_look_at_running, sheet, values))
+    if agreement is not None and any(not agreement.covers(period) for period in asked):
+        yield Probe(_is_of(asked), partial(_look_outside, sheet, agreement))
+
+
+def _is_of(periods: Sequence[Period]) -> pl.Expr:
+    return WRITTEN & pl.col(PERIOD).is_in([period.id for period in periods])
+
+
+def _look_at_running(sheet: Sheet, values: Place, rows: pl.DataFrame) -> Iterator[Hits]:
+    """Say once for each period that it hasn't ended."""
+    firsts = rows.unique(PERIOD, keep="first", maintain_order=True)
     yield Hits("PER-06", sheet.places(firsts, sheet.time), values)
-    if sheet.context.agreement is not None:
-        yield from _outside(sheet, sheet.context.agreement, past)
 
 
-def _rows_of(sheet: Sheet, periods: Sequence[Period]) -> pl.DataFrame:
-    return sheet.written.filter(pl.col(PERIOD).is_in([period.id for period in periods]))
-
-
-def _outside(sheet: Sheet, agreement: Agreement, periods: Sequence[Period]) -> Iterator[Hits]:
+def _look_outside(sheet: Sheet, agreement: Agreement, rows: pl.DataFrame) -> Iterator[Hits]:
     """Say once that a file brings periods that the agreement doesn't ask for."""
-    asked = [period for period in periods if period.frequency is agreement.frequency]
-    beyond = sorted(period for period in asked if not agreement.covers(period))
+    periods = sorted(Period.from_id(number) for number in rows[PERIOD].unique())
+    beyond = [period for period in periods if not agreement.covers(period)]
     if not beyond:
         return
     language = sheet.context.language
@@ -127,5 +144,6 @@ def _outside(sheet: Sheet, agreement: Agreement, periods: Sequence[Period]) -> I
     found = str(beyond[0])
     if len(beyond) > 1:
         found = word("content", "range", language=language, first=beyond[0], last=beyond[-1])
-    places = sheet.places(_rows_of(sheet, beyond).head(1), sheet.time).with_columns(found=pl.lit(found))
+    first_rows = rows.filter(pl.col(PERIOD).is_in([period.id for period in beyond])).head(1)
+    places = sheet.places(first_rows, sheet.time).with_columns(found=pl.lit(found))
     yield Hits("PER-08", places, {"agreed": word("content", "range", language=language, first=first, last=last)})

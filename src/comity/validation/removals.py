@@ -15,8 +15,10 @@ FEWEST_REMOVED = 5
 
 def check_removals(change: Change) -> Iterator[Hits]:
     """Find deletions without a cell, and scopes that lose a larger share of their cells than the group allows."""
-    yield from _deletes_nothing(change)
-    yield from _mass_removals(change)
+    if change.sheet.has_deletions:
+        yield from _deletes_nothing(change)
+    if change.is_removing:
+        yield from _mass_removals(change)
 
 
 def _deletes_nothing(change: Change) -> Iterator[Hits]:

@@ -4,23 +4,21 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from comity.validation.hits import Hits
+from comity.validation.probes import Probe, spot
 from comity.validation.sheet import Sheet
 
 
-def check_reporters(sheet: Sheet) -> Iterator[Hits]:
+def probe_reporters(sheet: Sheet) -> Iterator[Probe]:
     """Find rows of reporters that the sender may not write; codes outside the list are found elsewhere."""
     allowed, reporter = sheet.context.allowed_reporters, sheet.reporter
     if allowed is None or reporter is None or not sheet.has(reporter):
         return
     codelist = sheet.structure.by_id[reporter].codelist
-    foreign = [
-        code
-        for code in sheet.frame[reporter].unique().drop_nulls()
-        if code not in allowed and (codelist is None or code in codelist)
-    ]
-    members = [code for code in foreign if not sheet.context.members or code in sheet.context.members]
+    foreign = ~pl.col(reporter).is_in(list(allowed))
+    if codelist is not None:
+        foreign &= pl.col(reporter).is_in(list(codelist.by_id))
+    members = list(sheet.context.members)
+    is_member = pl.col(reporter).is_in(members) if members else pl.lit(value=True)
     values = {"allowed": ", ".join(allowed)}
-    for rule, codes in (("REP-01", members), ("REP-02", [c for c in foreign if c not in members])):
-        rows = sheet.frame.filter(pl.col(reporter).is_in(codes))
-        yield Hits(rule, sheet.places(rows, reporter), values)
+    yield spot(sheet, "REP-01", reporter, foreign & is_member, values=values)
+    yield spot(sheet, "REP-02", reporter, foreign & ~is_member, values=values)

@@ -14,6 +14,8 @@ from comity.validation.context import Context
 AT = "_at"
 """UInt32: a row's place in the frame, from 0: `_row` repeats where a wide sheet was made long."""
 DELETE = "D"
+WRITTEN = pl.col(ACTION) != DELETE
+"""Picks the rows that write something: all but deletions."""
 OWN = frozenset({AT, ROW, COLUMN, ACTION, VALUE, PERIOD})
 
 
@@ -55,7 +57,17 @@ class Sheet:
     @cached_property
     def written(self) -> pl.DataFrame:
         """The rows that write something: all but deletions."""
-        return self.frame.filter(pl.col(ACTION) != DELETE)
+        return self.frame.filter(WRITTEN) if self.has_deletions else self.frame
+
+    @cached_property
+    def has_deletions(self) -> bool:
+        """Say whether any row deletes."""
+        return not self.frame.is_empty() and bool((self.frame[ACTION] == DELETE).any())
+
+    @property
+    def is_writing(self) -> bool:
+        """Say whether any row writes something."""
+        return not self.written.is_empty()
 
     def has(self, component: str) -> bool:
         """Say whether the file has this component's column."""
@@ -97,11 +109,12 @@ def prepare(frame: pl.DataFrame, columns: Mapping[str, str], *, dataflow: Datafl
     components = [c for c in frame.columns if c in known]
     strangers = tuple(c for c in frame.columns if c not in known and c not in OWN)
     rows = frame.select(
+        pl.int_range(frame.height, dtype=pl.UInt32, eager=True).alias(AT),
         _own(frame, ROW, pl.Int64).alias(ROW),
         _own(frame, COLUMN, pl.String).alias(COLUMN),
         _own(frame, ACTION, pl.String).fill_null("M").alias(ACTION),
-        *(_text(component) for component in components),
-    ).with_row_index(AT)
+        *(_text(component, frame.schema[component]) for component in components),
+    )
     return Sheet(rows, columns, dataflow, context, strangers)
 
 
@@ -111,6 +124,7 @@ def _own(frame: pl.DataFrame, column: str, kind: type[pl.DataType]) -> pl.Expr:
     return pl.repeat(None, frame.height, dtype=kind())
 
 
-def _text(component: str) -> pl.Expr:
-    text = pl.col(component).cast(pl.String(), strict=False)
+def _text(component: str, kind: pl.DataType) -> pl.Expr:
+    column = pl.col(component)
+    text = column if kind in (pl.String, pl.Categorical) else column.cast(pl.String(), strict=False)
     return pl.when(text != "").then(text).alias(component)

@@ -25,11 +25,14 @@ def check_totals(sheet: Sheet) -> Iterator[Hits]:
     directly under the total, or _O for the rest; or in most of the file's groups (and in at least three) the parts
     add up exactly. A part without a value leaves the shortfall open.
     """
-    cells = sheet.written
-    for dimension in total_dimensions(sheet.structure.dimensions):
-        totals = cells.filter((pl.col(dimension.id) == TOTAL) & pl.col(VALUE).is_not_null())
-        if not totals.is_empty() and totals.height < cells.height:
-            yield from _compare(sheet, dimension, totals)
+    cells, dimensions = sheet.written, total_dimensions(sheet.structure.dimensions)
+    if cells.is_empty() or not dimensions:
+        return
+    are_totals = [((pl.col(d.id) == TOTAL) & pl.col(VALUE).is_not_null()).alias(d.id) for d in dimensions]
+    counts = cells.select(is_total.sum() for is_total in are_totals).row(0)
+    for dimension, is_total, count in zip(dimensions, are_totals, counts, strict=True):
+        if 0 < count < cells.height:
+            yield from _compare(sheet, dimension, cells.filter(is_total))
 
 
 def _compare(sheet: Sheet, dimension: Component, totals: pl.DataFrame) -> Iterator[Hits]:

@@ -3,15 +3,17 @@
 import math
 import re
 from collections.abc import Iterator
+from functools import partial
 
 import polars as pl
 
-from comity.model.frames import ACTION, OBS_STATUS, VALUE
+from comity.model.frames import OBS_STATUS, VALUE
 from comity.model.structures import DataType
 from comity.validation.codes import bare
 from comity.validation.hits import Hits
 from comity.validation.number_text import NUMBER, is_number
-from comity.validation.sheet import DELETE, Sheet
+from comity.validation.probes import Probe, spot
+from comity.validation.sheet import WRITTEN, Sheet
 
 LARGEST = 1e12
 MISSING = "NaN"
@@ -27,29 +29,35 @@ _WORDS = frozenset(["nan", "na", "n/a", "#n/a", "n.a.", "null", "none", "nil", "
 _INFINITE = frozenset(["inf", "+inf", "-inf", "infinity", "+infinity", "-infinity", "∞", "-∞"])
 
 
-def with_values(sheet: Sheet) -> Sheet:
-    """Return the sheet with `_value`: null where there is no number, on deletions, and beyond all bounds."""
+def value_of(sheet: Sheet) -> pl.Expr:
+    """Return `_value`: null where there is no number, on deletions, and beyond all bounds."""
     if not sheet.has(sheet.measure):
-        return sheet.with_frame(sheet.frame.with_columns(pl.lit(None, pl.Float64).alias(VALUE)))
+        return pl.lit(None, pl.Float64).alias(VALUE)
     text = pl.col(sheet.measure)
-    readable = text.str.contains(NUMBER) & (pl.col(ACTION) != DELETE)
+    readable = text.str.contains(NUMBER) & WRITTEN
     number = pl.when(readable).then(text).cast(pl.Float64, strict=False) + 0.0
-    bounded = pl.when(number.abs() <= LARGEST).then(number)
-    return sheet.with_frame(sheet.frame.with_columns(bounded.alias(VALUE)))
+    return pl.when(number.abs() <= LARGEST).then(number).alias(VALUE)
 
 
-def check_values(sheet: Sheet) -> Iterator[Hits]:
+def probe_values(sheet: Sheet) -> Iterator[Probe]:
     """Find values that are no numbers, and numbers that no count can be; needs `_value`."""
     if not sheet.has(sheet.measure):
         return
-    measure = pl.col(sheet.measure)
-    wrong = sheet.written.filter(measure.is_not_null() & (measure != MISSING) & pl.col(VALUE).is_null())
-    rules = {text: diagnose_value(text) for text in wrong[sheet.measure].unique()}
+    text, value = pl.col(sheet.measure), pl.col(VALUE)
+    unread = WRITTEN & text.is_not_null() & (text != MISSING) & value.is_null()
+    yield Probe(unread, partial(_look_at_texts, sheet))
+    is_count = sheet.structure.measure.data_type is DataType.INTEGER
+    yield spot(sheet, "VAL-08" if is_count else "VAL-09", sheet.measure, value < 0)
+    if is_count:
+        yield spot(sheet, "VAL-10", sheet.measure, (value % 1) != 0)
+
+
+def _look_at_texts(sheet: Sheet, rows: pl.DataFrame) -> Iterator[Hits]:
+    rules = {text: diagnose_value(text) for text in rows[sheet.measure].unique()}
     for rule in sorted(set(rules.values())):
         texts = [text for text, its_rule in rules.items() if its_rule == rule]
-        places = sheet.places(wrong.filter(measure.is_in(texts)), sheet.measure)
+        places = sheet.places(rows.filter(pl.col(sheet.measure).is_in(texts)), sheet.measure)
         yield Hits(rule, places, {"largest": f"{LARGEST:.0f}"}, lambda p: {"expected": bare(str(p["found"]))})
-    yield from _check_numbers(sheet)
 
 
 def diagnose_value(text: str) -> str:
@@ -78,22 +86,12 @@ def _is_beyond(number: str) -> bool:
     return math.isinf(value) or abs(value) > LARGEST
 
 
-def _check_numbers(sheet: Sheet) -> Iterator[Hits]:
-    is_count = sheet.structure.measure.data_type is DataType.INTEGER
-    negative = sheet.written.filter(pl.col(VALUE) < 0)
-    yield Hits("VAL-08" if is_count else "VAL-09", sheet.places(negative, sheet.measure))
-    if is_count:
-        fractional = sheet.written.filter((pl.col(VALUE) % 1) != 0)
-        yield Hits("VAL-10", sheet.places(fractional, sheet.measure))
-
-
-def check_status(sheet: Sheet) -> Iterator[Hits]:
+def probe_status(sheet: Sheet) -> Iterator[Probe]:
     """Find values that are said to be missing, and missing ones without a reason; needs `_value`."""
-    written = sheet.written
     text = pl.col(sheet.measure) if sheet.has(sheet.measure) else pl.lit(None, pl.String)
     status = pl.col(OBS_STATUS) if sheet.has(OBS_STATUS) else pl.lit(None, pl.String)
-    contradicted = written.filter(pl.col(VALUE).is_not_null() & status.is_in(SAYS_MISSING))
-    yield Hits("STA-01", sheet.places(contradicted, sheet.measure, status=status))
+    contradicted = WRITTEN & pl.col(VALUE).is_not_null() & status.is_in(SAYS_MISSING)
+    yield spot(sheet, "STA-01", sheet.measure, contradicted, status=status)
     is_missing = text.is_null() | (text == MISSING)
-    unexplained = written.filter(is_missing & ~status.is_in(EXPLAINS_MISSING).fill_null(value=False))
-    yield Hits("STA-02", sheet.places(unexplained, sheet.measure))
+    unexplained = WRITTEN & is_missing & ~status.is_in(EXPLAINS_MISSING).fill_null(value=False)
+    yield spot(sheet, "STA-02", sheet.measure, unexplained)

@@ -9,9 +9,8 @@ from comity.validation.casebook import frame_of
 from comity.validation.context import Context
 from comity.validation.example import example_dataflow
 from comity.validation.headlines import headline_keys, headlines
-from comity.validation.periods import with_periods
+from comity.validation.figures import with_figures
 from comity.validation.sheet import Sheet, prepare
-from comity.validation.values import with_values
 
 CONTEXT = Context(dt.date(2024, 5, 20))
 
@@ -19,7 +18,7 @@ CONTEXT = Context(dt.date(2024, 5, 20))
 def sheet_of(header: list[str], cells: Sequence[Sequence[str | None]]) -> Sheet:
     """Return the sheet of these cells, with periods and values."""
     frame = frame_of(header, cells)
-    return with_values(with_periods(prepare(frame, {}, dataflow=example_dataflow(), context=CONTEXT)))
+    return with_figures(prepare(frame, {}, dataflow=example_dataflow(), context=CONTEXT))[0]
 
 
 def totals(header: list[str], cells: Sequence[Sequence[str | None]]) -> list[float]:

@@ -1,0 +1,61 @@
+"""Probes: masks over all rows of a file, tried in one pass; only the rows that one picks are looked at closely.
+
+Most files break no rule, and most rules are broken in few rows. So a check says first, as one expression, which
+rows it may be about; all those are evaluated together, and findings are made only where any row was picked.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from comity.validation.hits import Hits, Place
+from comity.validation.sheet import AT, Sheet
+
+Look = Callable[[pl.DataFrame], Iterable[Hits]]
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One question put to every row: the mask that picks rows (null is no), and what to make of those picked.
+
+    `needs_sound` leaves out the rows in which an earlier probe found an error.
+    """
+
+    mask: pl.Expr
+    look: Look
+    needs_sound: bool = False
+
+
+def spot(
+    sheet: Sheet,
+    rule: str,
+    component: str,
+    mask: pl.Expr,
+    *,
+    values: Place | None = None,
+    complete: Callable[[Place], Place] | None = None,
+    **extra: pl.Expr,
+) -> Probe:
+    """Return the probe of a rule that every picked row breaks, in the column of `component`."""
+
+    def look(rows: pl.DataFrame) -> Iterator[Hits]:
+        yield Hits(rule, sheet.places(rows, component, **extra), values or {}, complete)
+
+    return Probe(mask, look)
+
+
+def try_probes(frame: pl.DataFrame, probes: Sequence[Probe]) -> Iterator[tuple[Probe, pl.Series]]:
+    """Evaluate all masks in one pass; yield the probes that picked any row, each with its mask, in their order."""
+    if frame.is_empty() or not probes:
+        return
+    masks = frame.select(probe.mask.fill_null(value=False).alias(str(n)) for n, probe in enumerate(probes))
+    for probe, mask in zip(probes, masks.iter_columns(), strict=True):
+        if mask.any():
+            yield probe, mask if mask.len() == frame.height else mask.new_from_index(0, frame.height)
+
+
+def picked(frame: pl.DataFrame, mask: pl.Series, *, without: Sequence[int] = ()) -> pl.DataFrame:
+    """Return the rows that a mask picked, `without` those at these places."""
+    rows = frame.filter(mask)
+    return rows.filter(~pl.col(AT).is_in(list(without))) if without else rows
