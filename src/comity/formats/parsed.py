@@ -1,13 +1,19 @@
 """What every reader returns: the file's rows as an action frame, and all that is wrong with the file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from comity.model.findings import Findings
 from comity.model.frames import ACTION, COLUMN, ROW
-from comity.model.structures import Reference
+from comity.model.structures import Dataflow, Reference
+
+FindDataflow = Callable[[str, Reference], Dataflow | None]
+"""Returns the dataflow that an artefact named in a file belongs to, None where it isn't known.
+
+The text says what is named: `dataflow`, `datastructure` or `dataprovision`.
+"""
 
 
 @dataclass(frozen=True)
