@@ -162,6 +162,19 @@ class Ledger(Protocol):
         """Return an observation frame; `key` maps dimensions to the codes wanted, both bounds are included."""
         ...
 
+    def figures(self, dataflow: Dataflow, *, key: Key, first: Period, last: Period) -> pl.DataFrame:
+        """Return the latest value of each cell: the key, `_period` and the measure, in no promised order."""
+        ...
+
+    def covered_before(
+        self, dataflow: str, *, provider: str, reporters: Sequence[str], period: Period, count: int
+    ) -> list[tuple[Period, int]]:
+        """Return the last `count` periods before `period` that the provider covered, latest first.
+
+        With each comes the largest number of rows that any submission had for one of the reporters.
+        """
+        ...
+
     def history(self, dataflow: Dataflow, *, key: Key | None = None) -> pl.DataFrame:
         """Return a vintage frame: every change of the cells that match `key`."""
         ...

@@ -11,7 +11,7 @@ from comity.formats.parsed import ParsedFile
 from comity.hub.home import Hub
 from comity.hub.intake import Delivery, Examination, Examiner
 from comity.model.findings import Findings
-from comity.model.frames import PERIOD, TIME_PERIOD
+from comity.model.frames import ACTION, COLUMN, OBS_VALUE, PERIOD, ROW, TIME_PERIOD, VALUE
 from comity.model.groups import Agreement
 from comity.model.periods import Period, parse_period
 from comity.model.structures import Dataflow
@@ -142,29 +142,33 @@ def _earlier(hub: Hub, parsed: ParsedFile, dataflow: Dataflow, provider: str) ->
     """Read the sender's own figures of the file's periods and of those before, as far as they stay few."""
     if TIME_PERIOD not in parsed.frame.columns or dataflow.reporter_dimension not in parsed.frame.columns:
         return None
-    periods = [p for t in parsed.frame[TIME_PERIOD].drop_nulls().unique() if (p := parse_period(t)) is not None]
-    reporters = parsed.frame[dataflow.reporter_dimension].drop_nulls().unique().to_list()
+    periods = [p for t in _distinct(parsed.frame[TIME_PERIOD]) if (p := parse_period(t)) is not None]
+    reporters = _distinct(parsed.frame[dataflow.reporter_dimension])
     if not periods or not reporters:
         return None
-    known = hub.ledger.coverage(dataflow.id).filter(pl.col("provider") == provider)
-    first = _first_earlier(known, min(periods), reporters)
-    return hub.ledger.observations(
-        dataflow, key={dataflow.reporter_dimension: reporters}, first=first, last=max(periods)
+    return hub.ledger.figures(
+        dataflow,
+        key={dataflow.reporter_dimension: reporters},
+        first=_first_earlier(hub, dataflow.id, provider=provider, reporters=reporters, earliest=min(periods)),
+        last=max(periods),
     )
 
 
-def _first_earlier(coverage: pl.DataFrame, earliest: Period, reporters: list[str]) -> Period:
+def _distinct(column: pl.Series) -> list[str]:
+    return [text for text in column.unique().to_list() if text is not None]
+
+
+def _first_earlier(hub: Hub, dataflow: str, *, provider: str, reporters: list[str], earliest: Period) -> Period:
     """Return the first period to read, so that no more than about EARLIER_CELLS come before the file's own."""
-    before = (
-        coverage.filter((pl.col(PERIOD) < earliest.id) & pl.col("reporter").is_in(reporters))
-        .group_by(PERIOD)
-        .agg(pl.col("rows").max() * len(reporters))
-        .sort(PERIOD, descending=True)
-        .head(EARLIER_PERIODS)
-        .with_columns(pl.col("rows").cum_sum())
-        .filter(pl.col("rows") <= EARLIER_CELLS)
-    )
-    return Period.from_id(before[PERIOD][-1]) if before.height else earliest
+    first, cells = earliest, 0
+    for period, rows in hub.ledger.covered_before(
+        dataflow, provider=provider, reporters=reporters, period=earliest, count=EARLIER_PERIODS
+    ):
+        cells += rows * len(reporters)
+        if cells > EARLIER_CELLS:
+            break
+        first = period
+    return first
 
 
 def _offer(
@@ -218,8 +222,6 @@ def _refusal(examination: Examination, delivery: Delivery, moment: dt.datetime) 
 
 def _empty_checked(dataflow: Dataflow) -> pl.DataFrame:
     """Return a checked frame without rows."""
-    from comity.model.frames import ACTION, COLUMN, OBS_VALUE, ROW, VALUE
-
     texts = [*dataflow.structure.key_ids, TIME_PERIOD, OBS_VALUE, COLUMN, ACTION]
     schema: dict[str, pl.DataType] = {name: pl.String() for name in texts}
     return pl.DataFrame(schema=schema | {ROW: pl.Int64(), VALUE: pl.Float64(), PERIOD: pl.Int64()})

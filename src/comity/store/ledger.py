@@ -1,7 +1,7 @@
 """The ledger on SQLite: what the hub holds in its hand. It wires the room's parts and computes nothing."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -19,6 +19,7 @@ from comity.store.blobs import BlobStore
 from comity.store.clock import parse_moment, render_moment
 from comity.store.connect import Connections, check_drive, database_path
 from comity.store.faults import foreign_errors
+from comity.store.figures import covered_before, read_figures
 from comity.store.findings_json import parse_findings
 from comity.store.forecasts import read_runs, write_run
 from comity.store.plan import Plan, is_current, make_plan
@@ -98,6 +99,20 @@ class SqlLedger:
         """Return an observation frame; `key` maps dimensions to the codes wanted, both bounds are included."""
         with foreign_errors(), self._connections.reading() as connection:
             return read_observations(connection, dataflow, key=key or {}, between=(first, last), as_of=as_of)
+
+    def figures(self, dataflow: Dataflow, *, key: Key, first: Period, last: Period) -> pl.DataFrame:
+        """Return the latest value of each cell: the key, `_period` and the measure, in no promised order."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return read_figures(connection, dataflow, key=key, first=first, last=last)
+
+    def covered_before(
+        self, dataflow: str, *, provider: str, reporters: Sequence[str], period: Period, count: int
+    ) -> list[tuple[Period, int]]:
+        """Return the last `count` periods before `period` that the provider covered, latest first."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return covered_before(
+                connection, dataflow, provider=provider, reporters=reporters, period=period, count=count
+            )
 
     def history(self, dataflow: Dataflow, *, key: Key | None = None) -> pl.DataFrame:
         """Return a vintage frame: every change of the cells that match `key`."""

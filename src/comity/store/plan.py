@@ -61,14 +61,14 @@ def make_plan(connection: sa.Connection, offer: Offer, rows: ActionRows) -> Plan
     groups = _scope_groups(offer, rows)
     series, before = _read_before(connection, table, offer, (rows, named, groups))
     work = effect.begin_work(before, rows.components)
-    located = rows.frame.with_row_index().join(named, on=rows.structure.key_ids, how="left")
-    played = ActionRows(located.sort("index").drop("index"), rows.structure)
+    located = rows.frame.join(named, on=rows.structure.key_ids, how="left", maintain_order="left")
+    played = ActionRows(located, rows.structure)
     for run in played.runs():
         work = _play(work, run, series=_allowed(series, offer), rows=rows)
-    held = _held(played.cells, rows.components)
-    if groups is not None:
-        work = effect.delete_cells(work, _outside(work, held, groups=groups, series=_allowed(series, offer)))
-    summary = effect.summarise(work, held, rows.components)
+    if groups is not None and before.height:
+        outside = _outside(work, groups=groups, series=_allowed(series, offer))
+        work = effect.delete_cells(work, outside, rows.components)
+    summary = effect.summarise(work, rows.components)
     return Plan(
         seq,
         _concerned(offer, rows),
@@ -112,13 +112,14 @@ def _read_before(
     rows, named, groups = wanted
     cells, series = [pl.DataFrame(schema=CELL_SCHEMA)], named
     if table is not None:
-        keys = rows.cells.join(named.filter(pl.col(SID) > 0), on=rows.structure.key_ids)
-        cells.append(cells_at(connection, keys.select(SID, pl.col(frames.PERIOD).alias(PERIOD)).unique()))
+        if groups is None:
+            keys = rows.cells.join(named.filter(pl.col(SID) > 0), on=rows.structure.key_ids)
+            cells.append(cells_at(connection, keys.select(SID, pl.col(frames.PERIOD).alias(PERIOD)).unique()))
         for key, first, last in _bulk(rows, groups):
             found = find_series(connection, table, dataflow=offer.dataflow.id, key=key)
             cells.append(current_cells(connection, Slice(found[SID], first, last)))
             series = pl.concat([series, found.select(series.columns)]).unique(SID, maintain_order=True)
-    before = pl.concat(cells).unique([PERIOD, SID]).drop("seq").rename({PERIOD: frames.PERIOD})
+    before = pl.concat(cells).lazy().unique([PERIOD, SID]).drop("seq").rename({PERIOD: frames.PERIOD}).collect()
     return series, unpack(before, rows.structure)
 
 
@@ -157,7 +158,7 @@ def _scope_groups(offer: Offer, rows: ActionRows) -> pl.DataFrame | None:
         return pl.DataFrame({"all": parts}, schema={"all": pl.Boolean})
     groups = rows.cells.select(columns).unique()
     declared = _declared(offer).rename({REPORTER_COLUMN: offer.dataflow.reporter_dimension})
-    if set(columns) <= set(declared.columns):
+    if offer.covers and set(columns) <= set(declared.columns):
         groups = pl.concat([groups, declared.select(columns)]).unique()
     return groups
 
@@ -167,7 +168,7 @@ def _declared(offer: Offer) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={REPORTER_COLUMN: pl.String, frames.PERIOD: pl.Int64}, orient="row")
 
 
-def _play(work: pl.DataFrame, run: pl.DataFrame, *, series: pl.DataFrame, rows: ActionRows) -> pl.DataFrame:
+def _play(work: pl.LazyFrame, run: pl.DataFrame, *, series: pl.DataFrame, rows: ActionRows) -> pl.LazyFrame:
     """Play one stretch of rows of one action."""
     action = run[frames.ACTION][0]
     flags = [GIVEN + c for c in rows.components]
@@ -178,33 +179,29 @@ def _play(work: pl.DataFrame, run: pl.DataFrame, *, series: pl.DataFrame, rows: 
     attached = pl.any_horizontal(pl.lit(value=False), *(pl.col(name).is_not_null() for name in rows.attached))
     matched = _match(work, run.with_columns(whole=~partial & ~attached), series=series, rows=rows)
     work = effect.delete_components(work, matched.filter(~pl.col("whole")), rows.components)
-    return effect.delete_cells(work, matched.filter(pl.col("whole")))
+    return effect.delete_cells(work, matched.filter(pl.col("whole")), rows.components)
 
 
-def _match(work: pl.DataFrame, deletes: pl.DataFrame, *, series: pl.DataFrame, rows: ActionRows) -> pl.DataFrame:
+def _match(work: pl.LazyFrame, deletes: pl.DataFrame, *, series: pl.DataFrame, rows: ActionRows) -> pl.LazyFrame:
     """Return the existing cells that delete rows match, with the rows' flags; an omitted dimension matches any."""
     names = [*rows.structure.key_ids, frames.PERIOD]
     carried = ["whole", *(GIVEN + c for c in rows.components)]
-    cells = work.filter(pl.col("now")).select(CELL).join(series, on=SID)
+    cells = work.filter(pl.col("now")).select(CELL).join(series.lazy(), on=SID)
     patterns = deletes.with_columns(pattern=pl.concat_str(pl.col(name).is_null() for name in names))
-    matched = [cells.select(CELL).clear().join(deletes.select(*CELL, *carried).clear(), on=CELL)]
+    matched = []
     for part in patterns.partition_by("pattern"):
         fixed = [name for name in names if part[name].null_count() == 0]
-        wanted = part.select(*fixed, *carried)
+        wanted = part.lazy().select(*fixed, *carried)
         found = cells.join(wanted, on=fixed) if fixed else cells.join(wanted, how="cross")
         matched.append(found.select(*CELL, *carried))
     return pl.concat(matched)
 
 
-def _held(cells: pl.DataFrame, components: Sequence[str]) -> pl.DataFrame:
-    return cells.filter(pl.any_horizontal(pl.col([GIVEN + c for c in components]))).select(CELL).unique()
-
-
-def _outside(work: pl.DataFrame, held: pl.DataFrame, *, groups: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
+def _outside(work: pl.LazyFrame, *, groups: pl.DataFrame, series: pl.DataFrame) -> pl.LazyFrame:
     """Return the cells that lie in the replaced scope and aren't in the file."""
-    cells = work.filter(pl.col("now")).select(CELL).join(series, on=SID).with_columns(all=pl.lit(value=True))
-    inside = cells.join(groups, on=groups.columns, how="semi")
-    return inside.select(CELL).join(held, on=CELL, how="anti")
+    cells = work.filter(pl.col("now") & ~pl.col("named")).select(CELL).join(series.lazy(), on=SID)
+    inside = cells.with_columns(all=pl.lit(value=True)).join(groups.lazy(), on=groups.columns, how="semi")
+    return inside.select(CELL)
 
 
 def _allowed(series: pl.DataFrame, offer: Offer) -> pl.DataFrame:
@@ -219,13 +216,13 @@ def _coverage(offer: Offer, cells: pl.DataFrame, changes: pl.DataFrame, series: 
     """Count, by reporter and period, the file's rows and the cells that it changed."""
     dimension = offer.dataflow.reporter_dimension
     reporter = pl.col(dimension) if dimension in series.columns else pl.lit(offer.provider)
-    of_series = series.select(SID, reporter.alias(REPORTER_COLUMN))
-    parts = [
-        _declared(offer).with_columns(rows=pl.lit(0), changed=pl.lit(0)),
-        cells.select(CELL).join(of_series, on=SID).with_columns(rows=pl.lit(1), changed=pl.lit(0)),
-        changes.select(CELL).join(of_series, on=SID).with_columns(rows=pl.lit(0), changed=pl.lit(1)),
+    by = (reporter.alias(REPORTER_COLUMN), frames.PERIOD)
+    rows = {(name, period): count for name, period, count in cells.group_by(*by).len().iter_rows()}
+    located = changes.select(CELL).join(series, on=SID)
+    changed = {(name, period): count for name, period, count in located.group_by(*by).len().iter_rows()}
+    places = {*rows, *changed, *((name, period.id) for name, period in offer.covers)}
+    counted = [
+        (name, period, rows.get((name, period), 0), changed.get((name, period), 0)) for name, period in places
     ]
-    columns = [REPORTER_COLUMN, frames.PERIOD, "rows", "changed"]
-    counted = pl.concat([part.select(columns) for part in parts])
-    grouped = counted.group_by(REPORTER_COLUMN, frames.PERIOD).agg(pl.col("rows").sum(), pl.col("changed").sum())
-    return grouped.sort(REPORTER_COLUMN, frames.PERIOD)
+    schema = {REPORTER_COLUMN: pl.String, frames.PERIOD: pl.Int64, "rows": pl.Int64, "changed": pl.Int64}
+    return pl.DataFrame(sorted(counted), schema=schema, orient="row")

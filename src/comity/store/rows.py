@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -39,21 +40,15 @@ class ActionRows:
         """Ids of the attributes attached above the observation."""
         return tuple(a.id for a in self.structure.attributes if a.attachment is not None)
 
-    @property
+    @cached_property
     def cells(self) -> pl.DataFrame:
         """The M and R rows: each names one cell."""
         return self.frame.filter(pl.col(frames.ACTION) != DELETE)
 
-    @property
-    def deletes_bulk(self) -> bool:
-        """Whether a delete row leaves a dimension or the time open."""
-        open_ended = pl.any_horizontal(pl.col([*self.structure.key_ids, frames.PERIOD]).is_null())
-        return self.frame.filter((pl.col(frames.ACTION) == DELETE) & open_ended).height > 0
-
     def runs(self) -> list[pl.DataFrame]:
         """Return the rows in stretches of one action, in the file's order."""
-        if self.frame.is_empty():
-            return []
+        if self.frame[frames.ACTION].n_unique() <= 1:
+            return [self.frame] if self.frame.height else []
         marked = self.frame.with_columns(run=pl.col(frames.ACTION).rle_id())
         return [run.drop("run") for run in marked.partition_by("run", maintain_order=True)]
 

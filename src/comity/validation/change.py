@@ -50,23 +50,20 @@ class Change:
         has_value = pl.col(measure).is_not_null() if self.sheet.has(measure) else pl.lit(value=False)
         return rows.filter(has_value | (pl.col(ACTION) == "R"))
 
-    @property
-    def is_removing(self) -> bool:
-        """Say whether the file can take cells away: it deletes, or replaces a scope."""
-        return self.sheet.has_deletions or self.sheet.context.is_replacing
-
     @cached_property
     def removed(self) -> pl.DataFrame:
         """Those cells of `before` that go: deleted by a row, or absent from a scope that is replaced."""
-        gone = [self._deleted()]
-        if self.sheet.context.is_replacing:
+        gone = [self._deleted()] if self.sheet.has_deletions else []
+        if self.sheet.context.is_replacing and not self.in_scope.is_empty():
             gone.append(self.in_scope.join(self.sheet.written, on=self.keys, how="anti"))
-        return pl.concat(gone).unique(AT, maintain_order=True)
+        return pl.concat(gone).unique(AT, maintain_order=True) if gone else self.before.clear()
 
     @cached_property
     def in_scope(self) -> pl.DataFrame:
         """The cells of `before` that lie in the same scope as the file's cells."""
         scope = self.scope
+        if PERIOD in scope and not self.before[PERIOD].is_in(self.sheet.written[PERIOD].unique().implode()).any():
+            return self.before.clear()
         return self.before.join(self.sheet.written, on=scope, how="semi") if scope else self.before
 
     @cached_property
@@ -101,7 +98,7 @@ class Change:
     def after(self) -> pl.DataFrame:
         """The cells as they would stand after the file: key, `_period` and `_value`."""
         columns = [*self.keys, VALUE]
-        kept = self.before.join(self.removed, on=AT, how="anti") if self.is_removing else self.before
+        kept = self.before if self.removed.is_empty() else self.before.join(self.removed, on=AT, how="anti")
         if not self.written.is_empty():
             touched = self.written[PERIOD].unique().implode()
             if kept[PERIOD].is_in(touched).any():

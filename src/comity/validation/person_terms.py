@@ -5,7 +5,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -43,6 +43,7 @@ def plain(heading: str) -> str:
     return _NUMBERING.sub("", _NOT_WORD.sub(" ", letters).strip()).strip()
 
 
+@lru_cache(maxsize=4096)
 def identifier(heading: str) -> Match | None:
     """Return which identifier of a person a column so headed holds, or None."""
     text = plain(heading)

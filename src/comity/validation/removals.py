@@ -17,7 +17,7 @@ def check_removals(change: Change) -> Iterator[Hits]:
     """Find deletions without a cell, and scopes that lose a larger share of their cells than the group allows."""
     if change.sheet.has_deletions:
         yield from _deletes_nothing(change)
-    if change.is_removing:
+    if not change.removed.is_empty():
         yield from _mass_removals(change)
 
 
