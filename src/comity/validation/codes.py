@@ -4,7 +4,7 @@ import datetime as dt
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 import polars as pl
 
@@ -32,12 +32,18 @@ def bare(text: str) -> str:
     return text.strip(_UNSEEN + " \t\r\n\v\f")
 
 
+@lru_cache(maxsize=1024)
+def listed(codes: tuple[str, ...]) -> pl.Expr:
+    """Return these codes as one value of an expression, made once: a long list takes its time."""
+    return pl.lit(pl.Series(codes, dtype=pl.String).implode())
+
+
 def probe_codes(sheet: Sheet) -> Iterator[Probe]:
     """Find codes that aren't in their lists, and say which ones were probably meant."""
     for component in sheet.structure.components:
         codelist = component.codelist
         if codelist is not None and sheet.has(component.id):
-            wrong = ~pl.col(component.id).is_in(list(codelist.by_id))
+            wrong = ~pl.col(component.id).is_in(listed(tuple(codelist.by_id)))
             yield Probe(wrong, partial(_look_at_codes, sheet, component.id, codelist))
 
 
@@ -100,7 +106,7 @@ def probe_validity(sheet: Sheet) -> Iterator[Probe]:
     for component in sheet.structure.components:
         if component.codelist is not None and sheet.has(component.id):
             dated = [code for code in component.codelist.codes if code.valid_from or code.valid_to]
-            mask = WRITTEN & pl.col(component.id).is_in([code.id for code in dated])
+            mask = WRITTEN & pl.col(component.id).is_in(listed(tuple(code.id for code in dated)))
             if dated:
                 yield Probe(mask, partial(_look_at_dates, sheet, component.id, dated), needs_sound=True)
 

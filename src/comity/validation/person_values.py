@@ -1,6 +1,7 @@
 """What the values of a column look like: names, dates, numbers of papers, counts. Shapes only, never a meaning."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 ENOUGH = 0.5
@@ -20,13 +21,14 @@ _OLDEST = 120
 
 def filled(values: Sequence[object]) -> list[str]:
     """Return the values that say something, as text."""
-    texts = (str(value).strip() for value in values if value is not None)
+    texts = [str(value).strip() for value in values if value is not None]
     return [text for text in texts if text]
 
 
 def share(values: Sequence[str], matches: Callable[[str], object]) -> float:
     """Return the share of the values that match; 0 of none."""
-    return sum(1 for value in values if matches(value)) / len(values) if values else 0.0
+    counts = Counter(values)
+    return sum(count for value, count in counts.items() if matches(value)) / len(values) if values else 0.0
 
 
 def are_numbers(values: Sequence[str]) -> bool:

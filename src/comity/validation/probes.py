@@ -49,7 +49,7 @@ def try_probes(frame: pl.DataFrame, probes: Sequence[Probe]) -> Iterator[tuple[P
     """Evaluate all masks in one pass; yield the probes that picked any row, each with its mask, in their order."""
     if frame.is_empty() or not probes:
         return
-    masks = frame.select(probe.mask.fill_null(value=False).alias(str(n)) for n, probe in enumerate(probes))
+    masks = frame.select(probe.mask.alias(str(n)) for n, probe in enumerate(probes))
     for probe, mask in zip(probes, masks.iter_columns(), strict=True):
         if mask.any():
             yield probe, mask if mask.len() == frame.height else mask.new_from_index(0, frame.height)

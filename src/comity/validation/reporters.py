@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from comity.validation.codes import listed
 from comity.validation.probes import Probe, spot
 from comity.validation.sheet import Sheet
 
@@ -14,11 +15,11 @@ def probe_reporters(sheet: Sheet) -> Iterator[Probe]:
     if allowed is None or reporter is None or not sheet.has(reporter):
         return
     codelist = sheet.structure.by_id[reporter].codelist
-    foreign = ~pl.col(reporter).is_in(list(allowed))
+    foreign = ~pl.col(reporter).is_in(listed(tuple(allowed)))
     if codelist is not None:
-        foreign &= pl.col(reporter).is_in(list(codelist.by_id))
-    members = list(sheet.context.members)
-    is_member = pl.col(reporter).is_in(members) if members else pl.lit(value=True)
+        foreign &= pl.col(reporter).is_in(listed(tuple(codelist.by_id)))
+    members = tuple(sheet.context.members)
+    is_member = pl.col(reporter).is_in(listed(members)) if members else pl.lit(value=True)
     values = {"allowed": ", ".join(allowed)}
     yield spot(sheet, "REP-01", reporter, foreign & is_member, values=values)
     yield spot(sheet, "REP-02", reporter, foreign & ~is_member, values=values)

@@ -80,7 +80,9 @@ def _split_plain(block: bytes, layout: Layout, line: int) -> pl.DataFrame | None
     if unquoted.count(separator) != count * (layout.width - 1):
         return None
     frame = _split_fast(block, layout, quoted=unquoted is not block)
-    return None if frame is None or frame.height != count else _with_rows(frame, range(line, line + count))
+    if frame is None or frame.height != count:
+        return None
+    return frame.insert_column(0, pl.int_range(line, line + count, dtype=pl.Int64, eager=True).alias(ROW))
 
 
 def _without_quoted(block: bytes, separator: bytes) -> bytes:
