@@ -1,6 +1,7 @@
 """In which encoding a text is written: certain for UTF-8 and UTF-16, a good guess for the eight-bit ones."""
 
 import codecs
+from io import BytesIO
 
 from comity.formats.messages import finding
 from comity.model.findings import Finding, Findings
@@ -14,6 +15,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _BLOCK = 1 << 22
+_MEBIBYTE = 1 << 20
+_READ_WHEN_FAULTY = 32 * _MEBIBYTE
+"""How much of a text in a wrong encoding is read further: it is refused anyway."""
 _SAMPLE = 1 << 18
 _HIGH = bytes(range(0x80, 0x100))
 _ASCII = bytes(range(0x80))
@@ -52,16 +56,18 @@ def detect_encoding(data: bytes) -> str:
     return "utf-8" if position is None or is_cut else _guess(data, position)
 
 
-def first_invalid(data: bytes) -> int | None:
-    """Return the position of the first byte that is not UTF-8, or None; in bounded memory."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    at = 0
+def first_invalid(data: bytes, codec: str = "utf-8") -> int | None:
+    """Return the position of the first byte that the codec can't read, or None; in bounded memory."""
+    decoder = codecs.getincrementaldecoder(codec)()
+    at, pending = 0, b""
     try:
         for at in range(0, len(data), _BLOCK):
+            pending = decoder.getstate()[0]
             decoder.decode(data[at : at + _BLOCK])
+        at, pending = len(data), decoder.getstate()[0]
         decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return _position(data, max(0, at - 4))
+    except UnicodeDecodeError as error:
+        return at - len(pending) + error.start
     return None
 
 
@@ -74,28 +80,46 @@ def to_utf8(data: bytes, findings: Findings, encoding: str | None = None) -> byt
     """Return the text as UTF-8 without a mark, and add what is wrong with its encoding.
 
     UTF-16 and UTF-32 are read with a warning (FIL-15). Eight-bit encodings are an error (FIL-14) that names the
-    first line concerned; the text is read by the likeliest of them, so that its other faults can be found too.
-    NUL bytes are an error (FIL-13). `encoding` says what it is, without findings about it.
+    first line concerned; the text is read by the likeliest of them, so that its other faults can be found too, but
+    no further than 32 MiB (FIL-17). NUL bytes are an error (FIL-13). `encoding` says what it is, without findings
+    about it.
     """
     codec = encoding or detect_encoding(data)
     if codec in ("utf-8", "utf-8-sig"):
         text = data.removeprefix(UTF8_MARK)
         if (position := first_invalid(text)) is not None:
             findings.add(_invalid(text, position, "utf-8"))
-            text = text.decode("utf-8", "replace").encode()
-    else:
+            text = transcode(_cut(text, findings), "utf-8")
+    elif encoding is not None or codec.startswith("utf-"):
+        text = transcode(data, codec)
         if encoding is None:
-            findings.add(_foreign(data, codec))
-        text = data.decode(codec, "replace").encode().removeprefix(UTF8_MARK)
+            findings.add(finding("FIL-15", encoding=codec[:6].upper()))
+    else:
+        findings.add(_invalid(data, first_invalid(data) or 0, codec))
+        text = transcode(_cut(data, findings), codec)
     if (position := text.find(b"\0")) >= 0:
         findings.add(finding("FIL-13", row=line_of(text, position)))
     return text
 
 
-def _foreign(data: bytes, codec: str) -> Finding:
-    if codec.startswith("utf-"):
-        return finding("FIL-15", encoding=codec[:6].upper())
-    return _invalid(data, first_invalid(data) or 0, codec)
+def transcode(data: bytes, codec: str) -> bytes:
+    """Return the text as UTF-8 without a mark; block by block, for decoded whole it can take four times as much."""
+    decoder = codecs.getincrementaldecoder(codec)("replace")
+    text = BytesIO()
+    for at in range(0, len(data), _BLOCK):
+        piece = decoder.decode(data[at : at + _BLOCK])
+        text.write((piece if text.tell() else piece.removeprefix("\ufeff")).encode())
+    text.write(decoder.decode(b"", final=True).encode())
+    return text.getvalue()
+
+
+def _cut(data: bytes, findings: Findings) -> bytes:
+    """Return so much of a faulty text as is read further, up to the end of a line where one is near."""
+    if len(data) <= _READ_WHEN_FAULTY:
+        return data
+    findings.add(finding("FIL-17", limit=_READ_WHEN_FAULTY // _MEBIBYTE))
+    end = data.rfind(b"\n", _READ_WHEN_FAULTY - _BLOCK, _READ_WHEN_FAULTY) + 1
+    return data[: end or _READ_WHEN_FAULTY]
 
 
 def _invalid(data: bytes, position: int, codec: str) -> Finding:
@@ -103,17 +127,6 @@ def _invalid(data: bytes, position: int, codec: str) -> Finding:
     if codec == "utf-8":
         return finding("FIL-16", row=line, found=f"0x{data[position]:02X}")
     return finding("FIL-14", row=line, found=f"0x{data[position]:02X}", encoding=_NAMES[codec])
-
-
-def _position(data: bytes, start: int) -> int:
-    """Return where decoding fails, given that it does so at or after `start` (which may lie inside a character)."""
-    while 0 < start < len(data) and data[start] & 0xC0 == 0x80:  # noqa: PLR2004 - a continuation byte of UTF-8
-        start += 1
-    try:
-        data[start:].decode()
-    except UnicodeDecodeError as error:
-        return start + error.start
-    return start
 
 
 def _unmarked_utf16(data: bytes) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from comity.formats.encoding import detect_encoding
-from comity.formats.source import OLE, ZIP, Source
+from comity.formats.source import OLE, ZIP, Limits, Source
 
 _HEAD = 1 << 18
 _ROWS = 60
@@ -50,10 +50,14 @@ def _text(data: bytes) -> Iterator[Glimpse]:
 def _workbook(source: Source) -> Iterator[Glimpse]:
     from python_calamine import CalamineError, CalamineWorkbook
 
+    from comity.formats.national.xls_cells import TooLargeError, read_xls_cells
+
     try:
+        if source.data.startswith(OLE):
+            read_xls_cells(source.data, most_cells=Limits().sheet_cells)
         book = CalamineWorkbook.from_filelike(io.BytesIO(source.data))
         names = book.sheet_names
-    except (CalamineError, OSError, ValueError):
+    except (CalamineError, OSError, ValueError, TooLargeError):
         return
     for name in names:
         try:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from comity.errors import OutsideError, UsageError
+from comity.formats.encoding import UTF8_MARK
 from comity.formats.messages import finding
 from comity.formats.workbook_guard import check_workbook
 from comity.model.findings import Findings
@@ -38,12 +39,16 @@ _MEBIBYTE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a file may hold: bytes as sent and expanded, members of a workbook, cells that a sheet spans."""
+    """How much a file may hold: bytes as sent and expanded, members of a workbook, cells that a sheet spans.
 
-    file_bytes: int = 256 * _MEBIBYTE
-    expanded_bytes: int = 256 * _MEBIBYTE
+    A million observations in SDMX-CSV are about 100 MiB. The bounds keep what a hostile file can take below 500 MB.
+    """
+
+    file_bytes: int = 100 * _MEBIBYTE
+    expanded_bytes: int = 100 * _MEBIBYTE
+    workbook_bytes: int = 64 * _MEBIBYTE
     workbook_members: int = 2_000
-    sheet_cells: int = 5_000_000
+    sheet_cells: int = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +112,25 @@ def _open(raw: bytes, findings: Findings, limits: Limits) -> bytes:
     data = _expand_gzip(raw, findings, limits.expanded_bytes) if raw.startswith(GZIP) else raw
     if findings.has_errors:
         return b""
-    if not data:
+    if _is_blank(data):
         findings.add(finding("FIL-02"))
     elif data.startswith(GZIP):
         findings.add(finding("FIL-05"))
     elif data.startswith((ZIP, EMPTY_ZIP)):
         findings.extend(
-            check_workbook(data, limits.expanded_bytes, members=limits.workbook_members, cells=limits.sheet_cells)
+            check_workbook(data, limits.workbook_bytes, members=limits.workbook_members, cells=limits.sheet_cells)
         )
     elif data.startswith(OLE) and _PASSWORD in data:
         findings.add(finding("FIL-09"))
     elif kind := _other_kind(data):
         findings.add(finding("FIL-12", kind=kind))
     return data
+
+
+def _is_blank(data: bytes) -> bool:
+    """Say whether nothing but a byte order mark and blanks is there."""
+    text = data.removeprefix(UTF8_MARK)
+    return not text or text.isspace()
 
 
 def _other_kind(data: bytes) -> str | None:

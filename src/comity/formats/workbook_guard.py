@@ -3,14 +3,15 @@
 The sizes that a ZIP declares are not believed: every member is expanded and counted, nothing is kept.
 """
 
-import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from xml.parsers import expat
 
 from comity.formats.messages import finding
+from comity.formats.sheet_extent import BeyondError, SharedTexts, SheetExtent
 from comity.model.findings import Finding
 
 _CHUNK = 1 << 16
@@ -19,7 +20,6 @@ _CENTRAL = b"PK\x01\x02"
 _LOCAL = struct.Struct("<26xHH")
 _ENCRYPTED = 1
 _CELLS = b"sheetData"
-_PLACE = re.compile(rb"""\br=["']([A-Z]{0,3})(\d{1,7})["']""")
 _OTHER_KINDS = (
     ("xl/workbook.bin", "binary workbook (XLSB)"),
     ("word/document.xml", "Word document"),
@@ -53,9 +53,9 @@ def _check(data: bytes, expanded_bytes: int, *, members: int, cells: int) -> Non
     with zipfile.ZipFile(BytesIO(data)) as archive:
         entries = archive.infolist()
     _check_kind({entry.filename for entry in entries})
-    left = expanded_bytes
-    for entry in entries:
-        left -= _walk(data, entry, left, cells=cells)
+    left, look = expanded_bytes, _Look(expanded_bytes, cells)
+    for entry in sorted(entries, key=lambda entry: not _is_shared(entry.filename)):
+        left -= _walk(data, entry, left, look=look)
 
 
 def _check_kind(names: set[str]) -> None:
@@ -67,24 +67,54 @@ def _check_kind(names: set[str]) -> None:
     raise _Faulty(finding("FIL-06"))
 
 
-def _walk(data: bytes, entry: zipfile.ZipInfo, left: int, *, cells: int) -> int:
-    """Expand one member in pieces and return its true size; how far its cells reach is measured on the way.
+def _walk(data: bytes, entry: zipfile.ZipInfo, left: int, *, look: "_Look") -> int:
+    """Expand one member in pieces and return its true size; what its cells come to is measured on the way.
 
     Any member may be a sheet: only the workbook's relations say which, and they are the sender's too.
     """
-    size, rows, columns, tail, is_sheet = 0, 1, 1, b"", False
+    size, tail, is_xml, has_cells = 0, b"", True, _is_shared(entry.filename)
+    reader = look.reader(entry.filename)
     for piece in _pieces(data, entry):
         size += len(piece)
         if size > left:
-            raise _Faulty(finding("FIL-08", limit=left // _MEBIBYTE))
-        text = tail + piece
-        is_sheet = is_sheet or _CELLS in text
-        for letters, digits in set(_PLACE.findall(text)) if is_sheet else ():
-            rows, columns = max(rows, int(digits)), max(columns, _column_number(letters))
-        if rows * columns > cells:
-            raise _Faulty(finding("FIL-11", sheet=entry.filename, rows=rows, columns=columns))
-        tail = text[-16:]
+            raise _Faulty(finding("FIL-08", limit=look.limit))
+        has_cells = has_cells or _CELLS in tail + piece
+        is_xml = is_xml and look.feed(reader, piece, entry.filename)
+        if has_cells and not is_xml:
+            raise _Faulty(finding("FIL-07"))
+        tail = piece[-len(_CELLS) :]
     return size
+
+
+class _Look:
+    """What is looked for in a workbook's members: the shared texts first, then the cells of each sheet."""
+
+    def __init__(self, expanded_bytes: int, cells: int) -> None:
+        self.limit = expanded_bytes // _MEBIBYTE
+        self._text, self._cells = expanded_bytes, cells
+        self._shared = SharedTexts()
+
+    def reader(self, name: str) -> SheetExtent | SharedTexts:
+        """Return what takes the pieces of a member."""
+        if _is_shared(name):
+            return self._shared
+        return SheetExtent(self._cells, text=self._text, shared=self._shared)
+
+    def feed(self, reader: SheetExtent | SharedTexts, piece: bytes, name: str) -> bool:
+        """Give the reader a piece; False where the member is no XML."""
+        try:
+            reader.feed(piece)
+        except expat.ExpatError:
+            return False
+        except BeyondError as far:
+            if not far.rows:
+                raise _Faulty(finding("FIL-08", limit=self.limit)) from None
+            raise _Faulty(finding("FIL-11", sheet=name, rows=far.rows, columns=far.columns)) from None
+        return True
+
+
+def _is_shared(name: str) -> bool:
+    return name.lower().endswith("sharedstrings.xml")
 
 
 def _pieces(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -109,15 +139,3 @@ def _inflate(packed: memoryview) -> Iterator[bytes]:
             yield inflater.decompress(piece, _CHUNK)
             piece = inflater.unconsumed_tail
     yield inflater.flush()
-
-
-def _column_number(letters: bytes) -> int:
-    """Return the number of a column from its letters; 1 for none.
-
-    >>> _column_number(b"A"), _column_number(b"XFD"), _column_number(b"")
-    (1, 16384, 1)
-    """
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number or 1

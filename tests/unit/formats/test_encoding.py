@@ -3,7 +3,8 @@
 import pytest
 
 from comity.formats import encoding
-from comity.formats.encoding import detect_encoding, first_invalid, line_of
+from comity.formats.encoding import detect_encoding, first_invalid, line_of, to_utf8, transcode
+from comity.model.findings import Findings
 
 RUSSIAN = "Гражданство;Въезды;Выезды\nКазахстан;1200;1100\nМолдова;35;40\n"
 
@@ -47,3 +48,31 @@ def test_a_head_may_end_within_a_character() -> None:
 def test_lines_count_from_one() -> None:
     """The first byte stands on line 1, the byte after a line end on the next."""
     assert [line_of(b"a\nb", at) for at in (0, 1, 2)] == [1, 1, 2]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 1000])
+def test_transcoding_in_blocks(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Characters that lie across two blocks, and a mark at the beginning, come out as if decoded whole."""
+    monkeypatch.setattr(encoding, "_BLOCK", size)
+    assert transcode(RUSSIAN.encode("utf-16"), "utf-16") == RUSSIAN.encode()
+    assert transcode(b"\xef\xbb\xbfa\xc3", "utf-8") == "a\ufffd".encode()
+    assert transcode("\ufeffЮ".encode("utf-16-le"), "utf-16-le") == "Ю".encode()
+
+
+def test_the_rest_of_a_faulty_text_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large file in a wrong encoding would be held several times over only to be refused."""
+    monkeypatch.setattr(encoding, "_BLOCK", 16)
+    monkeypatch.setattr(encoding, "_READ_WHEN_FAULTY", 64)
+    findings = Findings()
+    text = to_utf8(b"ab,\xe9\n" * 100, findings)
+    assert [found.rule for found in findings] == ["FIL-14", "FIL-17"]
+    assert text == "ab,é\n".encode() * 12
+
+
+def test_a_long_sound_text_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bound is for faulty texts only: figures of a good file must not vanish."""
+    monkeypatch.setattr(encoding, "_READ_WHEN_FAULTY", 64)
+    for codec in ("utf-8", "utf-16"):
+        findings = Findings()
+        assert to_utf8((RUSSIAN * 5).encode(codec), findings) == (RUSSIAN * 5).encode()
+        assert not findings.has_errors

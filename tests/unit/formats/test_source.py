@@ -15,7 +15,9 @@ from comity.errors import UsageError
 from comity.formats.source import OLE, Limits, read_source
 
 KIB = 1024
-TIGHT = Limits(file_bytes=64 * KIB, expanded_bytes=256 * KIB, workbook_members=50, sheet_cells=10_000)
+TIGHT = Limits(
+    file_bytes=64 * KIB, expanded_bytes=256 * KIB, workbook_bytes=256 * KIB, workbook_members=50, sheet_cells=10_000
+)
 
 
 def _workbook(*cells: tuple[int, int]) -> bytes:
@@ -81,6 +83,8 @@ def test_a_good_workbook_passes() -> None:
         pytest.param(b"x" * 65 * KIB, "FIL-01", id="too large"),
         pytest.param(b"", "FIL-02", id="empty"),
         pytest.param(gzip.compress(b""), "FIL-02", id="empty within gzip"),
+        pytest.param(b"\xef\xbb\xbf", "FIL-02", id="a byte order mark alone"),
+        pytest.param(b"\r\n \t\n" * 5000, "FIL-02", id="blank lines alone"),
         pytest.param(gzip.compress(b"abc" * 100)[:-5], "FIL-03", id="gzip cut off"),
         pytest.param(gzip.compress(b"abc")[:-8] + b"\0" * 8, "FIL-03", id="gzip with a wrong checksum"),
         pytest.param(gzip.compress(b"abc") + b"junk", "FIL-03", id="gzip with junk after it"),
@@ -133,6 +137,47 @@ def _forge(packed: bytes, *, declared: int) -> bytes:
     at = len(local) + len(packed)
     end = struct.pack("<4sHHHHLLH", b"PK\x05\x06", 0, 0, 1, 1, len(central), at, 0)
     return local + packed + central + end
+
+
+CELL = b"<c r='A1'><v>1</v></c>"
+SHEET = b"<worksheet><sheetData>%b</sheetData></worksheet>"
+
+
+@pytest.mark.parametrize(
+    ("rows", "rule"),
+    [
+        pytest.param(b"<row>" + CELL + b"</row>", None, id="one cell"),
+        pytest.param(b"<row r='9'><c/><c/></row>" * 10, None, id="cells without references"),
+        pytest.param(b"<row><c r = 'XFD9'/></row>", "FIL-11", id="blanks around the sign"),
+        pytest.param(b"<row><c r%b='XFD9'/></row>" % (b" " * 70_000), "FIL-11", id="blanks over two pieces"),
+        pytest.param(b"<row><c r='xfd9'/></row>", "FIL-11", id="small letters"),
+        pytest.param(b"<row r='900000000'><c/></row>", "FIL-11", id="a row that no sheet has"),
+        pytest.param(b"<row r='%b'/><row><c/></row>" % (b"9" * 5000), "FIL-11", id="a row of 5000 digits"),
+        pytest.param(b"<row>" + b"<c/>" * 200 + b"</row>" + b"<row><c/></row>" * 60, "FIL-11", id="implied places"),
+        pytest.param(CELL * 10_001, "FIL-11", id="one cell again and again"),
+        pytest.param(b"<c <c <c", "FIL-07", id="no XML"),
+        pytest.param(b"&" + b" " * 70_000 + b"<c r='XFD9'/>", "FIL-07", id="no XML, cells later"),
+    ],
+)
+def test_how_far_a_sheet_reaches(rows: bytes, rule: str | None) -> None:
+    """Whoever opens a sheet lays out all cells up to the last: a place that isn't counted ends the process."""
+    data = _archive({"xl/workbook.xml": b"<workbook/>", "xl/worksheets/sheet1.xml": SHEET % rows})
+    assert _rules(data) == ([] if rule is None else [rule])
+
+
+def test_document_types_are_refused() -> None:
+    """Entities would be expanded by the sender's rules."""
+    sheet = b"<!DOCTYPE a [<!ENTITY b 'c'>]>" + SHEET % CELL
+    assert _rules(_archive({"xl/workbook.xml": b"<workbook/>", "xl/worksheets/sheet1.xml": sheet})) == ["FIL-07"]
+
+
+@pytest.mark.parametrize(("cells", "rules"), [(3, []), (30, ["FIL-08"])])
+def test_a_long_text_in_many_cells(cells: int, rules: list[str]) -> None:
+    """A shared text is copied into each cell that names it: a small file would take all memory."""
+    texts = b"<sst><si><t>a</t></si><si><t>" + b"x" * 20_000 + b"</t></si></sst>"
+    sheet = SHEET % (b"<row>" + b"<c t='s'><v>1</v></c>" * cells + b"</row>")
+    parts = {"xl/workbook.xml": b"<workbook/>", "xl/worksheets/sheet1.xml": sheet, "xl/sharedStrings.xml": texts}
+    assert _rules(_archive(parts)) == rules
 
 
 def test_overlapping_members_are_counted_each() -> None:

@@ -3,9 +3,10 @@
 import codecs
 import csv
 from collections import Counter
-from io import StringIO
+from collections.abc import Iterator
+from io import BytesIO, TextIOWrapper
 
-from comity.formats.encoding import UTF8_MARK, line_of, to_utf8
+from comity.formats.encoding import UTF8_MARK, first_invalid, line_of, to_utf8, transcode
 from comity.formats.mapping import LayoutMapping
 from comity.formats.messages import finding
 from comity.formats.national.grid import Grid, title_text
@@ -15,8 +16,10 @@ from comity.model.findings import Findings
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DELIMITERS = ",;\t|"
 _LONGEST_CELL = 100_000
+_LONGEST_LINE = 1 << 20
+_HEAD = 50_000
 _LINES_LOOKED_AT = 20
-_MOST_CELLS = 5_000_000
+_MOST_CELLS = 2_000_000
 _USUAL_COLUMNS = 50
 
 
@@ -28,7 +31,7 @@ def read_csv_grid(source: Source, mapping: LayoutMapping) -> Grid:
     text = decode(source.data, mapping.file.encoding, findings)
     if findings.has_errors:
         return grid
-    delimiter = mapping.file.delimiter or guess_delimiter(text)
+    delimiter = mapping.file.delimiter or guess_delimiter(text[:_HEAD].decode("utf-8", "ignore"))
     rows, records = _records(text, delimiter, quote=mapping.file.quote, findings=findings)
     if findings.has_errors:
         return grid
@@ -38,26 +41,25 @@ def read_csv_grid(source: Source, mapping: LayoutMapping) -> Grid:
     return grid
 
 
-def decode(data: bytes, encoding: str | None, findings: Findings) -> str:
-    """Return the text; a byte that the mapping's encoding lacks is a finding, and so is text that isn't UTF-8.
+def decode(data: bytes, encoding: str | None, findings: Findings) -> bytes:
+    """Return the text as UTF-8; a byte that the mapping's encoding lacks is a finding.
 
-    A byte order mark is believed before the mapping; without either, UTF-8 is expected.
+    A byte order mark is believed before the mapping; without either, UTF-8 is expected and anything else said.
     """
     if encoding is None or data.startswith((UTF8_MARK, *_UTF16_MARKS)):
-        return to_utf8(data, findings).decode("utf-8", "replace")
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        findings.add(finding("SHT-01", row=line_of(data, error.start), expected=encoding))
-        return ""
-    if "\x00" in text:
-        findings.add(finding("FIL-13", row=text.count("\n", 0, text.index("\x00")) + 1))
+        return to_utf8(data, findings)
+    if (position := first_invalid(data, encoding)) is not None:
+        findings.add(finding("SHT-01", row=line_of(data, position), expected=encoding))
+        return b""
+    text = transcode(data, encoding)
+    if (position := text.find(b"\0")) >= 0:
+        findings.add(finding("FIL-13", row=line_of(text, position)))
     return text
 
 
 def guess_delimiter(text: str) -> str:
     """Return the delimiter that occurs most evenly in the first lines; a comma where none does."""
-    lines = [line for line in text[:50_000].splitlines() if line.strip()][:_LINES_LOOKED_AT]
+    lines = [line for line in text.splitlines() if line.strip()][:_LINES_LOOKED_AT]
     best, best_score = ",", 0
     for delimiter in _DELIMITERS:
         counts = Counter(line.count(delimiter) for line in lines)
@@ -68,9 +70,9 @@ def guess_delimiter(text: str) -> str:
     return best
 
 
-def _records(text: str, delimiter: str, *, quote: str, findings: Findings) -> tuple[list[int], list[list[str]]]:
+def _records(text: bytes, delimiter: str, *, quote: str, findings: Findings) -> tuple[list[int], list[list[str]]]:
     csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, quotechar=quote, strict=True)
+    reader = csv.reader(_lines(text), delimiter=delimiter, quotechar=quote, strict=True)
     rows: list[int] = []
     records: list[list[str]] = []
     start, cells = 1, 0
@@ -87,3 +89,11 @@ def _records(text: str, delimiter: str, *, quote: str, findings: Findings) -> tu
     except csv.Error as error:
         findings.add(finding("SHT-03", row=start, found=str(error)))
     return rows, records
+
+
+def _lines(text: bytes) -> Iterator[str]:
+    stream = TextIOWrapper(BytesIO(text), encoding="utf-8", errors="replace", newline="")
+    while line := stream.readline(_LONGEST_LINE):
+        if len(line) == _LONGEST_LINE:
+            raise csv.Error(f"line longer than {_LONGEST_LINE} characters")
+        yield line

@@ -1,29 +1,27 @@
 """Formulas and error values in XLSX sheets, which the workbook reader shows as plain or empty cells.
 
-The sheets' XML is searched, not parsed: no entity is expanded, and files that some programs write with namespace
-prefixes are read too. ECMA-376 part 1, 18.3.1.4 (c), 18.3.1.40 (f).
+Files that some programs write with namespace prefixes are read too. Document types, and so entities, were refused
+when the file was taken. ECMA-376 part 1, 18.3.1.4 (c), 18.3.1.40 (f).
 """
 
 import html
 import re
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
+from xml.parsers import expat
 
 from comity.formats.mapping.parse import column_number
 from comity.formats.national.sheet import OddCell
+from comity.formats.sheet_extent import whole_number
 
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
+_LONGEST_VALUE = 100
+_PLACE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_ERROR = re.compile(rb"<(?:\w+:)?c\s([^>]*\bt=[\"']e[\"'][^>]*)>(.{0,9000}?)</(?:\w+:)?c>", re.DOTALL)
-_FORMULA = re.compile(
-    rb"<(?:\w+:)?c(?:\s([^>]*))?>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
-    rb"\s*(<(?:\w+:)?v(?:\s[^>]*)?>[^<]+<)?"
-)
-_PLACE = re.compile(rb"""\br=["']([A-Za-z]{1,3})(\d{1,7})["']""")
-_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)<")
 
 
 @dataclass
@@ -44,22 +42,55 @@ def read_xlsx_cells(data: bytes) -> Mapping[str, OddCells]:
 
 
 def odd_cells(xml: bytes) -> OddCells:
-    """Return the odd cells of one sheet's XML."""
-    found = OddCells()
-    for match in _FORMULA.finditer(xml) if b"<f" in xml or b":f" in xml else ():
-        if place := _place(match[1] or b""):
-            found.kinds[place] = OddCell.FORMULA if match[2] else OddCell.FORMULA_WITHOUT_VALUE
-    for match in _ERROR.finditer(xml) if b't="e"' in xml or b"t='e'" in xml else ():
-        if place := _place(match[1]):
-            value = _VALUE.search(match[2])
-            found.kinds[place] = OddCell.ERROR
-            found.errors[place] = html.unescape(value[1].decode("utf-8", "replace")) if value else "#ERROR!"
-    return found
+    """Return the odd cells of one sheet's XML; those up to the place where it stops being well-formed."""
+    walk = _Walk()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = walk.start, walk.end
+    parser.CharacterDataHandler = walk.text
+    with suppress(expat.ExpatError):
+        parser.Parse(xml, True)
+    return walk.found
 
 
-def _place(attributes: bytes) -> tuple[int, int] | None:
-    match = _PLACE.search(attributes)
-    return None if match is None else (int(match[2]), column_number(match[1].decode()))
+class _Walk:
+    """Walks through the elements of a sheet and notes formulas and errors."""
+
+    def __init__(self) -> None:
+        self.found = OddCells()
+        self._row = self._column = 0
+        self._is_error = self._has_formula = self._in_value = False
+        self._value = ""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Take an element's beginning."""
+        kind = name.rpartition(":")[2]
+        if kind == "c":
+            match = _PLACE.fullmatch(attributes.get("r", ""))
+            self._column += 1
+            if match is not None:
+                self._row, self._column = int(match[2]), column_number(match[1].upper())
+            self._is_error, self._has_formula, self._value = attributes.get("t") == "e", False, ""
+        elif kind == "row":
+            self._row, self._column = whole_number(attributes.get("r", "")) or self._row + 1, 0
+        elif kind == "f":
+            self._has_formula = True
+        self._in_value = kind == "v"
+
+    def text(self, text: str) -> None:
+        """Take text; only that of a value counts."""
+        if self._in_value and len(self._value) < _LONGEST_VALUE:
+            self._value += text
+
+    def end(self, name: str) -> None:
+        """Take an element's end."""
+        self._in_value = False
+        if name.rpartition(":")[2] != "c":
+            return
+        place = (self._row, self._column)
+        if self._is_error:
+            self.found.kinds[place], self.found.errors[place] = OddCell.ERROR, self._value or "#ERROR!"
+        elif self._has_formula:
+            self.found.kinds[place] = OddCell.FORMULA if self._value else OddCell.FORMULA_WITHOUT_VALUE
 
 
 def _sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:

@@ -416,6 +416,7 @@ def test_missing_and_ambiguous_columns_are_named() -> None:
         (b't,geo,nat,n\n2023-01,ARG,"DEU,1\n2023-01,ARG,DEU,1\n', "SHT-03", 2),
         (b"t,geo,nat,n\n2023-01,ARG,DEU,1,9\n", "SHT-05", 2),
         (b"t,geo,nat,n\n2023-01,ARG,DEU\n", "SHT-05", 2),
+        (b"t,geo,nat,n\n2023-01,ARG,DEU,1" + b"7," * 600_000, "SHT-03", 2),
         (b"t,geo,nat,n\n", "SHT-04", None),
         (b"", "FIL-02", None),
     ],

@@ -265,12 +265,15 @@ def test_prefixed_sheet_xml_is_searched_too() -> None:
     from comity.formats.national.xlsx_cells import odd_cells
 
     xml = (
-        b'<x:row r="2"><x:c r="C2" t="e"><x:f>1/0</x:f><x:v>#DIV/0!</x:v></x:c>'
-        b'<x:c r="D2"><x:f>A1</x:f></x:c></x:row>'
+        b'<x:d><x:row r="2"><x:c r="C2" t="e"><x:f>1/0</x:f><x:v>#DIV/0!</x:v></x:c>'
+        b"<x:c><x:f>A1</x:f></x:c></x:row>"
+        b'<x:row><x:c t="e"/><x:c><x:f/><x:v>7</x:v></x:c></x:row></x:d>'
     )
     found = odd_cells(xml)
-    assert found.errors == {(2, 3): "#DIV/0!"}
+    assert found.errors == {(2, 3): "#DIV/0!", (3, 1): "#ERROR!"}
     assert {place: kind.value for place, kind in found.kinds.items()} == {
         (2, 3): "error",
         (2, 4): "formula without value",
+        (3, 1): "error",
+        (3, 2): "formula",
     }
