@@ -1,8 +1,11 @@
 """The demonstration: six states send eight years of synthetic figures through the real intake, up to a report."""
 
+import datetime as dt
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 
@@ -10,12 +13,14 @@ from rich.progress import Progress
 
 from comity.errors import UsageError
 from comity.formats.mapping import LayoutMapping, parse_mapping
+from comity.hub.ahead import Taken, make_ahead
+from comity.hub.catalogue import Catalogue
 from comity.hub.extras import require
-from comity.hub.home import GROUP_FILE, Hub, create_hub
-from comity.hub.intake import Delivery, Examiner
+from comity.hub.home import GROUP_FILE, Hub, create_hub, open_hub
+from comity.hub.intake import Delivery, Examination, Examiner
 from comity.hub.keep import verify
 from comity.hub.report import build_report, render_report
-from comity.hub.submit import submit
+from comity.hub.submit import examine_for_hub, submit
 from comity.simulation.demo import DemoFile, demo_files
 from comity.simulation.scenario import load_scenario
 
@@ -82,37 +87,66 @@ def _group_text(months: int | None = None) -> str:
 def _send(
     hub: Hub, months: int | None, bar: Progress
 ) -> tuple[Counter[str], list[tuple[DemoFile, str]], list[str]]:
-    examiner = Examiner(hub.catalogue)
-    mappings: dict[str, LayoutMapping] = {}
     counts: Counter[str] = Counter()
     refused: list[tuple[DemoFile, str]] = []
     surprising: list[str] = []
-    files = list(demo_files(months=months))
+    periods = load_scenario().periods[-(months or 0) :]
+    task = bar.add_task("Six states send their figures", total=len(periods))
     with bar:
-        for file in bar.track(files, description="Six states send their figures"):
-            outcome = submit(hub, _delivery(file, mappings), examiner=examiner, received_at=file.received_at)
+        for file, examined in make_ahead(partial(_examine, hub.directory, months)):
+            delivery, examination = _delivery(file), examined.examination(hub.catalogue)
+            outcome = submit(hub, delivery, examination=examination, received_at=file.received_at)
             counts["accepted" if outcome.is_accepted else "refused"] += 1
             if not outcome.is_accepted:
                 refused.append((file, next(iter(outcome.examination.findings)).message))
             if outcome.is_accepted == file.refused:
                 surprising.append(file.name)
+            bar.update(task, completed=_months_between(periods[0].start, file.received_at.date()))
     return counts, refused, surprising
 
 
-def _delivery(file: DemoFile, mappings: dict[str, LayoutMapping]) -> Delivery:
-    mapping = None
-    if file.mapping is not None:
-        if file.mapping not in mappings:
-            mappings[file.mapping] = parse_mapping(_resource(file.mapping), file.mapping)
-        mapping = mappings[file.mapping]
+def _months_between(first: dt.date, last: dt.date) -> int:
+    return 12 * (last.year - first.year) + last.month - first.month
+
+
+@dataclass(frozen=True)
+class _Examined:
+    """An examination on its way between processes: its dataflow goes by name, for it is far larger than a file."""
+
+    found: Examination
+    dataflow: str | None
+
+    def examination(self, catalogue: Catalogue) -> Examination:
+        """Return the examination with its dataflow."""
+        return replace(self.found, dataflow=None if self.dataflow is None else catalogue.dataflow(self.dataflow))
+
+
+def _examine(directory: Path, months: int | None, taken: Taken) -> Iterator[tuple[DemoFile, _Examined]]:
+    """Yield every file with its examination, each made when the sender's earlier files of it are in the ledger."""
+    last: dict[tuple[str, str], int] = {}
+    with open_hub(directory, read_only=True) as hub:
+        examiner = Examiner(hub.catalogue)
+        for number, file in enumerate(demo_files(months=months), 1):
+            taken.wait_for(last.get((file.provider, file.dataflow), 0))
+            found = examine_for_hub(hub, _delivery(file), examiner=examiner, moment=file.received_at)
+            last[file.provider, file.dataflow] = number
+            yield file, _Examined(replace(found, dataflow=None), found.dataflow.id if found.dataflow else None)
+
+
+def _delivery(file: DemoFile) -> Delivery:
     return Delivery(
         content=file.data,
         name=file.name,
         dataflow=file.dataflow,
         provider=file.provider,
-        mapping=mapping,
+        mapping=None if file.mapping is None else _mapping(file.mapping),
         parameters={"member": file.provider, "period": str(file.period)},
     )
+
+
+@cache
+def _mapping(name: str) -> LayoutMapping:
+    return parse_mapping(_resource(name), name)
 
 
 def _say_where(directory: Path, tell: Callable[[str], None]) -> None:

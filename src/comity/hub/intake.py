@@ -43,6 +43,16 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """A file as read, before it is checked: its rows and dataflow, or why it is refused unread."""
+
+    source: Source
+    parsed: ParsedFile
+    dataflow: Dataflow | None = None
+    refusal: Finding | None = None
+
+
+@dataclass(frozen=True)
 class Examination:
     """What a file turned out to be: its source, its dataflow, its checked rows, and every finding."""
 
@@ -77,11 +87,15 @@ class Examiner:
     catalogue: Catalogue
     areas: AreaResolver = field(default_factory=AreaResolver)
 
-    def open(self, delivery: Delivery) -> Source:
-        """Read the file's bytes within bounds."""
-        return read_source(delivery.content, delivery.name or None)
+    def read(self, delivery: Delivery) -> Reading:
+        """Read the file's bytes within bounds, refuse it if it is about persons, and read its layout."""
+        source = read_source(delivery.content, delivery.name or None)
+        refusal = _person_finding(source)
+        if refusal is not None:
+            return Reading(source, unreadable("persons", _only(refusal)), refusal=refusal)
+        return Reading(source, *self._parse(delivery, source))
 
-    def parse(self, delivery: Delivery, source: Source) -> tuple[ParsedFile, Dataflow | None]:
+    def _parse(self, delivery: Delivery, source: Source) -> tuple[ParsedFile, Dataflow | None]:
         """Read the file in its layout; the dataflow is None where neither file nor sender names a known one."""
         kind = detect_format(source)
         named = self.catalogue.dataflow(delivery.dataflow) if delivery.dataflow else None
@@ -138,30 +152,14 @@ class Examiner:
 
     def examine(self, delivery: Delivery, context: Context) -> Examination:
         """Read and check a file without a hub: levels 0 and 1."""
-        source = self.open(delivery)
-        if refused := self.refuse_persons(source):
-            return refused
-        parsed, dataflow = self.parse(delivery, source)
-        return self.check(source, parsed, dataflow, delivery=delivery, context=context)
+        return self.check(self.read(delivery), delivery, context)
 
-    def refuse_persons(self, source: Source) -> Examination | None:
-        """Return the refusal of a file that is about persons, None for any other."""
-        for glimpse in peek(source):
-            hit = detect_person_file(glimpse.header, glimpse.rows)
-            if hit is not None:
-                return Examination(source, "persons", None, pl.DataFrame(), _only(hit), rows=0, about_persons=True)
-        return None
-
-    def check(
-        self,
-        source: Source,
-        parsed: ParsedFile,
-        dataflow: Dataflow | None,
-        *,
-        delivery: Delivery,
-        context: Context,
-    ) -> Examination:
+    def check(self, reading: Reading, delivery: Delivery, context: Context) -> Examination:
         """Check parsed rows in their context, and put all findings together."""
+        source, parsed, dataflow = reading.source, reading.parsed, reading.dataflow
+        if reading.refusal is not None:
+            only = _only(reading.refusal)
+            return Examination(source, parsed.format, None, pl.DataFrame(), only, rows=0, about_persons=True)
         findings = Findings()
         findings.merge(parsed.findings)
         frame = pl.DataFrame()
@@ -182,6 +180,14 @@ class Examiner:
 def context_without_hub(provider: str = "", received_on: dt.date | None = None) -> Context:
     """Return the context of a check that knows no group: any reporter, today."""
     return Context(received_on=received_on or dt.datetime.now(dt.UTC).date(), provider=provider)
+
+
+def _person_finding(source: Source) -> Finding | None:
+    for glimpse in peek(source):
+        hit = detect_person_file(glimpse.header, glimpse.rows)
+        if hit is not None:
+            return hit
+    return None
 
 
 def _only(hit: Finding) -> Findings:

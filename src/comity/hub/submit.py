@@ -20,7 +20,8 @@ from comity.validation.context import Context
 
 EARLIER_CELLS = 60_000
 """How many of the provider's own earlier cells are read for the checks of level 2."""
-EARLIER_PERIODS = 25
+EARLIER_PERIODS = 13
+"""How many earlier periods are read at least: twelve that tell what is usual, and the same one a year before."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,9 @@ class Outcome:
 
 def examine_for_hub(hub: Hub, delivery: Delivery, *, examiner: Examiner, moment: dt.datetime) -> Examination:
     """Read and check a file as the hub would: its sender's agreement, and its own earlier figures."""
-    source = examiner.open(delivery)
-    if refused := examiner.refuse_persons(source):
-        return refused
-    parsed, dataflow = examiner.parse(delivery, source)
-    context = _context(hub, delivery, parsed, dataflow=dataflow, moment=moment)
-    return examiner.check(source, parsed, dataflow, delivery=delivery, context=context)
+    reading = examiner.read(delivery)
+    context = _context(hub, delivery, reading.parsed, dataflow=reading.dataflow, moment=moment)
+    return examiner.check(reading, delivery, context)
 
 
 def submit(
@@ -51,15 +49,21 @@ def submit(
     delivery: Delivery,
     *,
     examiner: Examiner | None = None,
+    examination: Examination | None = None,
     received_at: dt.datetime | None = None,
     idempotency_key: str | None = None,
     extra_findings: Findings | None = None,
 ) -> Outcome:
-    """Examine a file and accept or refuse it; either is one transaction, and nothing is half there."""
+    """Examine a file and accept or refuse it; either is one transaction, and nothing is half there.
+
+    `examination` is that of this delivery, where it was made before; the sender's other submissions of the dataflow
+    must have been in the ledger then.
+    """
     moment = hub.now(received_at)
     check_provider(hub, delivery.provider)
-    examiner = examiner or Examiner(hub.catalogue)
-    examination = examine_for_hub(hub, delivery, examiner=examiner, moment=moment)
+    if examination is None:
+        examiner = examiner or Examiner(hub.catalogue)
+        examination = examine_for_hub(hub, delivery, examiner=examiner, moment=moment)
     if extra_findings is not None:
         examination.findings.merge(extra_findings)
     if not examination.is_fit or examination.dataflow is None:
@@ -161,8 +165,9 @@ def _distinct(column: pl.Series) -> list[str]:
 def _first_earlier(hub: Hub, dataflow: str, *, provider: str, reporters: list[str], earliest: Period) -> Period:
     """Return the first period to read, so that no more than about EARLIER_CELLS come before the file's own."""
     first, cells = earliest, 0
+    count = max(EARLIER_PERIODS, earliest.frequency.per_year + 1)
     for period, rows in hub.ledger.covered_before(
-        dataflow, provider=provider, reporters=reporters, period=earliest, count=EARLIER_PERIODS
+        dataflow, provider=provider, reporters=reporters, period=earliest, count=count
     ):
         cells += rows * len(reporters)
         if cells > EARLIER_CELLS:

@@ -4,6 +4,8 @@ import datetime as dt
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import count, product
 
 from comity.model.periods import Period
 from comity.simulation.counts import generator
@@ -61,19 +63,28 @@ class DemoFile:
     note: str = ""
 
 
-def demo_files(seed: int = SEED, *, months: int | None = None) -> list[DemoFile]:
-    """Return every file of the demonstration in order of arrival; `months` keeps only the last so many."""
+def demo_files(seed: int = SEED, *, months: int | None = None) -> Iterator[DemoFile]:
+    """Yield every file of the demonstration in order of arrival; `months` keeps only the last so many.
+
+    Files are made month by month: none of a month comes before those that wait from the months before it.
+    """
     scenario = load_scenario()
     periods = scenario.periods[-months:] if months else scenario.periods
-    files = [
-        file
-        for period in periods
-        for member in scenario.members
-        for dataflow in (CROSSINGS, IRREGULAR)
-        for file in _month(scenario, member, dataflow, period=period, seed=seed)
-    ]
     last = dt.datetime.combine(scenario.today, dt.time(8), tzinfo=dt.UTC)
-    return sorted((f for f in files if f.received_at <= last), key=lambda f: f.received_at)
+    waiting: list[tuple[dt.datetime, int, DemoFile]] = []
+    number = count()
+    for period in periods:
+        opening = dt.datetime.combine(period.end, dt.time(8), tzinfo=dt.UTC)
+        yield from _arrived(waiting, before=min(opening, last))
+        for member, dataflow in product(scenario.members, (CROSSINGS, IRREGULAR)):
+            for file in _month(scenario, member, dataflow, period=period, seed=seed):
+                heappush(waiting, (file.received_at, next(number), file))
+    yield from _arrived(waiting, before=last + dt.timedelta.resolution)
+
+
+def _arrived(waiting: list[tuple[dt.datetime, int, DemoFile]], *, before: dt.datetime) -> Iterator[DemoFile]:
+    while waiting and waiting[0][0] < before:
+        yield heappop(waiting)[2]
 
 
 def _month(scenario: Scenario, member: str, dataflow: str, *, period: Period, seed: int) -> Iterator[DemoFile]:
