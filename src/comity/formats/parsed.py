@@ -1,6 +1,6 @@
 """What every reader returns: the file's rows as an action frame, and all that is wrong with the file."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -23,6 +23,7 @@ class ParsedFile:
     `structure` is the artefact that the file itself names, None where it names none. `columns` gives the source
     header (or sheet column) of each component id in the frame. `rows` counts the data rows that the file holds,
     which may be more or fewer than the frame's: faulty rows are left out, wide rows become several.
+    `pointers` returns the JSON pointer of rows of a JSON text (RFC 6901), by reading their part of it again.
     """
 
     format: str
@@ -31,6 +32,7 @@ class ParsedFile:
     structure: Reference | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     rows: int = 0
+    pointers: Callable[[Sequence[int]], Mapping[int, str]] | None = None
 
 
 def action_schema(components: Iterable[str]) -> dict[str, pl.DataType]:

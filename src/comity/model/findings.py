@@ -19,7 +19,8 @@ class Finding:
     """One fault in data, in words that its sender can act on.
 
     `row` is the line of a text file or the row of a sheet, counted from 1 as an editor or spreadsheet shows it;
-    `column` the header or sheet column. Cell values appear only in `found`, cut to a safe length, never in
+    `column` the header or sheet column; `pointer` the place in a JSON text (RFC 6901), where `row` is only an
+    ordinal. Cell values appear only in `found`, cut to a safe length, never in
     logs.
     """
 
@@ -31,6 +32,7 @@ class Finding:
     found: str | None = None
     expected: str | None = None
     remedy: str = ""
+    pointer: str | None = None
 
 
 @dataclass

@@ -1,0 +1,94 @@
+"""Make a piece of JSON text into objects: members as pairs, so that a key given twice is seen."""
+
+import gc
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from comity.formats.sdmx_json.scan import BrokenError, Span
+
+_UNSAFE_ESCAPE = re.compile(rb"\\u(?:[dD][89a-fA-F]|0000)")
+_UNSAFE = re.compile("[\ud800-\udfff\0]")
+REPLACEMENT = "\ufffd"
+
+
+class Members(list[tuple[str, Any]]):
+    """A JSON object as it stands: its members in order, keys twice and all."""
+
+    __slots__ = ()
+
+    def first(self, key: str) -> Any:  # noqa: ANN401 - any JSON value
+        """Return the value of the first member with this key, None where there is none."""
+        return next((value for name, value in self if name == key), None)
+
+    @property
+    def repeated(self) -> list[str]:
+        """Keys that stand more than once."""
+        if len({name for name, _ in self}) == len(self):
+            return []
+        seen: set[str] = set()
+        return [name for name, _ in self if name in seen or seen.add(name)]  # type: ignore[func-returns-value]
+
+
+class _ConstantError(ValueError):
+    """NaN or Infinity stands bare."""
+
+
+def _constant(name: str) -> None:
+    raise _ConstantError(name)
+
+
+_DECODE = json.JSONDecoder(object_pairs_hook=Members, parse_float=str, parse_constant=_constant).decode
+"""Whole numbers become int, others stay the text that they are; arrays become lists, objects Members."""
+
+
+def decode(data: bytes, span: Span, *, as_members: bool = False, pointer: str = "") -> Any:  # noqa: ANN401
+    """Return the value at `span`, or, `as_members`, the object whose members stand there without its braces.
+
+    BrokenError says where the text isn't JSON.
+    """
+    text = data[span.start : span.end].decode("utf-8", "replace")
+    try:
+        return _DECODE("{" + text + "}" if as_members else text)
+    except json.JSONDecodeError as error:
+        at = max(0, error.pos - as_members)
+        raise BrokenError(span.start + len(text[:at].encode()), pointer=pointer) from error
+    except _ConstantError as error:
+        at = text.find(str(error))
+        raise BrokenError(span.start + len(text[:at].encode()), rule="JSON-28", pointer=pointer) from error
+    except (ValueError, RecursionError) as error:
+        raise BrokenError(span.start, rule="JSON-26", pointer=pointer) from error
+
+
+def may_be_unsafe(data: bytes, span: Span) -> bool:
+    """Say whether the text escapes half a character (a lone surrogate) or a NUL, perhaps."""
+    return data.find(b"\\u", span.start, span.end) >= 0 and bool(_UNSAFE_ESCAPE.search(data, span.start, span.end))
+
+
+def safe(value: Any) -> tuple[Any, int]:  # noqa: ANN401 - any JSON value
+    """Return the value with every lone surrogate and NUL replaced, and how many texts had one."""
+    if isinstance(value, str):
+        clean = _UNSAFE.sub(REPLACEMENT, value)
+        return clean, int(clean != value)
+    if isinstance(value, Members):
+        names, texts = zip(*value, strict=True) if value else ((), ())
+        (clean_names, first), (clean_texts, second) = safe(list(names)), safe(list(texts))
+        return Members(zip(clean_names, clean_texts, strict=True)), first + second
+    if isinstance(value, list):
+        parts = [safe(element) for element in value]
+        return [part for part, _ in parts], sum(count for _, count in parts)
+    return value, 0
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Hold back the cyclic garbage collector: it would walk every decoded array again and again, to free none."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

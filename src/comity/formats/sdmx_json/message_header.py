@@ -1,0 +1,125 @@
+"""What a message says of itself, and its structure: the text around the datasets that are written."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from comity.errors import UsageError
+from comity.formats.sdmx_json.listing import Listing
+from comity.formats.sdmx_json.slots import attachment_of
+from comity.model.structures import Component, Dataflow, Role
+
+SCHEMAS = {
+    "2.0": "https://raw.githubusercontent.com/sdmx-twg/sdmx-json/master/data-message/tools/schemas/2.0.0/"
+    "sdmx-json-data-schema.json",
+    "2.1": "https://json.sdmx.org/2.1/sdmx-json-data-schema.json",
+}
+_URN = "urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow="
+
+
+@dataclass(frozen=True, slots=True)
+class MessageHeader:
+    """A message's id, when it was prepared (with its time zone), who sends it to whom, whether it is a test."""
+
+    id: str
+    prepared: dt.datetime
+    sender: str
+    receiver: str | None = None
+    is_test: bool = False
+
+
+def prologue(header: MessageHeader, version: str) -> str:
+    """Return the message up to its first dataset."""
+    if header.prepared.tzinfo is None:
+        raise UsageError(
+            "The time at which a message was prepared has no time zone.", remedy="Give it in UTC, for instance."
+        )
+    meta: dict[str, Any] = {"schema": SCHEMAS[version]} if version == "2.0" else {}
+    meta |= {"id": header.id, "test": header.is_test, "prepared": header.prepared.isoformat()}
+    meta |= {"contentLanguages": ["en"], "sender": {"id": header.sender}}
+    if header.receiver is not None:
+        meta["receivers"] = [{"id": header.receiver}]
+    schema = "" if version == "2.0" else f'"$schema":{_text(SCHEMAS[version])},'
+    return f'{{{schema}"meta":{_text(meta)},"data":{{"dataSets":['
+
+
+def data_set_opening(action: str, dataflow: Dataflow) -> str:
+    """Return a dataset up to its first member that holds data."""
+    return f'{{"structure":0,"action":"{action}","links":{_text(_links(dataflow))}'
+
+
+def epilogue(
+    dataflow: Dataflow, listing: Listing, dimensions: Mapping[str, Sequence[Component]], *, series_attributes: str
+) -> str:
+    """Return the rest of the message after its last dataset: the structure, which lists what was written by index.
+
+    `dimensions` are those of each level; attributes of a whole series stand at the level `series_attributes`.
+    """
+    structure = dataflow.structure
+    position = {c.id: place for place, c in enumerate(_dimensions(dataflow))}
+    entry: dict[str, Any] = {
+        "links": _links(dataflow),
+        "name": _name(dataflow.names, dataflow.id),
+        "dimensions": {
+            level: [_dimension(c, position[c.id], listing) for c in components]
+            for level, components in dimensions.items()
+        },
+        "measures": {"observation": [_measure(structure.measure)]},
+        "attributes": {},
+    }
+    for attribute in structure.attributes:
+        attachment = attachment_of(attribute, structure)
+        level = _level(attachment, structure.key_ids, series_attributes)
+        entry["attributes"].setdefault(level, []).append(_attribute(attribute, attachment, listing))
+    return f'],"structures":[{_text(entry)}]}}}}'
+
+
+def _level(attachment: tuple[str, ...] | None, key: Sequence[str], series_attributes: str) -> str:
+    """Return the level at which an attribute is presented."""
+    if attachment is None:
+        return "observation"
+    if not attachment:
+        return "dataSet"
+    return series_attributes if set(attachment) == set(key) else "dimensionGroup"
+
+
+def _dimensions(dataflow: Dataflow) -> list[Component]:
+    roles = (Role.DIMENSION, Role.TIME_DIMENSION)
+    return [c for c in dataflow.structure.components if c.role in roles]
+
+
+def _links(dataflow: Dataflow) -> list[dict[str, str]]:
+    return [{"rel": "dataflow", "urn": f"{_URN}{dataflow.reference}"}]
+
+
+def _dimension(component: Component, position: int, listing: Listing) -> dict[str, Any]:
+    entry = {"id": component.id, "name": _name(component.names, component.id), "keyPosition": position}
+    return entry | {"values": listing.entries(component)}
+
+
+def _measure(component: Component) -> dict[str, Any]:
+    name = _name(component.names, component.id)
+    return {"id": component.id, "name": name, "format": {"dataType": component.data_type.value}}
+
+
+def _attribute(component: Component, attachment: tuple[str, ...] | None, listing: Listing) -> dict[str, Any]:
+    relationship: dict[str, Any] = {"dataflow": {}} if attachment == () else {"dimensions": list(attachment or ())}
+    entry: dict[str, Any] = {
+        "id": component.id,
+        "name": _name(component.names, component.id),
+        "relationship": relationship if attachment is not None else {"observation": {}},
+    }
+    if component.codelist is None:
+        return entry | {"format": {"dataType": component.data_type.value}}
+    values = listing.entries(component)
+    return entry | {"values": values} if values else entry
+
+
+def _name(names: Mapping[str, str], identifier: str) -> str:
+    return names.get("en") or next(iter(names.values()), identifier)
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
