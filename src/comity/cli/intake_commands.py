@@ -76,6 +76,8 @@ def submit_file(
     moment = parse_received(received)
     with use_hub(hub) as opened:
         if nil is not None:
+            if file is not None:
+                raise UsageError("A nil return has no file.", remedy="Leave out the file, or --nil.")
             if not flow:
                 raise UsageError("A nil return needs its dataflow.", remedy="Name it with --flow.")
             _answer_receipt(

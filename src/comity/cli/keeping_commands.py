@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from comity.cli.console import OutputFormat, error_screen, number, print_json, print_json_line, screen, table
 from comity.cli.exit_codes import ExitCode
 from comity.cli.options import FormatOption, HubOption, use_hub
-from comity.errors import UsageError
+from comity.errors import ConfigurationError, UsageError
 from comity.hub.demo import run_demo
 from comity.hub.home import GROUP_FILE, create_hub
 from comity.hub.keep import rebuild, verify
@@ -39,7 +39,7 @@ def init(
     if group is not None:
         if not group.is_file():
             raise UsageError(f"There is no file {group}.", remedy="Name the group's comity.toml with --group.")
-        text = group.read_text(encoding="utf-8")
+        text = _group_text(group)
         extra = _structure_files(text, group)
     with create_hub(directory, group_text=text, extra_files=extra) as hub:
         members = ", ".join(m.code for m in hub.group.members)
@@ -47,6 +47,13 @@ def init(
         console.print(f"✓ A hub for {hub.group.names.get('en', hub.group.id)} is in {directory}.", markup=False)
         console.print(f"  Members: {members}. Dataflows: {', '.join(hub.group.dataflows)}.", markup=False)
         console.print(f"  Its agreements are in {directory / GROUP_FILE}; change them there.", markup=False)
+
+
+def _group_text(group: Path) -> str:
+    try:
+        return group.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{group} is not written in UTF-8.", remedy="Save it as UTF-8.") from error
 
 
 def _structure_files(text: str, group: Path) -> dict[str, bytes]:

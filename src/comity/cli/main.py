@@ -1,6 +1,7 @@
 """The program `comity`: commands over the hub, one table of exit codes, no traceback for a user's mistake."""
 
 import sys
+from typing import NoReturn
 
 import typer
 
@@ -8,7 +9,7 @@ from comity import __version__
 from comity.cli import intake_commands, keeping_commands, reading_commands, result_commands
 from comity.cli.console import error_screen
 from comity.cli.exit_codes import exit_code_of
-from comity.errors import ComityError
+from comity.errors import ComityError, OutsideError
 
 app = typer.Typer(
     name="comity",
@@ -42,12 +43,19 @@ def run() -> None:
     try:
         app()
     except ComityError as error:
-        console = error_screen()
-        console.print(f"{error.title}.", style="bold red")
-        console.print(error.detail, markup=False)
-        if error.remedy:
-            console.print(error.remedy, markup=False, style="dim")
-        sys.exit(int(exit_code_of(error)))
+        _end_with(error)
+    except OSError as error:
+        said = f"{error.filename}: {error.strerror}." if error.filename else f"{error}."
+        _end_with(OutsideError(said, remedy="Check the path, the permissions and the space on the disk."))
+
+
+def _end_with(error: ComityError) -> NoReturn:
+    console = error_screen()
+    console.print(f"{error.title}.", style="bold red")
+    console.print(error.detail, markup=False)
+    if error.remedy:
+        console.print(error.remedy, markup=False, style="dim")
+    sys.exit(int(exit_code_of(error)))
 
 
 def _speak_unicode() -> None:

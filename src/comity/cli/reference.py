@@ -8,6 +8,7 @@ from typing import Protocol, cast
 
 import typer.main
 
+from comity.cli.answers import ANSWERS
 from comity.cli.exit_codes import BY_ERROR, ExitCode
 from comity.cli.main import app
 from comity.cli.options import HUB_VARIABLE
@@ -26,6 +27,13 @@ answers `--help` with the same text.
 - Answers go to standard output; faults and progress go to standard error. With `--format json` an answer is one
   JSON document (with `replay`, one line for each submission).
 """
+_FORM = {
+    "board": ", a list with one object a dataflow",
+    "history": ", a list with one object a vintage (with `--triangle`, one a period)",
+    "verify": ", a list with one object for each broken promise",
+    "replay": ", one object a line for each submission",
+    "submit": " (a nil return has no file, and no findings)",
+}
 _FROM_OUTSIDE = {
     HUB_VARIABLE: "The hub's directory, where `--hub` is left out.",
     DATA_VARIABLE: "The directory above the packs' data: the data of a pack are in the directory of its id.",
@@ -59,6 +67,8 @@ def render_commands() -> str:
     for name, command in commands.items():
         shown = [p for p in command.params if p.name != "help"]
         parts += ["\n".join(_command(name, command.help or "", cast("list[_Parameter]", shown))), ""]
+        if name in ANSWERS:
+            parts += ["\n".join(_answer(name)), ""]
     return "\n".join([*parts, *_variables(), "", *_exit_codes(), ""])
 
 
@@ -75,6 +85,16 @@ def _command(name: str, text: str, parameters: Sequence[_Parameter]) -> Iterator
     yield "| --- | --- | --- |"
     for parameter in parameters:
         yield f"| {_label(parameter)} | {_help(parameter)} | {_default(parameter)} |"
+
+
+def _answer(name: str) -> Iterator[str]:
+    """Yield what the command answers with `--format json`."""
+    yield f"With `--format json`{_FORM.get(name, '')}:"
+    yield ""
+    yield "| key | what it says |"
+    yield "| --- | --- |"
+    for key, text in ANSWERS[name].items():
+        yield f"| `{key}` | {text} |"
 
 
 def _is_option(parameter: _Parameter) -> bool:

@@ -1,0 +1,88 @@
+"""What each command answers with `--format json`: the keys of its document, for those who write programs on it."""
+
+from collections.abc import Mapping
+
+_FINDINGS = {
+    "errors": "how many findings of severity error",
+    "warnings": "how many of severity warning",
+    "findings": "each with `rule`, `severity`, `message`, `row`, `column`, `found`, `expected`, `what_to_do`",
+    "not_shown": "by rule, how many more there are beyond the first hundred",
+}
+_ABOUT = {
+    "file": "the file's bare name; empty for a file about persons",
+    "format": "the layout that it has",
+    "dataflow": "the dataflow, null where none was found",
+    "rows": "how many rows were read",
+}
+_RECEIPT = {
+    "id": "the submission's own number",
+    "seq": "its number in the ledger; null where it was refused",
+    "state": "its state (see the lifecycle)",
+    "repeated": "whether it had come before, and nothing was changed",
+    "received_at": "when it was received",
+    "sha256": "the digest of the file",
+    "added": "cells added",
+    "changed": "cells changed",
+    "removed": "cells removed",
+    "unchanged": "cells that are as they were",
+}
+FINDING = ("rule", "severity", "message", "row", "column", "found", "expected", "what_to_do")
+"""The keys of a finding."""
+ANSWERS: Mapping[str, Mapping[str, str]] = {
+    "check": {"fit": "whether it could be sent", **_ABOUT, **_FINDINGS},
+    "submit": {"accepted": "whether it is in the ledger", **_ABOUT, **_RECEIPT, **_FINDINGS},
+    "board": {
+        "dataflow": "the dataflow",
+        "today": "the day of the board",
+        "punctuality": "share of periods due that came on time; null where nothing was due",
+        "completeness": "share of periods due that came; null where nothing was due",
+        "cells": "each with `provider`, `period`, `due`, `state`, `days_late`, `received_at`, `revisions`, `rows`",
+    },
+    "history": {
+        "seq": "the vintage's number in the ledger",
+        "received_at": "when it was received",
+        "provider": "who sent it",
+        "added_in_new_periods": "cells added in periods without figures so far",
+        "added_in_old_periods": "cells added in periods that had figures",
+        "changed": "cells changed",
+        "removed": "cells removed",
+        "cells": "cells there are afterwards",
+    },
+    "situation": {
+        "indicator": "the indicator",
+        "period": "the period reported on",
+        "seq": "the number of the ledger that it was made from",
+        "total": "the indicator's total",
+        "change": "on a year: `now`, `then`, `relative`; the `reporters` compared, and those left out (`excluded`)",
+        "sentences": "the situation in words",
+        "origins": "figures by origin",
+        "by_origin": "contributions to the change by origin",
+        "by_purpose": "contributions to the change by purpose",
+        "members": "figures by member",
+        "unusual": "what is unusual",
+    },
+    "forecast": {
+        "run": "the number of the run that was kept",
+        "seq": "the number of the ledger that it was made from",
+        "digest": "the digest of all that was kept",
+        "forecast": "the rows of the forecast",
+    },
+    "replay": {
+        "file": "the file, and its part where it was cut",
+        "provider": "who sent it",
+        "dataflow": "the dataflow",
+        "received": "when it was received",
+        "result": "`accepted`, `refused` or `here already`",
+        "seq": "its number in the ledger",
+        "rows": "how many rows were read",
+        "errors": "how many errors",
+        "warnings": "how many warnings",
+    },
+    "rebuild": {"before": "cells of the latest view before", "after": "cells of the latest view now"},
+    "verify": {
+        "check": "the promise that is broken",
+        "where": "where",
+        "detail": "what is wrong",
+    },
+}
+"""By command; `board`, `history` and `verify` answer a list of such objects, `replay` one object a line."""
