@@ -56,8 +56,8 @@ class ActionRows:
 def read_rows(offer: Offer) -> ActionRows:
     """Return the offer's rows ready to be played; a frame that wasn't checked is refused."""
     structure = offer.dataflow.structure
-    frame = offer.frame
     _check(offer)
+    frame = offer.frame.with_columns(pl.col(frames.ACTION).cast(pl.String))
     if offer.action is Action.REPLACE:
         frame = frame.with_columns(pl.col(frames.ACTION).replace(MERGE, REPLACE))
     names = (*structure.key_ids, *(a.id for a in structure.attributes))

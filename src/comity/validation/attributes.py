@@ -97,7 +97,7 @@ def probe_texts(sheet: Sheet) -> Iterator[Probe]:
 
 
 def _probe_text(sheet: Sheet, component: Component) -> Iterator[Probe]:
-    text, is_key = pl.col(component.id), component.role is Role.DIMENSION
+    text, is_key = pl.col(component.id).cast(pl.String), component.role is Role.DIMENSION
     limit = LONGEST_KEY if is_key else LONGEST_TEXT
     length = text.str.len_chars()
     yield spot(sheet, "TXT-01", component.id, length > limit, values={"limit": limit}, length=length)

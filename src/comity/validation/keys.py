@@ -7,7 +7,7 @@ import polars as pl
 
 from comity.model.frames import PERIOD, ROW
 from comity.validation.hits import Hits
-from comity.validation.probes import Probe
+from comity.validation.probes import SLICE, Probe
 from comity.validation.sheet import AT, WRITTEN, Sheet
 
 NOTHING = "–"
@@ -20,8 +20,16 @@ def probe_keys(sheet: Sheet) -> Iterator[Probe]:
     sum, not either of them.
     """
     keys = [*sheet.structure.key_ids, PERIOD]
-    if all(sheet.has(key) for key in keys):
-        yield Probe(pl.struct(keys).is_duplicated(), partial(_look_at_keys, sheet), needs_sound=True)
+    if all(sheet.has(key) for key in keys) and _may_repeat(sheet, keys):
+        mask = pl.struct(keys).is_duplicated()
+        yield Probe(mask, partial(_look_at_keys, sheet), needs_sound=True, compares=True)
+
+
+def _may_repeat(sheet: Sheet, keys: Sequence[str]) -> bool:
+    """Say whether two rows have the same hash; sorted hashes take a tenth of the memory of grouped rows."""
+    parts = [part.select(pl.struct(keys).hash()).to_series() for part in sheet.frame.iter_slices(SLICE)]
+    hashes = pl.concat(parts).sort() if parts else pl.Series(dtype=pl.UInt64)
+    return bool((hashes == hashes.shift(1)).any())
 
 
 def _look_at_keys(sheet: Sheet, rows: pl.DataFrame) -> Iterator[Hits]:
@@ -49,5 +57,5 @@ def _look_at_keys(sheet: Sheet, rows: pl.DataFrame) -> Iterator[Hits]:
 def key_text(dimensions: Sequence[str], time: str) -> pl.Expr:
     """Return a cell's key as people read it: the codes in key order, and the period."""
     return pl.concat_str(
-        [*(pl.col(d).fill_null("*") for d in dimensions), pl.col(time).fill_null("*")], separator="."
+        [pl.col(component).cast(pl.String).fill_null("*") for component in (*dimensions, time)], separator="."
     )

@@ -46,7 +46,7 @@ def parts_of(cells: pl.DataFrame, dimension: Component, others: Sequence[str]) -
         [(code, a) for code, codes in above.items() for a in codes],
         schema={dimension.id: pl.String, "_above": pl.String},
         orient="row",
-    )
+    ).cast(parts.schema[dimension.id])
     keys = [*others, dimension.id]
     inner = parts.select(AT, *keys).join(nested, on=dimension.id)
     inner = inner.join(parts.select(keys), left_on=[*others, "_above"], right_on=keys, how="semi")

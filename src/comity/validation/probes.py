@@ -4,7 +4,7 @@ Most files break no rule, and most rules are broken in few rows. So a check says
 rows it may be about; all those are evaluated together, and findings are made only where any row was picked.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -12,6 +12,7 @@ import polars as pl
 from comity.validation.hits import Hits, Place
 from comity.validation.sheet import AT, Sheet
 
+SLICE = 1 << 16
 Look = Callable[[pl.DataFrame], Iterable[Hits]]
 
 
@@ -19,12 +20,14 @@ Look = Callable[[pl.DataFrame], Iterable[Hits]]
 class Probe:
     """One question put to every row: the mask that picks rows (null is no), and what to make of those picked.
 
-    `needs_sound` leaves out the rows in which an earlier probe found an error.
+    `needs_sound` leaves out the rows in which an earlier probe found an error; `compares` says that the mask of a
+    row depends on other rows.
     """
 
     mask: pl.Expr
     look: Look
     needs_sound: bool = False
+    compares: bool = False
 
 
 def spot(
@@ -49,10 +52,22 @@ def try_probes(frame: pl.DataFrame, probes: Sequence[Probe]) -> Iterator[tuple[P
     """Evaluate all masks in one pass; yield the probes that picked any row, each with its mask, in their order."""
     if frame.is_empty() or not probes:
         return
-    masks = frame.select(probe.mask.alias(str(n)) for n, probe in enumerate(probes))
-    for probe, mask in zip(probes, masks.iter_columns(), strict=True):
+    masks = _masks(frame, probes)
+    for number, probe in enumerate(probes):
+        mask = masks[str(number)]
         if mask.any():
             yield probe, mask if mask.len() == frame.height else mask.new_from_index(0, frame.height)
+
+
+def _masks(frame: pl.DataFrame, probes: Sequence[Probe]) -> Mapping[str, pl.Series]:
+    """Return the mask of each probe by its number; slice by slice, so that a large file needs little memory."""
+    named = {str(number): probe for number, probe in enumerate(probes)}
+    if frame.height <= SLICE:
+        return frame.select(probe.mask.alias(name) for name, probe in named.items()).to_dict()
+    alone = [probe.mask.alias(name) for name, probe in named.items() if not probe.compares]
+    names = [name for name, probe in named.items() if not probe.compares]
+    masks = pl.concat(part.lazy().with_columns(alone).select(names).collect() for part in frame.iter_slices(SLICE))
+    return masks.to_dict() | {name: frame.select(p.mask).to_series() for name, p in named.items() if p.compares}
 
 
 def picked(frame: pl.DataFrame, mask: pl.Series, *, without: Sequence[int] = ()) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """The file under check: its rows in a shape that every check can rely on, and where each value came from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -84,8 +84,8 @@ class Sheet:
     def places(self, rows: pl.DataFrame, component: str, **extra: pl.Expr) -> pl.DataFrame:
         """Return where `component` stands on these rows, what was found there, and `extra` placeholders."""
         label = pl.lit(self.label(component))
-        column = pl.coalesce(COLUMN, label) if component == self.measure else label
-        found = pl.col(component) if component in rows.columns else pl.lit(None, pl.String)
+        column = pl.coalesce(pl.col(COLUMN).cast(pl.String), label) if component == self.measure else label
+        found = pl.col(component).cast(pl.String) if component in rows.columns else pl.lit(None, pl.String)
         return rows.select(AT, ROW, column=column, found=found, **extra)
 
     def kind(self, component: Component) -> str:
@@ -108,14 +108,24 @@ def prepare(frame: pl.DataFrame, columns: Mapping[str, str], *, dataflow: Datafl
     known = dataflow.structure.by_id
     components = [c for c in frame.columns if c in known]
     strangers = tuple(c for c in frame.columns if c not in known and c not in OWN)
+    kinds = {component: frame.schema[component] for component in components}
+    hollow = _hollow(frame, [component for component, kind in kinds.items() if kind in (pl.String, pl.Categorical)])
     rows = frame.select(
         pl.int_range(frame.height, dtype=pl.UInt32, eager=True).alias(AT),
         _own(frame, ROW, pl.Int64).alias(ROW),
-        _own(frame, COLUMN, pl.String).alias(COLUMN),
-        _own(frame, ACTION, pl.String).fill_null("M").alias(ACTION),
-        *(_text(component, frame.schema[component]) for component in components),
+        _own(frame, COLUMN, pl.Categorical).alias(COLUMN),
+        _own(frame, ACTION, pl.Categorical).fill_null(pl.lit("M").cast(pl.Categorical)).alias(ACTION),
+        *(_text(component, kind, is_hollow=component in hollow) for component, kind in kinds.items()),
     )
     return Sheet(rows, columns, dataflow, context, strangers)
+
+
+def _hollow(frame: pl.DataFrame, components: Sequence[str]) -> frozenset[str]:
+    """Return the components that somewhere hold empty text."""
+    if frame.is_empty() or not components:
+        return frozenset()
+    found = frame.select((pl.col(component) == "").any() for component in components).row(0)
+    return frozenset(component for component, is_hollow in zip(components, found, strict=True) if is_hollow)
 
 
 def _own(frame: pl.DataFrame, column: str, kind: type[pl.DataType]) -> pl.Expr:
@@ -124,7 +134,9 @@ def _own(frame: pl.DataFrame, column: str, kind: type[pl.DataType]) -> pl.Expr:
     return pl.repeat(None, frame.height, dtype=kind())
 
 
-def _text(component: str, kind: pl.DataType) -> pl.Expr:
-    column = pl.col(component)
-    text = column if kind in (pl.String, pl.Categorical) else column.cast(pl.String(), strict=False)
-    return pl.when(text != "").then(text).alias(component)
+def _text(component: str, kind: pl.DataType, *, is_hollow: bool) -> pl.Expr:
+    """Return the component as text, null where it is empty; uncopied where nothing changes: files can be large."""
+    text = pl.col(component)
+    if kind not in (pl.String, pl.Categorical):
+        text, is_hollow = text.cast(pl.String(), strict=False), True
+    return pl.when(text != "").then(text).alias(component) if is_hollow else text

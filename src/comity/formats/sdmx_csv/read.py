@@ -79,7 +79,7 @@ class _Body:
         may_have_names = self.text.find(NAMED_AS.encode(), self.opening.start) >= 0
         values = Values(self.header, self.structure, self.findings, may_have_names)
         components = self.header.components
-        frames = [empty_action_frame(column.id for column in components)]
+        frames = []
         for records in self._records():
             self.rows += records.height
             if self.rows * max(1, len(components)) > most_cells:
@@ -87,7 +87,8 @@ class _Body:
                 return unreadable(self._format, self.findings, control.structure)
             frames.append(values.apply(control.apply(records)))
         self._close()
-        frame = with_decimal_points(pl.concat(frames), self._measure, self.opening.separator, self.findings)
+        rows = pl.concat(frames, rechunk=True) if frames else empty_action_frame(column.id for column in components)
+        frame = with_decimal_points(rows, self._measure, self.opening.separator, self.findings)
         headers = {column.id: column.header for column in components}
         return ParsedFile(self._format, frame, self.findings, control.structure, headers, self.rows)
 

@@ -17,7 +17,7 @@ from comity.formats.messages import catalogue, finding
 from comity.model.findings import Findings
 from comity.model.frames import ROW
 
-BLOCK_BYTES = 1 << 23
+BLOCK_BYTES = 1 << 21
 
 
 @dataclass(frozen=True, slots=True)

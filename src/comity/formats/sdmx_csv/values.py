@@ -36,7 +36,7 @@ class Values:
     def apply(self, records: pl.DataFrame) -> pl.DataFrame:
         """Return the action frame of these records, which have `_action` already."""
         columns = self.header.components
-        own = [pl.col(ROW), pl.lit(None, dtype=pl.String).alias(COLUMN), pl.col(ACTION)]
+        own = [pl.col(ROW), pl.lit(None, dtype=pl.Categorical).alias(COLUMN), pl.col(ACTION).cast(pl.Categorical)]
         frame = records.select(*own, *(self._component(column, records) for column in columns))
         frame = self._without_switched_off(frame)
         self._check_keys(records, frame)
@@ -50,11 +50,14 @@ class Values:
             text = text.replace(MISSING, MISSING_NUMBER)
         elif self._is_free_text(column):
             text = pl.when(text.str.contains(FORMULA_TEXT)).then(text.str.slice(1)).otherwise(text)
-        return text.alias(column.id)
+        return (text.cast(pl.Categorical) if self._is_code(column) else text).alias(column.id)
 
     @property
     def _measure(self) -> str:
         return self.structure.measure.id if self.structure else OBS_VALUE
+
+    def _is_code(self, column: Column) -> bool:
+        return self.structure is not None and column.id != self._measure and not self._is_free_text(column)
 
     def _is_free_text(self, column: Column) -> bool:
         component = self.structure.by_id.get(column.id) if self.structure else None
