@@ -18,10 +18,12 @@ from comity.forecast.accuracy import (
 from comity.forecast.forecaster import DEFAULT_QUANTILES
 from comity.forecast.gaps import fill_gaps
 from comity.forecast.intervals import in_order, normal_quantiles
+from comity.forecast.learnt import learn
 from comity.forecast.members import seasonal_naive
-from comity.forecast.one_series import forecast_series
+from comity.forecast.one_series import Learnt, forecast_series
 from comity.forecast.series import Array, Series, split_panel
 from comity.forecast.texts import say
+from comity.forecast.timeline import Timeline
 from comity.model.periods import Frequency
 
 LEAST_HISTORY = 24
@@ -114,11 +116,13 @@ def backtest(  # noqa: PLR0913 - one call is the whole interface
     scored: list[_Scored] = []
     seen: set[str] = set()
     for origin in origins:
-        series, season = _split_at(read_panel(origin), actuals, origin=origin, frequency=frequency)
+        series, timeline, last = _split_at(read_panel(origin), actuals, origin=origin, frequency=frequency)
         seen.update(unique_id for unique_id, _, _ in series)
-        for unique_id, history, actual in series:
+        season = timeline.season
+        learnt = learn([Series(name, last, history) for name, history, _ in series], timeline, horizon)
+        for (unique_id, history, actual), known in zip(series, learnt, strict=True):
             if _can_score(history, actual[:horizon], season, least_history=least_history, least_mean=least_mean):
-                scored.append(_score(unique_id, history, actual, season=season, horizon=horizon))
+                scored.append(_score(unique_id, history, actual, season=season, horizon=horizon, learnt=known))
     if not scored:
         raise UsageError(say("no_series", minimum=least_history))
     return _sum_up(scored, seen=len(seen), origins=len(origins), seed=seed)
@@ -126,8 +130,8 @@ def backtest(  # noqa: PLR0913 - one call is the whole interface
 
 def _split_at(
     panel: pl.DataFrame, actuals: pl.DataFrame, *, origin: Moment, frequency: Frequency | None
-) -> tuple[list[tuple[str, Array, Array]], int]:
-    """Return (unique_id, history up to the origin, actual values after it) of each series, and the season."""
+) -> tuple[list[tuple[str, Array, Array]], Timeline, int]:
+    """Return (unique_id, history up to the origin, values after it) by series; timeline; the origin's step."""
     columns = ["unique_id", "ds", "y"]
     mark = (
         panel.select(columns).head(1).with_columns(unique_id=pl.lit(_ORIGIN), ds=pl.lit(origin, panel["ds"].dtype))
@@ -136,7 +140,11 @@ def _split_at(
     after = actuals.select(columns).filter(pl.col("ds") > origin)
     (first, *series), timeline = split_panel(pl.concat([mark, before, after]), frequency)
     parts = ((one.unique_id, *_cut(one, first.last)) for one in series)
-    return [(unique_id, history, actual) for unique_id, history, actual in parts if len(history)], timeline.season
+    return (
+        [(unique_id, history, actual) for unique_id, history, actual in parts if len(history)],
+        timeline,
+        first.last,
+    )
 
 
 def _cut(one: Series, origin: int) -> tuple[Array, Array]:
@@ -155,8 +163,8 @@ def _can_score(history: Array, actual: Array, season: int, *, least_history: int
     )
 
 
-def _score(unique_id: str, history: Array, actual: Array, *, season: int, horizon: int) -> _Scored:
-    made = forecast_series(history, season=season, horizon=horizon, levels=DEFAULT_QUANTILES)
+def _score(unique_id: str, history: Array, actual: Array, *, season: int, horizon: int, learnt: Learnt) -> _Scored:
+    made = forecast_series(history, season=season, horizon=horizon, levels=DEFAULT_QUANTILES, learnt=learnt)
     padded = np.full(horizon, np.nan)
     padded[: min(horizon, len(actual))] = actual[:horizon]
     return _Scored(

@@ -18,6 +18,11 @@ def combine(means: Array) -> Array:
     return np.asarray(np.sort(means, axis=0)[1:-1].mean(axis=0))
 
 
+def blend(combined: Array, growing: Array, weight: float) -> Array:
+    """Return the combination drawn towards last year's figures with their growth, by a weight from 0 to 1."""
+    return np.asarray((1 - weight) * combined + weight * growing)
+
+
 def bound(mean: Array, values: Array) -> Array:
     """Keep forecasts within sensible bounds: past extremes, widened by the past range as the horizon grows.
 

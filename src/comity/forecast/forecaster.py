@@ -12,7 +12,8 @@ import numpy as np
 import polars as pl
 
 from comity.errors import UsageError
-from comity.forecast.one_series import Note, SeriesForecast, forecast_series
+from comity.forecast.learnt import learn
+from comity.forecast.one_series import Learnt, Note, SeriesForecast, forecast_series
 from comity.forecast.series import Array, Series, split_panel
 from comity.forecast.texts import say
 from comity.forecast.timeline import Timeline
@@ -21,7 +22,7 @@ from comity.model.periods import Frequency
 if TYPE_CHECKING:
     import pandas as pd
 
-RECIPE = "comity-local-1"
+RECIPE = "comity-local-2"
 """Names the members, routes and calibration together; it changes whenever one of them does."""
 DEFAULT_QUANTILES = (0.025, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.975)
 LONGEST_HORIZON = 1000
@@ -66,7 +67,8 @@ def forecast(
     if not 1 <= horizon <= LONGEST_HORIZON:
         raise UsageError(say("bad_horizon", limit=LONGEST_HORIZON))
     series, timeline = split_panel(panel, frequency)
-    made = _run(series, season=timeline.season, horizon=horizon, levels=levels, n_jobs=n_jobs)
+    learnt = learn(series, timeline, horizon)
+    made = _run(series, learnt, season=timeline.season, horizon=horizon, levels=levels, n_jobs=n_jobs)
     return ForecastResult(
         frame=_frame(series, made, timeline=timeline, levels=levels),
         notes={one.unique_id: done.note for one, done in zip(series, made, strict=True)},
@@ -93,15 +95,26 @@ def _check_levels(quantiles: Sequence[float]) -> tuple[float, ...]:
 
 
 def _run(
-    series: list[Series], *, season: int, horizon: int, levels: tuple[float, ...], n_jobs: int
+    series: list[Series],
+    learnt: list[Learnt],
+    *,
+    season: int,
+    horizon: int,
+    levels: tuple[float, ...],
+    n_jobs: int,
 ) -> list[SeriesForecast]:
-    one = partial(forecast_series, season=season, horizon=horizon, levels=levels)
-    values: list[Array] = [part.values for part in series]
+    one = partial(_one, season=season, horizon=horizon, levels=levels)
+    tasks: list[tuple[Array, Learnt]] = [(part.values, known) for part, known in zip(series, learnt, strict=True)]
     if n_jobs == 1 or len(series) == 1:
-        return [one(part) for part in values]
-    batch = math.ceil(len(values) / (4 * n_jobs))
+        return [one(task) for task in tasks]
+    batch = math.ceil(len(tasks) / (4 * n_jobs))
     with ProcessPoolExecutor(n_jobs, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(one, values, chunksize=batch))
+        return list(pool.map(one, tasks, chunksize=batch))
+
+
+def _one(task: tuple[Array, Learnt], *, season: int, horizon: int, levels: tuple[float, ...]) -> SeriesForecast:
+    values, learnt = task
+    return forecast_series(values, season=season, horizon=horizon, levels=levels, learnt=learnt)
 
 
 def _frame(

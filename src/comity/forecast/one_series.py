@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from comity.forecast.combine import bound, combine
+from comity.forecast.combine import blend, bound, combine
 from comity.forecast.gaps import fill_gaps
 from comity.forecast.intervals import CALIBRATION, bell_quantiles, count_quantiles, deviation_of, in_order
 from comity.forecast.members import MEMBERS, Outcome
@@ -51,20 +51,77 @@ class SeriesForecast:
     members: dict[str, Array] = field(default_factory=dict)
 
 
-def forecast_series(values: Array, *, season: int, horizon: int, levels: Sequence[float]) -> SeriesForecast:
+@dataclass(frozen=True)
+class Learnt:
+    """What a short series is forecast with.
+
+    `growth_weight` is the weight of last year's figures with their growth, beside the members; `effects` are those
+    of the calendar in logs, on the series' own steps and those to come (None: there are none).
+    """
+
+    growth_weight: float
+    effects: Array | None = None
+
+    def clear(self, values: Array) -> Array:
+        """Return the values without the effects of the calendar."""
+        return values if self.effects is None else np.asarray(values / np.exp(self.effects[: len(values)]))
+
+    def coming(self, values: Array, horizon: int) -> Array:
+        """Return the factors of the steps to come."""
+        if self.effects is None:
+            return np.ones(horizon)
+        return np.asarray(np.exp(self.effects[len(values) : len(values) + horizon]))
+
+
+LONELY = Learnt(growth_weight=0.2)
+"""What holds where a panel teaches nothing."""
+GROWING = "growing_naive"
+
+
+def forecast_series(
+    values: Array, *, season: int, horizon: int, levels: Sequence[float], learnt: Learnt = LONELY
+) -> SeriesForecast:
     """Forecast one series, come what may: `values` has NaN where the observation is missing.
 
-    Missing observations at the end are bridged: the forecast starts after the last place, seen or not.
+    Missing observations at the end are bridged: the forecast starts after the last place, seen or not. A series on
+    the short route is forecast without the effects of the calendar, which are then put back.
     """
+    made = _forecast(
+        learnt.clear(values), season=season, horizon=horizon, levels=levels, weight=learnt.growth_weight
+    )
+    if learnt.effects is None:
+        return made
+    factors = learnt.coming(values, horizon)
+    members = {name: mean * factors for name, mean in made.members.items()}
+    return SeriesForecast(made.mean * factors, made.quantiles * factors[:, None], made.note, members)
+
+
+def trim_ends(values: Array) -> Array:
+    """Return the values from the first to the last observation; there has to be one."""
+    known = np.flatnonzero(np.isfinite(values))
+    return values[known[0] : known[-1] + 1]
+
+
+def short_forecasts(values: Array, *, season: int, horizon: int) -> tuple[Array, Array] | None:
+    """Return the short members' combination and last year's figures with their growth; None where a part fails."""
+    outcomes = _run_members(values, members_of(Route.SHORT, values), season=season, horizon=horizon)
+    if GROWING not in outcomes:
+        return None
+    return combine(np.array([outcome.mean for outcome in outcomes.values()])), outcomes[GROWING].mean
+
+
+def _forecast(
+    values: Array, *, season: int, horizon: int, levels: Sequence[float], weight: float
+) -> SeriesForecast:
     known = np.flatnonzero(np.isfinite(values))
     if len(known) == 0:
         empty = np.full((horizon, len(levels)), np.nan)
         return SeriesForecast(np.full(horizon, np.nan), empty, Note(Route.EMPTY))
     bridged = len(values) - 1 - int(known[-1])
-    seen = values[known[0] : known[-1] + 1]
+    seen = trim_ends(values)
     route = choose_route(seen, season)
     whole = fill_gaps(seen, season)
-    made = _make(whole, route, season=season, horizon=horizon + bridged, levels=levels)
+    made = _make(whole, route, season=season, horizon=horizon + bridged, levels=levels, weight=weight)
     note = Note(
         route,
         members=tuple(made.members),
@@ -77,12 +134,17 @@ def forecast_series(values: Array, *, season: int, horizon: int, levels: Sequenc
     return SeriesForecast(made.mean[bridged:], made.quantiles[bridged:], note, members)
 
 
-def _make(values: Array, route: Route, *, season: int, horizon: int, levels: Sequence[float]) -> SeriesForecast:
+def _make(
+    values: Array, route: Route, *, season: int, horizon: int, levels: Sequence[float], weight: float
+) -> SeriesForecast:
     outcomes = _run_members(values, members_of(route, values), season=season, horizon=horizon)
     if not outcomes:
         return _repeat(values, route, horizon=horizon, levels=levels)
     means = np.array([outcome.mean for outcome in outcomes.values()])
-    mean = bound(combine(means), values)
+    mean = combine(means)
+    if route is Route.SHORT and GROWING in outcomes:
+        mean = blend(mean, outcomes[GROWING].mean, weight)
+    mean = bound(mean, values)
     quantiles = _quantiles(values, route, mean=mean, outcomes=outcomes, levels=levels)
     floor = 0.0 if values.min() >= 0 else None
     members = {name: outcome.mean for name, outcome in outcomes.items()}

@@ -34,10 +34,16 @@ class Timeline:
     size: int
     anchor: int
     write: Callable[[int], Any]
+    has_months: bool = False
+    """Whether a step is a month of the calendar."""
+
+    def place(self, step: int) -> int:
+        """Return the months since the year 0 (or days, or units) at which this step lies."""
+        return step * self.size + self.anchor
 
     def render(self, step: int) -> Any:  # noqa: ANN401 - a date, a text or a number, as it came in
         """Return the `ds` of this step."""
-        return self.write(step * self.size + self.anchor)
+        return self.write(self.place(step))
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,8 @@ def read_timeline(ds: Sequence[Any], frequency: Frequency | None = None) -> tupl
     anchor = reading.places[0] % size
     steps = [(place - anchor) // size for place in reading.places]
     season = 1 if frequency is None else SEASON[frequency]
-    return steps, Timeline(frequency, season, size, anchor, reading.write)
+    monthly = reading.unit == "month" and size == 1
+    return steps, Timeline(frequency, season, size, anchor, reading.write, monthly)
 
 
 def _read(ds: Sequence[Any]) -> _Reading:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from comity.forecast.horizon_sum import HorizonSum
 
 ORIGINS = 25
-CELLS = 60
 LEAST_HISTORY_YEARS = 2
 
 
@@ -84,6 +83,9 @@ def backtest_indicator(
 ) -> "Backtest":
     """Forecast from a year before the last whole period, as it was known then, and score against what came.
 
+    The series are those that `forecast_indicator` makes: total, members and largest origins, over the reporters
+    that have two years of figures before the origin.
+
     Raises UsageError where no series has the history that it takes.
     """
     require("forecast", "forecast --backtest")
@@ -95,7 +97,7 @@ def backtest_indicator(
     reporters = _long_enough(view.frame, tuple(found.choice.reported), origin)
 
     def panel_of(frame: pl.DataFrame, last: Period) -> pl.DataFrame:
-        return indicator_panel(frame, reporters=reporters, last=last, origins=largest_origins(found), cells=CELLS)
+        return indicator_panel(frame, reporters=reporters, last=last, origins=largest_origins(found))
 
     def read_then(_origin: object) -> pl.DataFrame:
         known = view_indicator(hub, as_of=known_by(hub, view, origin, reporters))

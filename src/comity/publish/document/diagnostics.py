@@ -44,16 +44,18 @@ def _errors(found: Diagnostics, texts: Texts) -> list[tuple[str, ...]]:
         (_("Weighted quantile loss (WQL)"), found.wql, found.wql_naive),
     )
     return [
-        (name, texts.number(value, decimals=3), _naive(naive, texts))
+        (name, texts.number(value, decimals=3), _naive(naive, value, texts))
         for name, value, naive in measures
         if value is not None
     ]
 
 
-def _naive(value: float | None, texts: Texts) -> str:
-    if value is None:
+def _naive(naive: float | None, value: float, texts: Texts) -> str:
+    if not naive:
         return "–"
-    return texts.translate("{value} seasonal naive", value=texts.number(value, decimals=3))
+    number = texts.number(naive, decimals=3)
+    ratio = texts.number(value / naive, decimals=2)
+    return texts.translate("{value} seasonal naive (ratio {ratio})", value=number, ratio=ratio)
 
 
 def _coverage(found: Diagnostics, texts: Texts) -> list[tuple[str, ...]]:
