@@ -18,9 +18,10 @@ class GenericReader(Context):
         self._set_values = self._into
         self._in_head = False
         self._value = f"{FORM.data} Value"
-        self.source.enter(Handlers(self._start, self._end))
+        self.source.enter(Handlers(self.start, self._end))
 
-    def _start(self, name: str, attributes: Values) -> None:
+    def start(self, name: str, attributes: Values) -> None:
+        """Begin an element of the data set."""
         if name == self._value:
             identifier = attributes.get("id", "")
             if identifier in self._into:

@@ -9,6 +9,7 @@ from comity.formats.messages import finding
 from comity.formats.sdmx_ml.attachment import Attachment
 from comity.formats.sdmx_ml.block import Block, Head, Level, Values
 from comity.formats.sdmx_ml.plan import SWITCHED_OFF, Plan
+from comity.formats.sdmx_ml.texts_out import NOT_A_NUMBER, NOT_AVAILABLE
 from comity.model.findings import Findings, Severity
 from comity.model.frames import ACTION, COLUMN, ROW
 
@@ -73,6 +74,8 @@ class Rows:
         for name in self.plan.known(names):
             texts = pl.Series(name, [given.get(name) for given in values], dtype=pl.String)
             self._check_length(texts, lines)
+            if name == self.plan.measure:
+                texts = texts.replace({NOT_AVAILABLE: NOT_A_NUMBER})
             columns[name] = texts.cast(self.plan.types[name])
         return pl.DataFrame(columns)
 

@@ -1,8 +1,10 @@
 """Structure-specific data sets: values in XML attributes named after their components (2.1, 3.0 and 3.1)."""
 
+from comity.formats.sdmx_ml import generic_2_1
 from comity.formats.sdmx_ml.block import Level, Values
 from comity.formats.sdmx_ml.component_value import ComponentValue
 from comity.formats.sdmx_ml.context import Context
+from comity.formats.sdmx_ml.generic import GenericReader
 from comity.formats.sdmx_ml.xml_source import Handlers, split_name
 
 _OBSERVATION = "Obs"
@@ -20,6 +22,7 @@ class SpecificReader(Context):
         block = self.data.block
         self._parser = self.source.parser
         self._in_head = False
+        self._instead: GenericReader | None = None
         self._observations, self._add = block.observations, block.observations.append
         self._add_line = block.lines.append
         self.source.enter(Handlers(self._start_in_set, self._end_in_set))
@@ -59,7 +62,9 @@ class SpecificReader(Context):
     def _start_other(self, name: str, values: Values) -> None:
         """Begin any element but an observation in its place."""
         namespace, local = split_name(name)
-        if local == "Comp":
+        if namespace == generic_2_1.FORM.data:
+            self._read_generic(name, values)
+        elif local == "Comp":
             self._start_component(values)
         elif self.is_open:
             self.pass_over(local)
@@ -71,6 +76,21 @@ class SpecificReader(Context):
             self._start_head(_LEVELS[local], values, has_namespace=bool(namespace))
         else:
             self.pass_over(local)
+
+    def _read_generic(self, name: str, values: Values) -> None:
+        """Go on as in a generic data set, where a structure-specific message holds one, as sdmx1 writes them."""
+        self.tell("XML-34", split_name(name)[1])
+        self.source.leave()
+        self._instead = GenericReader(self.source, self.data)
+        self._instead.enter()
+        self._instead.start(name, values)
+
+    def between(self) -> None:
+        """Make rows of what was read, where it is enough."""
+        if self._instead is None:
+            super().between()
+        else:
+            self._instead.between()
 
     def _start_head(self, level: Level, values: Values, *, has_namespace: bool) -> None:
         if has_namespace:

@@ -15,7 +15,7 @@ from comity.formats.sdmx_ml.message_form import MessageForm
 from comity.formats.sdmx_ml.message_header import MessageHeader, epilogue, prologue
 from comity.formats.sdmx_ml.plan import SWITCHED_OFF, Plan
 from comity.formats.sdmx_ml.series_layout import SeriesLayout
-from comity.formats.sdmx_ml.texts_out import as_texts
+from comity.formats.sdmx_ml.texts_out import as_texts, missing_word
 from comity.model.frames import ACTION
 from comity.model.structures import Dataflow
 
@@ -81,9 +81,10 @@ class _Writer:
         action = self.default if first is None else self._action_of(first)
         shape = "flat" if self.is_flat else "series"
         yield prologue(self.form, self.plan.dataflow, header, layout=shape, action=action).encode()
+        missing = missing_word(self.form.version, self.plan)
         if first is not None:
             for block in itertools.chain([first], blocks):
-                yield "".join(self._block(as_texts(block, self.plan))).encode()
+                yield "".join(self._block(as_texts(block, self.plan, missing=missing))).encode()
         else:
             yield self.markup.data_set(self.default, pl.DataFrame()).encode()
             self._open = (self.default, 0)
