@@ -30,7 +30,7 @@ class ReferenceLedger:
             _play_title(titles, row)
         held = {_cell(row) for row in rows if row["ACTION"] != "D" and _given(row)}
         if replace:
-            parts = {_part(_cell(row), scope) for row in rows if row["ACTION"] != "D"}
+            parts = {_part(_cell(row), scope) for row in rows if row["ACTION"] != "D" and "~" not in _cell(row)}
             for cell in list(cells):
                 if _part(cell, scope) in parts and cell not in held and _writable(cell, reporters):
                     del cells[cell]

@@ -40,6 +40,16 @@ _deletes = st.fixed_dictionaries(
 )
 
 
+_partial = st.fixed_dictionaries(
+    {
+        "ACTION": st.sampled_from(["M", "R", "D"]),
+        **{name: st.just("~") if name == "TIME_PERIOD" else codes for name, codes in _dimensions.items()},
+        **{name: st.none() for name in _components},
+        "TITLE": st.sampled_from(["t1", "t2"]),
+    }
+)
+
+
 @dataclass(frozen=True)
 class _Submission:
     rows: list[Row]
@@ -57,7 +67,7 @@ class _Submission:
 
 _submissions = st.builds(
     _Submission,
-    st.lists(_writes | _writes | _deletes, max_size=8),
+    st.lists(_writes | _writes | _deletes | _partial, max_size=8),
     st.booleans(),
     st.sampled_from([(), ("REPORTER", "TIME_PERIOD"), ("REPORTER",), ("TIME_PERIOD", "ORIGIN")]),
     st.sampled_from([("*",), ("KG",)]),

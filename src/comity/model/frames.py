@@ -11,6 +11,9 @@ VALUE = "_value"
 PERIOD = "_period"
 """Int64: `Period.id` of the time period (checked frames only); null on a delete that wildcards time."""
 
+SWITCHED_OFF = "~"
+"""In a dimension of an action or checked frame: the row is about attributes that aren't attached to it."""
+
 SEQ = "_seq"
 """Int64: the submission's sequence number in the ledger that set the value."""
 

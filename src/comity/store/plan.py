@@ -61,7 +61,7 @@ def make_plan(connection: sa.Connection, offer: Offer, rows: ActionRows) -> Plan
     groups = _scope_groups(offer, rows)
     series, before = _read_before(connection, table, offer, (rows, named, groups))
     work = effect.begin_work(before, rows.components)
-    located = rows.frame.join(named, on=rows.structure.key_ids, how="left", maintain_order="left")
+    located = rows.observed.join(named, on=rows.structure.key_ids, how="left", maintain_order="left")
     played = ActionRows(located, rows.structure)
     for run in played.runs():
         work = _play(work, run, series=_allowed(series, offer), rows=rows)
@@ -127,7 +127,7 @@ def _bulk(rows: ActionRows, groups: pl.DataFrame | None) -> list[tuple[Mapping[s
     """Return what must be read beyond the cells named: by series key, first and last period."""
     wanted: list[tuple[Mapping[str, Sequence[str]], int, int]] = []
     everything = Slice(pl.Series(dtype=pl.Int64))
-    if rows.frame.filter(pl.col(frames.ACTION) == DELETE).height:
+    if rows.observed.filter(pl.col(frames.ACTION) == DELETE).height:
         wanted.append((_delete_key(rows), everything.first, everything.last))
     if groups is not None and groups.height:
         key = {name: groups[name].unique().to_list() for name in groups.columns if name in rows.structure.key_ids}
@@ -139,7 +139,7 @@ def _bulk(rows: ActionRows, groups: pl.DataFrame | None) -> list[tuple[Mapping[s
 
 def _delete_key(rows: ActionRows) -> Mapping[str, Sequence[str]]:
     """Return the codes that delete rows name in dimensions that none of them leaves open."""
-    deletes = rows.frame.filter(pl.col(frames.ACTION) == DELETE)
+    deletes = rows.observed.filter(pl.col(frames.ACTION) == DELETE)
     closed = [name for name in rows.structure.key_ids if deletes[name].null_count() == 0]
     return {name: deletes[name].unique().to_list() for name in closed}
 

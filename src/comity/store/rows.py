@@ -15,6 +15,7 @@ from comity.model.structures import DataStructure
 from comity.store.effect import GIVEN
 from comity.store.state import components
 
+PARTIAL = "partial"
 MERGE, REPLACE, DELETE = "M", "R", "D"
 _FIELD, _RECORD, _OMITTED = "\x1f", "\x1e", "\x00"
 
@@ -24,7 +25,8 @@ class ActionRows:
     """What a submission's rows say.
 
     `frame` has `_action`, the dimensions, `_period`, each component of the observation with its `given:` flag, and
-    each attribute that is attached elsewhere; null where omitted.
+    each attribute that is attached elsewhere; null where omitted. `partial` marks the rows about a partial key, those
+    with `~` in a dimension or in the time.
     """
 
     frame: pl.DataFrame
@@ -42,22 +44,35 @@ class ActionRows:
 
     @cached_property
     def cells(self) -> pl.DataFrame:
-        """The M and R rows: each names one cell."""
-        return self.frame.filter(pl.col(frames.ACTION) != DELETE)
+        """The M and R rows of observations: each names one cell."""
+        return self.observed.filter(pl.col(frames.ACTION) != DELETE)
+
+    @cached_property
+    def observed(self) -> pl.DataFrame:
+        """The rows about observations, without those about attributes of a partial key."""
+        return self.frame.filter(~pl.col(PARTIAL)) if self.frame[PARTIAL].any() else self.frame
 
     def runs(self) -> list[pl.DataFrame]:
         """Return the rows in stretches of one action, in the file's order."""
-        if self.frame[frames.ACTION].n_unique() <= 1:
-            return [self.frame] if self.frame.height else []
-        marked = self.frame.with_columns(run=pl.col(frames.ACTION).rle_id())
+        if self.observed[frames.ACTION].n_unique() <= 1:
+            return [self.observed] if self.observed.height else []
+        marked = self.observed.with_columns(run=pl.col(frames.ACTION).rle_id())
         return [run.drop("run") for run in marked.partition_by("run", maintain_order=True)]
+
+
+def is_partial(frame: pl.DataFrame, structure: DataStructure) -> pl.Expr:
+    """Pick the rows of a checked frame that are about a partial key."""
+    names = [name for name in (*structure.key_ids, structure.time_dimension.id) if name in frame.columns]
+    off = [pl.col(name) == frames.SWITCHED_OFF for name in names]
+    return pl.any_horizontal(pl.lit(value=False), *off).fill_null(value=False)
 
 
 def read_rows(offer: Offer) -> ActionRows:
     """Return the offer's rows ready to be played; a frame that wasn't checked is refused."""
     structure = offer.dataflow.structure
     _check(offer)
-    frame = offer.frame.with_columns(pl.col(frames.ACTION).cast(pl.String))
+    marked = is_partial(offer.frame, structure).alias(PARTIAL)
+    frame = offer.frame.with_columns(pl.col(frames.ACTION).cast(pl.String), marked)
     if offer.action is Action.REPLACE:
         frame = frame.with_columns(pl.col(frames.ACTION).replace(MERGE, REPLACE))
     names = (*structure.key_ids, *(a.id for a in structure.attributes))
@@ -68,6 +83,7 @@ def read_rows(offer: Offer) -> ActionRows:
     held = components(structure)
     selected = frame.select(
         frames.ACTION,
+        PARTIAL,
         *structure.key_ids,
         pl.col(frames.PERIOD).cast(pl.Int64),
         pl.col(frames.VALUE).cast(pl.Float64).fill_nan(None).alias(measure),
@@ -121,7 +137,7 @@ def _check(offer: Offer) -> None:
     if offer.findings.has_errors:
         raise LedgerError("The submission has errors.", remedy="Refuse it.")
     present = [name for name in (*structure.key_ids, frames.PERIOD) if name in frame.columns]
-    cells = frame.filter(pl.col(frames.ACTION) != DELETE)
+    cells = frame.filter((pl.col(frames.ACTION) != DELETE) & ~is_partial(frame, structure))
     if cells.height and (len(present) <= len(structure.key_ids) or sum(cells.select(present).null_count().row(0))):
         raise LedgerError("A row names no single cell.", remedy="Only checked frames are accepted.")
     _check_reporters(offer)
@@ -131,7 +147,7 @@ def _check_reporters(offer: Offer) -> None:
     dimension = offer.dataflow.reporter_dimension
     if offer.reporters == ANY_REPORTER or dimension not in offer.frame.columns:
         return
-    foreign = set(offer.frame[dimension].drop_nulls().unique()) - set(offer.reporters)
+    foreign = set(offer.frame[dimension].drop_nulls().unique()) - {*offer.reporters, frames.SWITCHED_OFF}
     foreign |= {reporter for reporter, _ in offer.covers} - set(offer.reporters)
     if foreign:
         raise LedgerError(

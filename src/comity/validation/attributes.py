@@ -34,16 +34,26 @@ def check_attribute_columns(sheet: Sheet) -> Iterator[Hits]:
 def probe_attributes(sheet: Sheet) -> Iterator[Probe]:
     """Find required attributes that are empty, wrong kinds, and attributes that contradict themselves."""
     for attribute in sheet.structure.attributes:
-        if not sheet.has(attribute.id):
-            continue
-        held = WRITTEN & pl.col(attribute.id).is_not_null()
-        if attribute.required and attribute.attachment is None:
+        if attribute.required and attribute.attachment is None and sheet.has(attribute.id):
             empty = WRITTEN & pl.col(attribute.id).is_null()
             yield spot(sheet, "ATT-02", attribute.id, empty, values={"kind": sheet.kind(attribute)})
-        if attribute.data_type in _READERS and attribute.codelist is None:
-            yield Probe(held, partial(_look_at_type, sheet, attribute))
-        if attribute.attachment is not None:
-            yield Probe(held, partial(_look_at_attachment, sheet, attribute, attribute.attachment))
+    yield from probe_types(sheet)
+    yield from probe_attachment(sheet)
+
+
+def probe_types(sheet: Sheet) -> Iterator[Probe]:
+    """Find values of uncoded attributes that are of another kind than the structure says."""
+    for attribute in sheet.structure.attributes:
+        if sheet.has(attribute.id) and attribute.data_type in _READERS and attribute.codelist is None:
+            yield Probe(WRITTEN & pl.col(attribute.id).is_not_null(), partial(_look_at_type, sheet, attribute))
+
+
+def probe_attachment(sheet: Sheet) -> Iterator[Probe]:
+    """Find attributes of a series, group or dataset that differ from row to row of it."""
+    for attribute in sheet.structure.attributes:
+        if sheet.has(attribute.id) and attribute.attachment is not None:
+            look = partial(_look_at_attachment, sheet, attribute, attribute.attachment)
+            yield Probe(WRITTEN & pl.col(attribute.id).is_not_null(), look)
 
 
 def _look_at_type(sheet: Sheet, attribute: Component, rows: pl.DataFrame) -> Iterator[Hits]:

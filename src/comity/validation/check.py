@@ -18,6 +18,7 @@ from comity.validation.gaps import check_gaps
 from comity.validation.history import check_history
 from comity.validation.hits import Hits, collect
 from comity.validation.keys import probe_keys
+from comity.validation.partial_keys import partial_sheet, probe_partial, restored
 from comity.validation.periods import probe_periods
 from comity.validation.probes import Probe, picked, try_probes
 from comity.validation.removals import check_removals
@@ -54,10 +55,15 @@ def check(
             *(*probe_values(sheet), *probe_status(sheet), *probe_attributes(sheet), *probe_texts(sheet)),
         ],
     )
+    about = partial_sheet(sheet)
+    if about is not None:
+        about, probes = probe_partial(about)
+        desk.try_probes(about, probes)
     sound = desk.sound(sheet)
     if not sound.frame.is_empty():
         desk.collect(*_comparisons(sound))
-    return Checked(_checked_frame(sound), desk.findings)
+    frame = _checked_frame(sound)
+    return Checked(frame if about is None else _with_partial(frame, desk.sound_rows(about), about), desk.findings)
 
 
 class _Desk:
@@ -78,6 +84,10 @@ class _Desk:
             without = self.faulty if probe.needs_sound else ()
             self.collect(probe.look(picked(sheet.frame, mask, without=list(without))))
 
+    def sound_rows(self, sheet: Sheet) -> pl.DataFrame:
+        """Return the rows in which no error was found, and whose action exists."""
+        return sheet.frame.filter(~pl.col(AT).is_in(list(self.faulty)) & pl.col(ACTION).is_in(ACTIONS))
+
     def sound(self, sheet: Sheet) -> Sheet:
         """Return the sheet without faulty rows, every dimension present and filled unless the row deletes."""
         columns = sheet.frame.columns
@@ -97,6 +107,12 @@ def _comparisons(sound: Sheet) -> Iterable[Iterable[Hits]]:
         change = Change(sound, earlier_cells(sound, sound.context.earlier))
         yield check_removals(change)
         yield check_history(change)
+
+
+def _with_partial(frame: pl.DataFrame, rows: pl.DataFrame, about: Sheet) -> pl.DataFrame:
+    """Return the checked frame together with its rows about partial keys, in the file's order."""
+    added = restored(about, rows).select(frame.columns).cast(frame.schema)
+    return pl.concat([frame, added]).sort(ROW, maintain_order=True)
 
 
 def _checked_frame(sound: Sheet) -> pl.DataFrame:

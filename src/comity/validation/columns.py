@@ -20,7 +20,7 @@ def check_columns(sheet: Sheet) -> Iterator[Hits]:
     """Find missing and unknown columns, and a file without rows."""
     yield from _unknown_columns(sheet)
     if sheet.frame.is_empty():
-        if any(sheet.has(component.id) for component in sheet.structure.components):
+        if sheet.partial is None and any(sheet.has(component.id) for component in sheet.structure.components):
             yield of_file("STR-04")
     elif sheet.is_writing:
         yield from _missing_columns(sheet)

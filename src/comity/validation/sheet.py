@@ -6,7 +6,7 @@ from functools import cached_property
 
 import polars as pl
 
-from comity.model.frames import ACTION, COLUMN, PERIOD, ROW, VALUE
+from comity.model.frames import ACTION, COLUMN, PERIOD, ROW, SWITCHED_OFF, VALUE
 from comity.model.structures import Codelist, Component, Dataflow, DataStructure, DataType, Role
 from comity.validation.catalogue import word
 from comity.validation.context import Context
@@ -14,6 +14,7 @@ from comity.validation.context import Context
 AT = "_at"
 """UInt32: a row's place in the frame, from 0: `_row` repeats where a wide sheet was made long."""
 DELETE = "D"
+_IN_KEY = frozenset({Role.DIMENSION, Role.TIME_DIMENSION})
 WRITTEN = pl.col(ACTION) != DELETE
 """Picks the rows that write something: all but deletions."""
 OWN = frozenset({AT, ROW, COLUMN, ACTION, VALUE, PERIOD})
@@ -24,7 +25,8 @@ class Sheet:
     """A file's rows (`frame`), the headers that its components stood under, and its circumstances.
 
     The frame holds `_at`, the action frame's own columns and those components that the structure knows, all text;
-    empty text is null. `strangers` are the columns that the structure doesn't know.
+    empty text is null. `strangers` are the columns that the structure doesn't know. `partial` has the rows about a
+    partial key (`~` in a dimension), which are kept apart: checks of observations don't see them.
     """
 
     frame: pl.DataFrame
@@ -32,6 +34,7 @@ class Sheet:
     dataflow: Dataflow
     context: Context
     strangers: tuple[str, ...] = ()
+    partial: pl.DataFrame | None = None
 
     @property
     def structure(self) -> DataStructure:
@@ -117,7 +120,17 @@ def prepare(frame: pl.DataFrame, columns: Mapping[str, str], *, dataflow: Datafl
         _own(frame, ACTION, pl.Categorical).fill_null(pl.lit("M").cast(pl.Categorical)).alias(ACTION),
         *(_text(component, kind, is_hollow=component in hollow) for component, kind in kinds.items()),
     )
-    return Sheet(rows, columns, dataflow, context, strangers)
+    observed, partial = _parted(rows, [c for c in components if known[c].role in _IN_KEY])
+    return Sheet(observed, columns, dataflow, context, strangers, partial)
+
+
+def _parted(rows: pl.DataFrame, dimensions: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+    """Return the rows about observations, and those about partial keys where there are any."""
+    if rows.is_empty() or not dimensions:
+        return rows, None
+    is_partial = pl.any_horizontal(pl.col(name) == SWITCHED_OFF for name in dimensions).fill_null(value=False)
+    mask = rows.select(is_partial).to_series()
+    return (rows.filter(~mask), rows.filter(mask)) if mask.any() else (rows, None)
 
 
 def _hollow(frame: pl.DataFrame, components: Sequence[str]) -> frozenset[str]:

@@ -116,14 +116,6 @@ def test_doubtful_commas_are_an_error() -> None:
     assert (found.rule, found.row, found.found) == ("CSV-22", 2, "1,234")
 
 
-def test_switched_off_dimensions_are_said() -> None:
-    """A row about a whole series (`~`) is left out with an error that names line and dimension."""
-    parsed = read_sdmx_csv(message("M,M,KG,US,~,,,x", "M,M,KG,US,2024-01,1,,"), structure=STRUCTURE)
-    found = next(iter(parsed.findings))
-    assert (found.rule, found.row, found.column) == ("CSV-21", 2, "TIME_PERIOD")
-    assert parsed.frame[ROW].to_list() == [3]
-
-
 def test_names_after_codes_are_taken_off() -> None:
     """`labels=both`: coded fields, period and measure lose their names, free text keeps its colons."""
     header = (
@@ -187,3 +179,10 @@ def test_text_that_was_protected_is_restored() -> None:
 def test_an_empty_action_warns() -> None:
     """A blank in the column ACTION is read as a merge, with a warning."""
     assert _rules(message(",M,KG,US,2024-01,1,,")) == ["CSV-19"]
+
+
+def test_rows_about_a_series_keep_their_switched_off_dimensions() -> None:
+    """A series' note given once (`~`) would otherwise have to be repeated on every observation, or be lost."""
+    parsed = read_sdmx_csv(message("M,M,KG,US,~,,,x", "M,M,KG,US,2024-01,1,,"), structure=STRUCTURE)
+    assert not parsed.findings.has_errors
+    assert parsed.frame["TIME_PERIOD"].to_list() == ["~", "2024-01"]

@@ -6,11 +6,11 @@ import polars as pl
 
 from comity.formats.messages import add_rows, finding
 from comity.formats.sdmx_csv.header import Column, Header, Kind
+from comity.formats.sdmx_csv.partial_keys import with_partial_keys
 from comity.model.findings import Findings
 from comity.model.frames import ACTION, COLUMN, OBS_VALUE, ROW, TIME_PERIOD
 from comity.model.structures import DataStructure, Role
 
-SWITCHED_OFF = "~"
 MISSING_NUMBER = "NaN"
 MISSING = "#N/A"
 FORMULA_TEXT = r"^'+[=+\-@\t\r]"
@@ -18,7 +18,6 @@ FORMULA_TEXT = r"^'+[=+\-@\t\r]"
 NAMED_AS = ": "
 _DECIMAL_COMMA = r"^\s*[+-]?\d*,\d+([eE][+-]?\d+)?\s*$"
 _THOUSANDS_COMMA = r"^\s*[+-]?[1-9]\d{0,2}(,\d{3})+\s*$"
-_IN_DIMENSION = frozenset({Role.DIMENSION, Role.TIME_DIMENSION})
 
 
 @dataclass(frozen=True)
@@ -38,9 +37,8 @@ class Values:
         columns = self.header.components
         own = [pl.col(ROW), pl.lit(None, dtype=pl.Categorical).alias(COLUMN), pl.col(ACTION).cast(pl.Categorical)]
         frame = records.select(*own, *(self._component(column, records) for column in columns))
-        frame = self._without_switched_off(frame)
         self._check_keys(records, frame)
-        return frame
+        return frame if self.structure is None else with_partial_keys(frame, self.structure)
 
     def _component(self, column: Column, records: pl.DataFrame) -> pl.Expr:
         text = pl.col(f"c{column.index}")
@@ -78,19 +76,6 @@ class Values:
             return text.str.split(NAMED_AS).list.first()
         codes = text.str.split(inner).list.eval(pl.element().str.split(NAMED_AS).list.first())
         return codes.list.join(inner)
-
-    def _without_switched_off(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Leave out rows about a whole series or group: a dimension holds `~`."""
-        if self.structure is None:
-            return frame
-        for column in self.header.components:
-            if self.structure.by_id[column.id].role in _IN_DIMENSION:
-                off = frame[column.id] == SWITCHED_OFF
-                if off.any():
-                    faulty = frame.filter(off)
-                    add_rows(self.findings, "CSV-21", faulty, found=column.id, column=column.header)
-                    frame = frame.filter(~off.fill_null(value=False))
-        return frame
 
     def _check_keys(self, records: pl.DataFrame, frame: pl.DataFrame) -> None:
         """Compare the columns SERIES_KEY and OBS_KEY, where there are any, with the row's dimensions."""
