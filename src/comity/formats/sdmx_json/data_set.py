@@ -250,28 +250,31 @@ class DataSetReader:
             arrays = [array if type(array) is list else [] for array in arrays]
         columns = read_keys(keys, slots, faults, may_omit=self._is_delete)
         columns |= self._columns(arrays, self.layout.observed, faults, defaults_from=1)
-        self._check_range(columns, faults)
+        beyond = self._beyond_range(columns)
         above = {name: repeat(column, len(keys)) for name, column in (self._constants | self._shared).items()}
         frame = pl.DataFrame([rows.alias(ROW), *self._named(above | dict(parents) | columns)])
-        tell(self.findings, faults, rows.to_list() if faults.rows else [])
-        if faults.faulty:
-            frame = frame.filter(~pl.int_range(len(keys), eager=True).is_in(list(faults.faulty)))
+        if faulty := faults.faulty | beyond.faulty:
+            numbers = rows.to_list()
+            tell(self.findings, faults, numbers)
+            tell(self.findings, beyond, numbers, "JSON-30")
+            frame = frame.filter(~pl.int_range(len(keys), eager=True).is_in(list(faulty)))
         above_ids = [name for name in parents if name in self.layout.dimension_ids]
         if above_ids and not self._is_delete:
             frame = frame.filter(pl.col(name).is_not_null() for name in above_ids)
         self._observed.append(frame)
 
-    def _check_range(self, columns: Mapping[str, pl.Series], faults: Faults) -> None:
-        """Find numbers that no double can hold."""
-        name = self.layout.structure.measure.id
+    def _beyond_range(self, columns: Mapping[str, pl.Series]) -> Faults:
+        """Return the numbers that no double can hold."""
+        name, faults = self.layout.structure.measure.id, Faults()
         if name not in columns:
-            return
+            return faults
         suspect = columns[name].str.contains(_MAY_BE_INFINITE).fill_null(value=False)
         if suspect.any():
             for row in suspect.arg_true():
                 number = pl.Series([columns[name][row]]).cast(pl.Float64, strict=False)[0]
                 if number is not None and abs(number) == float("inf"):
                     faults.add(name, row, columns[name][row])
+        return faults
 
     def _columns(
         self, arrays: Sequence[list[Any]], slots: Sequence[Slot], faults: Faults, *, defaults_from: int

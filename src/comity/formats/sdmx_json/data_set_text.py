@@ -45,7 +45,7 @@ class DataSetText:
     def write(self, frame: pl.DataFrame) -> str:
         """Return the text of these rows, and keep what belongs to the end of the dataset."""
         frame = frame.with_columns(self._dimension(frame, name) for name in self._names)
-        off = {name: (frame[name] == SWITCHED_OFF).fill_null(value=False) for name in self._names}
+        off = {name: (frame[name] == SWITCHED_OFF).fill_null(value=False).alias(name) for name in self._names}
         self._check(frame, off)
         self._collect(frame)
         in_series = ~pl.DataFrame(off).select(pl.any_horizontal(*self._key)).to_series()
@@ -114,13 +114,23 @@ class DataSetText:
             if missing:
                 detail = f"A row has no value for the dimension {missing[0]}."
                 raise UsageError(detail, remedy="Only rows that delete may leave dimensions out.")
-        is_partial = pl.DataFrame(off).select(pl.any_horizontal(pl.all())).to_series()
-        for attribute in self._observed:
-            if attribute.id in frame.columns and frame[attribute.id].filter(is_partial).is_not_null().any():
-                raise UsageError(
-                    f"The attribute {attribute.id} belongs to observations, but a row gives it for a partial key.",
-                    remedy="Give it on the rows of the observations.",
-                )
+        if any(column.any() for column in off.values()):
+            for attribute in self.dataflow.structure.attributes:
+                self._check_attribute(frame, off, attribute)
+
+    def _check_attribute(self, frame: pl.DataFrame, off: dict[str, pl.Series], attribute: Component) -> None:
+        """Refuse an attribute on a row that switches off a dimension that it is attached to."""
+        attachment = self._attachment(attribute)
+        names = list(self._names if attachment is None else attachment)
+        if attribute.id not in frame.columns or not names:
+            return
+        is_off = pl.DataFrame([off[name] for name in names]).select(pl.any_horizontal(pl.all())).to_series()
+        if frame[attribute.id].filter(is_off).is_not_null().any():
+            of = "observations" if attachment is None else ", ".join(names)
+            raise UsageError(
+                f"The attribute {attribute.id} belongs to {of}, but a row that gives it switches that off.",
+                remedy="Give it on rows that have every dimension that it is attached to.",
+            )
 
     def _collect(self, frame: pl.DataFrame) -> None:
         """Keep the attributes that stand at the end: those of groups and of the dataset."""
@@ -138,11 +148,6 @@ class DataSetText:
 
     def _group_key(self, given: dict[str, str | None]) -> str:
         """Return the key of a group: the indexes of its dimensions, nothing for the others."""
-        if SWITCHED_OFF in given.values():
-            raise UsageError(
-                "A row switches off a dimension that one of its attributes is attached to.",
-                remedy="Give every dimension of the attribute's group.",
-            )
         codes = ((name, given.get(name)) for name in self._names)
         return ":".join("" if code is None else str(self.listing.index(name, code)) for name, code in codes)
 

@@ -3,7 +3,7 @@
 import gc
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -28,8 +28,13 @@ class Members(list[tuple[str, Any]]):
         """Keys that stand more than once."""
         if len({name for name, _ in self}) == len(self):
             return []
-        seen: set[str] = set()
-        return [name for name, _ in self if name in seen or seen.add(name)]  # type: ignore[func-returns-value]
+        return repeated([name for name, _ in self])
+
+
+def repeated(keys: Sequence[str]) -> list[str]:
+    """Return the keys that stood before, each time that they stand again."""
+    seen: set[str] = set()
+    return [key for key in keys if key in seen or seen.add(key)]  # type: ignore[func-returns-value]
 
 
 class _ConstantError(ValueError):

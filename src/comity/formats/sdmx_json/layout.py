@@ -34,8 +34,7 @@ _ROLES = {
 class Layout:
     """One entry of `structures`, with the dataflow that it is about.
 
-    `dimensions` and `attributes` hold the slots by level, in the order of keys and arrays. `data_sets` are the
-    indexes of the datasets that it describes, None where it doesn't say.
+    `dimensions` and `attributes` hold the slots by level, in the order of keys and arrays.
     """
 
     pointer: str
@@ -44,7 +43,6 @@ class Layout:
     dimensions: Mapping[str, tuple[Slot, ...]]
     measures: tuple[Slot, ...]
     attributes: Mapping[str, tuple[Slot, ...]]
-    data_sets: tuple[int, ...] | None = None
     findings: tuple[Finding, ...] = field(default=(), compare=False)
 
     @property
@@ -86,7 +84,6 @@ class Unknown:
     pointer: str
     reference: Reference | None
     findings: tuple[Finding, ...]
-    data_sets: tuple[int, ...] | None = None
 
 
 def read_layout(
@@ -100,10 +97,9 @@ def read_layout(
     """Return an entry of `structures` as a layout, or why it can't be one."""
     if not isinstance(entry, Members):
         return Unknown(pointer, None, (at(finding("JSON-17", expected="an object"), pointer),))
-    data_sets = _indexes(entry.first("dataSets"))
     references = list(_references(entry))
     if not references:
-        return Unknown(pointer, None, (at(finding("JSON-08"), f"{pointer}/links"),), data_sets)
+        return Unknown(pointer, None, (at(finding("JSON-08"), f"{pointer}/links"),))
     for kind, reference in references:
         flow = find_dataflow(kind, reference)
         if flow is not None:
@@ -113,18 +109,14 @@ def read_layout(
                     at(finding("JSON-10", found=str(reference), expected=str(flow.reference)), f"{pointer}/links")
                 )
             builder = _Builder(flow.structure, pointer, language, limits=limits, findings=findings)
-            return builder.layout(entry, flow, reference=reference, data_sets=data_sets)
+            return builder.layout(entry, flow, reference=reference)
     named = references[0][1]
-    return Unknown(pointer, named, (at(finding("JSON-09", found=str(named)), f"{pointer}/links"),), data_sets)
+    return Unknown(pointer, named, (at(finding("JSON-09", found=str(named)), f"{pointer}/links"),))
 
 
 def at(found: Finding, pointer: str) -> Finding:
     """Return the finding with the JSON pointer of its place."""
     return replace(found, pointer=pointer)
-
-
-def _indexes(value: Any) -> tuple[int, ...] | None:  # noqa: ANN401 - any JSON value
-    return tuple(i for i in value if isinstance(i, int)) if type(value) is list else None
 
 
 def _references(entry: Members) -> Iterator[tuple[str, Reference]]:
@@ -152,9 +144,7 @@ class _Builder:
     _seen: set[str] = field(default_factory=set)
     _count: int = 0
 
-    def layout(
-        self, entry: Members, flow: Dataflow, *, reference: Reference, data_sets: tuple[int, ...] | None
-    ) -> Layout:
+    def layout(self, entry: Members, flow: Dataflow, *, reference: Reference) -> Layout:
         for key in entry.repeated:
             self.findings.add(at(finding("JSON-04", found=key), self.pointer))
         dimensions = {level: self._slots(entry, "dimensions", level) for level in DIMENSION_LEVELS}
@@ -169,9 +159,7 @@ class _Builder:
                 )
         if self._count > self.limits.components:
             self.findings.add(at(finding("JSON-25", limit=self.limits.components), self.pointer))
-        return Layout(
-            self.pointer, reference, flow, dimensions, measures, attributes, data_sets, tuple(self.findings.items)
-        )
+        return Layout(self.pointer, reference, flow, dimensions, measures, attributes, tuple(self.findings.items))
 
     def _slots(self, entry: Members, kind: str, level: str) -> tuple[Slot, ...]:
         """Return the slots of one level; more than the limit are counted, not made."""

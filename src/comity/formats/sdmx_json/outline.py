@@ -48,6 +48,8 @@ class Outline:
         """Walk the message once; BrokenError where it isn't JSON."""
         data = self.scanner.data
         start = self.scanner.blank(0)
+        if data[start : start + 1] != b"{":
+            raise BrokenError(start, rule="JSON-01")
         end = self.scanner.blank(self.scanner.read_object(start, self._root))
         if end != len(data):
             raise BrokenError(end)
@@ -87,10 +89,10 @@ class Outline:
     def _data(self, key: str, start: int, seen: set[str]) -> int:
         self._once(key, "/data", seen)
         self.pointer = f"/data/{escaped(key)}"
-        if key == "structures":
-            return self.scanner.read_array(start, self._structure)
-        if key == "dataSets":
-            return self.scanner.read_array(start, self._data_set)
+        if key in ("structures", "dataSets"):
+            if self.scanner.data[start : start + 1] == b"[":
+                return self.scanner.read_array(start, self._structure if key == "structures" else self._data_set)
+            self.findings.add(at(finding("JSON-17", expected="an array"), self.pointer))
         if key in _OTHER_MESSAGES:
             self.other = key
             return self.scanner.skip(start)
@@ -98,6 +100,8 @@ class Outline:
 
     def _structure(self, index: int, start: int) -> int:
         self.pointer = f"/data/structures/{index}"
+        if index >= self.limits.data_sets:
+            raise BrokenError(start, rule="JSON-23", pointer=self.pointer)
         value, end = self._small(start)
         self.structures.append(value)
         return end
@@ -106,8 +110,11 @@ class Outline:
         data_set = DataSet(f"/data/dataSets/{index}")
         if index >= self.limits.data_sets:
             raise BrokenError(start, rule="JSON-23", pointer=data_set.pointer)
-        self.data_sets.append(data_set)
         self.pointer = data_set.pointer
+        if self.scanner.data[start : start + 1] != b"{":
+            self.findings.add(at(finding("JSON-17", expected="an object"), self.pointer))
+            return self._small(start)[1]
+        self.data_sets.append(data_set)
         seen: set[str] = set()
         return self.scanner.read_object(start, lambda key, at_: self._member(data_set, key, at_, seen=seen))
 

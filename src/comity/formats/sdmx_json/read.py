@@ -1,6 +1,6 @@
 """Read an SDMX-JSON data message into action frames, one for each dataflow."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -9,7 +9,7 @@ from comity.formats.encoding import line_of, to_utf8
 from comity.formats.messages import finding
 from comity.formats.parsed import FindDataflow, ParsedFile, unreadable
 from comity.formats.sdmx_json.data_set import DataSetReader, Numbering
-from comity.formats.sdmx_json.decode import collector_paused
+from comity.formats.sdmx_json.decode import Members, collector_paused
 from comity.formats.sdmx_json.layout import Layout, Unknown, at, read_layout
 from comity.formats.sdmx_json.limits import JsonLimits
 from comity.formats.sdmx_json.outline import DataSet, Outline
@@ -94,35 +94,37 @@ class _Message:
             self.findings.add(at(finding("JSON-18"), "/errors"))
 
     def _read_data_sets(self, outline: Outline) -> None:
-        layouts: list[Layout | Unknown] = []
-        for index, entry in enumerate(outline.structures):
-            layouts.append(
-                read_layout(
-                    entry,
-                    f"/data/structures/{index}",
-                    find_dataflow=self.find_dataflow,
-                    language=outline.language,
-                    limits=self.limits,
-                )
-            )
+        naming = {i: place for place, entry in reversed(list(enumerate(outline.structures))) for i in _named(entry)}
+        layouts: dict[int, Layout | Unknown] = {}
         for index, data_set in enumerate(outline.data_sets):
-            place = self._structure_of(data_set, index, layouts)
-            layout = layouts[place] if place is not None else None
+            place = self._structure_of(data_set, naming.get(index, 0), count=len(outline.structures))
+            if place is None:
+                continue
+            if place not in layouts:
+                layouts[place] = self._layout(outline, place)
+            layout = layouts[place]
             if isinstance(layout, Unknown):
-                self._unknown[place or 0] = layout
-            elif layout is not None:
+                self._unknown[place] = layout
+            else:
                 outline.pointer = data_set.pointer
                 self._read_data_set(data_set, layout, outline)
 
-    def _structure_of(self, data_set: DataSet, index: int, layouts: Sequence[Layout | Unknown]) -> int | None:
-        """Return which structure describes a dataset: the one that it names, or that names it, else the first."""
+    def _layout(self, outline: Outline, place: int) -> Layout | Unknown:
+        return read_layout(
+            outline.structures[place],
+            f"/data/structures/{place}",
+            find_dataflow=self.find_dataflow,
+            language=outline.language,
+            limits=self.limits,
+        )
+
+    def _structure_of(self, data_set: DataSet, naming: int, *, count: int) -> int | None:
+        """Return which structure describes a dataset: the one that it names, else the one that names it."""
         named = data_set.small.get("structure")
-        if named is None:
-            naming = [place for place, layout in enumerate(layouts) if index in (layout.data_sets or ())]
-            named = naming[0] if naming else 0
-        if type(named) is int and 0 <= named < len(layouts):
-            return named
-        self.findings.add(at(finding("JSON-11", found=str(named)), f"{data_set.pointer}/structure"))
+        place = naming if named is None else named
+        if type(place) is int and 0 <= place < count:
+            return place
+        self.findings.add(at(finding("JSON-11", found=str(place)), f"{data_set.pointer}/structure"))
         return None
 
     def _read_data_set(self, data_set: DataSet, layout: Layout, outline: Outline) -> None:
@@ -207,6 +209,12 @@ class _Message:
         return at(found, error.pointer or pointer)
 
 
+def _named(entry: object) -> Iterator[int]:
+    """Yield the indexes of the datasets that an entry of `structures` says it describes."""
+    listed = entry.first("dataSets") if isinstance(entry, Members) else None
+    yield from (index for index in listed if type(index) is int) if type(listed) is list else ()
+
+
 def _placed(item: Finding, places: Mapping[int, str]) -> Finding:
     if item.row is None or item.pointer is not None:
         return item
@@ -216,7 +224,7 @@ def _placed(item: Finding, places: Mapping[int, str]) -> Finding:
 def _ordered(file: _File) -> pl.DataFrame:
     """Return the frames as one, components in the order of the data structure."""
     components = file.layout.structure.components
-    shown = {name for frame in file.frames for name in frame.columns}
+    shown = {name for frame in file.frames for name in frame.columns} | set(file.layout.dimension_ids)
     schema: dict[str, pl.DataType] = {ROW: pl.Int64(), COLUMN: pl.String(), ACTION: pl.Categorical()}
     schema |= {c.id: column_type(c) for c in components if c.id in shown}
     if not file.frames:

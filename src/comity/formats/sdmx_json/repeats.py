@@ -1,10 +1,13 @@
 """Keys that stand twice in one object of the message, also where it is read in pieces."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from comity.formats.messages import finding
+from comity.formats.sdmx_json.decode import repeated
 from comity.formats.sdmx_json.layout import at
-from comity.model.findings import Findings
+from comity.model.findings import Findings, Severity
 
 _SEED = 20_01_21
 
@@ -24,11 +27,7 @@ class Repeats:
             self._hashes.append(_hashes(self._last))
         self._last = keys
         if len(set(keys)) < len(keys):
-            seen: set[str] = set()
-            for key in keys:
-                if key in seen:
-                    findings.add(at(finding("JSON-04", found=key), self.pointer))
-                seen.add(key)
+            tell_repeated(findings, repeated(keys), self.pointer)
 
     def close(self, findings: Findings) -> None:
         """Say whether a key of one piece stands in another, too."""
@@ -38,8 +37,15 @@ class Repeats:
         if every.n_unique() < len(every):
             known = every.filter(every.is_duplicated()).implode()
             last = pl.Series("key", self._last, dtype=pl.String)
-            again = last.filter(_hashes(self._last).is_in(known))
+            again = last.filter(last.hash(_SEED).is_in(known))
             findings.add(at(finding("JSON-04", found=str(again[0]) if len(again) else "…"), self.pointer))
+
+
+def tell_repeated(findings: Findings, keys: Sequence[str], pointer: str) -> None:
+    """Add a finding for each key that stands again in an object: the first ones made, the rest counted."""
+    for key in keys[: findings.limit_per_rule]:
+        findings.add(at(finding("JSON-04", found=key), pointer))
+    findings.count_rest("JSON-04", Severity.ERROR, max(0, len(keys) - findings.limit_per_rule))
 
 
 def _hashes(keys: list[str]) -> pl.Series:

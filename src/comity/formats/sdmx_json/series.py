@@ -10,6 +10,7 @@ from comity.formats.messages import finding
 from comity.formats.sdmx_json.decode import Members
 from comity.formats.sdmx_json.layout import at
 from comity.formats.sdmx_json.pieces import escaped, observations_of
+from comity.formats.sdmx_json.repeats import tell_repeated
 from comity.formats.sdmx_json.slots import Slot
 from comity.model.findings import Findings
 
@@ -122,8 +123,7 @@ def _tell_odd(body: Any, findings: Findings, pointer: str) -> None:  # noqa: ANN
     if type(body) is not Members:
         findings.add(at(finding("JSON-17", expected="an object"), pointer))
         return
-    for name in body.repeated:
-        findings.add(at(finding("JSON-04", found=name), pointer))
+    tell_repeated(findings, body.repeated, pointer)
     for name, value in body:
         place = f"{pointer}/{escaped(name)}"
         if name in _EXPECTED and value is not None and type(value) is not _EXPECTED[name][0]:
@@ -131,5 +131,4 @@ def _tell_odd(body: Any, findings: Findings, pointer: str) -> None:  # noqa: ANN
         elif name not in _KNOWN and not name.startswith("x-"):
             findings.add(at(finding("JSON-27", found=name), place))
         elif name == "observations" and type(value) is Members:
-            for key in value.repeated:
-                findings.add(at(finding("JSON-04", found=key), place))
+            tell_repeated(findings, value.repeated, place)
