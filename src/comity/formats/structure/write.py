@@ -1,4 +1,4 @@
-"""Write structure messages: SDMX-ML 3.0, SDMX-JSON 2.0 and 2.1."""
+"""Write structure messages: SDMX-ML 2.1, 3.0 and 3.1, SDMX-JSON 2.0 and 2.1."""
 
 import datetime as dt
 import json
@@ -18,9 +18,11 @@ from comity.formats.structure.extras import Extra, Key, extras_of
 from comity.model.groups import Agreement
 from comity.model.structures import Codelist, Dataflow, DataStructure
 
-StructureFormat = Literal["sdmx-ml-3.0", "sdmx-json-2.0", "sdmx-json-2.1"]
+StructureFormat = Literal["sdmx-ml-2.1", "sdmx-ml-3.0", "sdmx-ml-3.1", "sdmx-json-2.0", "sdmx-json-2.1"]
 FORMATS: dict[str, Format] = {
+    "sdmx-ml-2.1": Format.STRUCTURE_SDMX_ML_2_1,
     "sdmx-ml-3.0": Format.STRUCTURE_SDMX_ML_3_0,
+    "sdmx-ml-3.1": Format.STRUCTURE_SDMX_ML_3_1,
     "sdmx-json-2.0": Format.STRUCTURE_SDMX_JSON_2_0_0,
     "sdmx-json-2.1": Format.STRUCTURE_SDMX_JSON_2_1_0,
 }
@@ -74,6 +76,7 @@ def _header(agency: str, prepared: dt.datetime | None) -> Header:
 def _finish_xml(text: str, extras: Mapping[Key, Extra]) -> bytes:
     root = etree.fromstring(text.encode())
     xml_names.apply_extras(root, extras)
+    xml_names.order_groups(root)
     etree.indent(root)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 

@@ -14,6 +14,7 @@ _KINDS = {
     "DataStructure": DATA_STRUCTURE,
     "Dataflow": DATAFLOW,
 }
+_ORDER_2_1 = ("OrganisationSchemes", "Dataflows", "Codelists", "Concepts", "DataStructures", "ProvisionAgreements")
 _ITEMS = {"Code", "ValueItem", "Concept"}
 CODES = frozenset({"Codelists", "ValueLists"})
 STRUCTURES = frozenset({"ConceptSchemes", "Concepts", "DataStructures", "Dataflows"})
@@ -44,6 +45,13 @@ def apply_extras(root: etree._Element, extras: Mapping[Key, Extra]) -> None:
     for key, element in list(_named(root)):
         if extra := extras.get(key):
             _write(element, extra)
+
+
+def order_groups(root: etree._Element) -> None:
+    """Put the groups of artefacts of a 2.1 message into the order of its schema, which pysdmx doesn't keep."""
+    for structures in root.iterchildren("{*}Structures"):
+        if "/v2_1/" in (etree.QName(structures).namespace or ""):
+            structures[:] = sorted(structures, key=lambda group: _ORDER_2_1.index(_local(group)))
 
 
 def _named(root: etree._Element) -> Iterator[tuple[Key, etree._Element]]:
@@ -95,7 +103,10 @@ def _write(element: etree._Element, extra: Extra) -> None:
             place = _insert(element, place, common=True, tag=tag, text=text)
             element[place - 1].set(_LANG, language)
     if extra.parent:
-        _insert(element, place, common=False, tag="Parent", text=extra.parent)
+        is_2_1 = "/v2_1/" in (etree.QName(element).namespace or "")
+        _insert(element, place, common=False, tag="Parent", text="" if is_2_1 else extra.parent)
+        if is_2_1:
+            etree.SubElement(element[place], "Ref", id=extra.parent)
 
 
 def _remove(element: etree._Element, tags: set[str]) -> int:

@@ -94,7 +94,7 @@ def test_a_message_may_refer_to_known_structures(name: StructureFormat) -> None:
 
 def with_another_codelist(message: bytes, name: str) -> bytes:
     """Return the message with another code list in the place of the one that its structure refers to."""
-    if name == "sdmx-ml-3.0":
+    if name.startswith("sdmx-ml"):
         return message.replace(b'<str:Codelist id="CL_COLOUR"', b'<str:Codelist id="CL_SHAPE"')
     content = json.loads(message)
     content["data"]["codelists"][0]["id"] = "CL_SHAPE"

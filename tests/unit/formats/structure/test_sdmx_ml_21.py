@@ -1,4 +1,4 @@
-"""SDMX-ML 2.1, which Comity reads and doesn't write: references in elements, core representations, groups."""
+"""SDMX-ML 2.1 as others write it: references in elements, core representations, groups."""
 
 from comity.formats.structure import read_structures
 from comity.model.structures import DataType
