@@ -1,0 +1,206 @@
+"""SDMX-ML 3.0 in series: reading beside a bare lxml loop, writing beside pysdmx, and how both grow.
+
+    python -m bench.sdmx_ml [--grow]
+
+Each figure is the median of five processes: CPU seconds, and the process's peak memory with Python and libraries in
+it. `--grow` adds 0.1 and 10 million observations and prints the exponents (1 is linear).
+"""
+
+import datetime as dt
+import io
+import math
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import polars as pl
+
+from comity.formats.sdmx_ml import MessageHeader, read_sdmx_ml, write_sdmx_ml
+from comity.structures.pack import standard_pack
+
+ROWS = 1_000_000
+PERIODS = 24
+BLOCK = 48_000
+FLOW = standard_pack().dataflows["CROSSINGS"]
+HEADER = MessageHeader("BENCH", dt.datetime(2026, 1, 1, tzinfo=dt.UTC), "KZ")
+
+
+def frames(rows: int) -> Iterator[pl.DataFrame]:
+    """Yield observation frames of CROSSINGS, 24 months for each series, every key once."""
+    for start in range(0, rows, BLOCK):
+        yield _frame(start, min(BLOCK, rows - start))
+
+
+def _frame(start: int, rows: int) -> pl.DataFrame:
+    areas = [code.id for code in standard_pack().codelists["CL_AREA"].codes if len(code.id) == 2]
+    parts = {
+        "ORIGIN": areas,
+        "DIRECTION": ["IN", "OUT"],
+        "PURPOSE": ["TOURISM", "BUSINESS", "WORK", "PRIVATE", "STUDY", "VISIT"],
+        "MODE": ["AIR", "LAND", "RAIL", "SEA"],
+        "NEIGHBOUR": ["CN", "UZ", "TM", "RU", "_T"],
+        "REPORTER": areas,
+    }
+    row = pl.int_range(start, start + rows, eager=True).alias("row")
+    left = row // PERIODS
+    columns = {}
+    for name, codes in parts.items():
+        columns[name] = pl.Series(name, codes).gather(left % len(codes)).cast(pl.Categorical)
+        left = left // len(codes)
+    months = [f"{2023 + n // 12}-{n % 12 + 1:02d}" for n in range(PERIODS)]
+    frame = pl.DataFrame(columns).with_columns(
+        pl.lit("M").alias("FREQ"),
+        pl.lit("C").alias("ORIGIN_BASIS"),
+        pl.lit("CROSSINGS").alias("COUNT_UNIT"),
+        pl.Series(months).gather(row % PERIODS).alias("TIME_PERIOD"),
+        (row * 7919 % 20011).cast(pl.Float64).alias("OBS_VALUE"),
+        pl.lit("A").alias("OBS_STATUS"),
+    )
+    return frame.select(part.id for part in FLOW.structure.components if part.id in frame.columns)
+
+
+def _lxml(path: Path, rows: int) -> Callable[[], object]:
+    from lxml import etree
+
+    data = path.read_bytes()
+
+    def work() -> None:
+        seen = 0
+        for _, element in etree.iterparse(io.BytesIO(data), events=("end",)):
+            if element.tag == "Obs":
+                seen += len(element.items()) > 0
+            element.clear()
+        if seen != rows:
+            raise RuntimeError(seen)
+
+    return work
+
+
+def _read(path: Path, rows: int) -> Callable[[], object]:
+    data = path.read_bytes()
+
+    def work() -> None:
+        (parsed,) = read_sdmx_ml(data, lambda *_: FLOW)
+        if parsed.rows != rows or len(parsed.findings):
+            raise RuntimeError(list(parsed.findings)[:3])
+
+    return work
+
+
+def _write(_path: Path, rows: int) -> Callable[[], object]:
+    """Write frames that are made one by one; making them costs as much as writing them, and is taken off."""
+
+    def work() -> None:
+        size = sum(len(piece) for piece in write_sdmx_ml(frames(rows), FLOW, header=HEADER))
+        if size < 50 * rows:
+            raise RuntimeError(size)
+
+    return work
+
+
+def _make(_path: Path, rows: int) -> Callable[[], object]:
+    return lambda: sum(frame.height for frame in frames(rows))
+
+
+def _pysdmx(_path: Path, rows: int) -> Callable[[], object]:
+    from pysdmx.io import write_sdmx
+    from pysdmx.io.format import Format
+    from pysdmx.io.pd import PandasDataset
+    from pysdmx.model import Schema
+
+    from comity.formats.structure import to_pysdmx
+    from comity.formats.structure.concepts import schemes_for
+
+    components = to_pysdmx.structure_out(FLOW.structure, schemes_for([FLOW.structure])).components
+    schema = Schema("dataflow", FLOW.reference.agency, FLOW.id, components, FLOW.reference.version)
+    whole = pl.concat(frames(rows)).with_columns(
+        pl.col("OBS_VALUE").cast(pl.Int64), pl.col(pl.Categorical).cast(str)
+    )
+    data = PandasDataset(structure=schema, data=whole.to_pandas())
+    at = {schema.short_urn: "TIME_PERIOD"}
+    return lambda: write_sdmx([data], Format.DATA_SDMX_ML_3_0, dimension_at_observation=at)
+
+
+TASKS = {"lxml": _lxml, "read": _read, "write": _write, "make": _make, "pysdmx": _pysdmx}
+
+
+def one(task: str, path: Path, rows: int) -> None:
+    """Do the work once in this process; print its CPU seconds and the peak memory in MB."""
+    work = TASKS[task](path, rows)
+    start = time.process_time()
+    work()
+    used = time.process_time() - start
+    print(used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def measure(task: str, path: Path, rows: int, *, repeats: int = 5) -> tuple[float, float]:
+    """Return the median of CPU seconds and of peak memory over processes of their own."""
+    command = [sys.executable, "-m", "bench.sdmx_ml", task, str(path), str(rows)]
+    found = [
+        [float(text) for text in subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()]
+        for _ in range(repeats)
+    ]
+    return statistics.median(seconds for seconds, _ in found), statistics.median(peak for _, peak in found)
+
+
+def write_file(path: Path, rows: int) -> None:
+    """Write a message of this many observations."""
+    with path.open("wb") as file:
+        file.writelines(write_sdmx_ml(frames(rows), FLOW, header=HEADER))
+
+
+def run(*, grow: bool = False) -> Iterator[tuple[str, str, str]]:
+    """Yield rows of the table: work, measured, beside."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "crossings.xml"
+        write_file(path, ROWS)
+        bare, _ = measure("lxml", path, ROWS)
+        read, peak = measure("read", path, ROWS)
+        yield (
+            f"read {ROWS:,} observations, SDMX-ML 3.0",
+            f"{read:.2f} CPU s, peak {peak:.0f} MB",
+            f"bare lxml loop {bare:.2f} s (ratio {read / bare:.2f}, goal 1.5 with validation; 300 MB)",
+        )
+        made, _ = measure("make", path, ROWS)
+        write, peak = measure("write", path, ROWS)
+        peer, most = measure("pysdmx", path, ROWS, repeats=3)
+        yield (
+            f"write {ROWS:,} observations, SDMX-ML 3.0",
+            f"{write - made:.2f} CPU s, peak {peak:.0f} MB",
+            f"pysdmx {peer:.2f} s, {most:.0f} MB ({peer / (write - made):.1f} times as long, goal 3)",
+        )
+        if grow:
+            yield from _growth(path)
+
+
+def _growth(path: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield times at 0.1, 1 and 10 million observations and the exponent between the ends."""
+    sizes = (ROWS // 10, ROWS, ROWS * 10)
+    found: dict[str, list[tuple[float, float]]] = {"read": [], "write": []}
+    for size in sizes:
+        write_file(path, size)
+        for task, results in found.items():
+            results.append(measure(task, path, size, repeats=3))
+    for task, results in found.items():
+        exponent = math.log(results[-1][0] / results[0][0]) / math.log(sizes[-1] / sizes[0])
+        times = ", ".join(f"{seconds:.2f}" for seconds, _ in results)
+        peaks = ", ".join(f"{peak:.0f}" for _, peak in results)
+        yield f"{task} 0.1, 1 and 10 million", f"{times} CPU s; {peaks} MB", f"exponent {exponent:.2f}"
+
+
+def main(arguments: list[str]) -> None:
+    """Print the table, or measure one task in this process."""
+    if arguments and arguments[0] in TASKS:
+        one(arguments[0], Path(arguments[1]), int(arguments[2]))
+        return
+    for work, measured, beside in run(grow="--grow" in arguments):
+        print(f"{work:<45} {measured:<35} {beside}", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
