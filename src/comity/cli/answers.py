@@ -5,7 +5,8 @@ from collections.abc import Mapping
 _FINDINGS = {
     "errors": "how many findings of severity error",
     "warnings": "how many of severity warning",
-    "findings": "each with `rule`, `severity`, `message`, `row`, `column`, `found`, `expected`, `what_to_do`",
+    "findings": "each with `rule`, `severity`, `message`, `row`, `column`, `found`, "
+    "`expected`, `what_to_do`, `pointer` (in JSON files)",
     "not_shown": "by rule, how many more there are beyond the first hundred",
 }
 _ABOUT = {
@@ -26,11 +27,12 @@ _RECEIPT = {
     "removed": "cells removed",
     "unchanged": "cells that are as they were",
 }
-FINDING = ("rule", "severity", "message", "row", "column", "found", "expected", "what_to_do")
+_PARTS = "; a file of several dataflows gives only this and `parts`, such a document for each of them"
+FINDING = ("rule", "severity", "message", "row", "column", "found", "expected", "what_to_do", "pointer")
 """The keys of a finding."""
 ANSWERS: Mapping[str, Mapping[str, str]] = {
-    "check": {"fit": "whether it could be sent", **_ABOUT, **_FINDINGS},
-    "submit": {"accepted": "whether it is in the ledger", **_ABOUT, **_RECEIPT, **_FINDINGS},
+    "check": {"fit": "whether it could be sent" + _PARTS, **_ABOUT, **_FINDINGS},
+    "submit": {"accepted": "whether it is in the ledger" + _PARTS, **_ABOUT, **_RECEIPT, **_FINDINGS},
     "board": {
         "dataflow": "the dataflow",
         "today": "the day of the board",

@@ -33,6 +33,7 @@ def _as_json(finding: Finding) -> dict[str, Any]:
         "found": finding.found,
         "expected": finding.expected,
         "what_to_do": finding.remedy,
+        "pointer": finding.pointer,
     }
 
 
@@ -62,5 +63,6 @@ def _row(finding: Finding) -> list[str | Text]:
 
 
 def _where(finding: Finding) -> str:
-    parts = [f"row {number(finding.row)}" if finding.row is not None else "", finding.column or ""]
+    row = f"row {number(finding.row)}" if finding.row is not None else ""
+    parts = [finding.pointer or row, finding.column or ""]
     return " · ".join(p for p in parts if p) or "file"

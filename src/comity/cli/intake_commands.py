@@ -1,6 +1,7 @@
 """Commands for those who send: check, submit, template."""
 
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,13 +15,15 @@ from comity.errors import UsageError
 from comity.hub.check import check_file
 from comity.hub.home import GROUP_FILE
 from comity.hub.intake import Delivery, Examination, read_mapping
-from comity.hub.submit import Outcome, submit, submit_nil
+from comity.hub.submit import Outcome, submit_all, submit_nil
 from comity.hub.template import make_template
 from comity.model.findings import Severity
 from comity.model.groups import Action
 from comity.model.submissions import Receipt
 
-FileArgument = Annotated[Path, typer.Argument(help="The file: SDMX-CSV, a filled form, or a layout of your own.")]
+FileArgument = Annotated[
+    Path, typer.Argument(help="The file: SDMX-CSV, SDMX-ML, SDMX-JSON, a filled form, or a layout of your own.")
+]
 FlowOption = Annotated[str | None, typer.Option("--flow", help="The dataflow, where the file doesn't name it.")]
 MapOption = Annotated[Path | None, typer.Option("--map", help="The mapping of a national layout (TOML).")]
 SetOption = Annotated[list[str] | None, typer.Option("--set", help="A parameter of the mapping: NAME=VALUE.")]
@@ -48,11 +51,11 @@ def check(
     started = time.perf_counter()
     if hub is not None or (directory / GROUP_FILE).is_file():
         with use_hub(hub, read_only=True) as opened:
-            examination = check_file(delivery, opened)
+            found = check_file(delivery, opened)
     else:
-        examination = check_file(delivery)
-    _answer_check(examination, time.perf_counter() - started, output)
-    if not examination.is_fit:
+        found = check_file(delivery)
+    _answer_check(found, time.perf_counter() - started, output)
+    if not all(examination.is_fit for examination in found):
         raise typer.Exit(ExitCode.FINDINGS)
 
 
@@ -88,9 +91,9 @@ def submit_file(
             raise UsageError("No file is named.", remedy="Name the file, or send a nil return with --nil PERIOD.")
         started = time.perf_counter()
         delivery = _delivery(file, flow, member, mapping=mapping, parameters=parameters, action=action)
-        outcome = submit(opened, delivery, received_at=moment)
-    _answer_submit(outcome, time.perf_counter() - started, output)
-    if not outcome.is_accepted:
+        outcomes = submit_all(opened, delivery, received_at=moment)
+    _answer_submit(outcomes, time.perf_counter() - started, output)
+    if not all(outcome.is_accepted for outcome in outcomes):
         raise typer.Exit(ExitCode.FINDINGS)
 
 
@@ -144,27 +147,45 @@ def _delivery(
     )
 
 
-def _answer_check(examination: Examination, seconds: float, output: OutputFormat) -> None:
+def _answer_check(found: Sequence[Examination], seconds: float, output: OutputFormat) -> None:
+    is_fit = all(examination.is_fit for examination in found)
     if output is OutputFormat.JSON:
-        print_json({"fit": examination.is_fit, **_about(examination), **findings_as_json(examination.findings)})
+        _print_parts("fit", is_fit, [{"fit": e.is_fit, **_about(e), **findings_as_json(e.findings)} for e in found])
         return
-    _print_examination(examination, seconds)
-    errors = examination.findings.total(Severity.ERROR)
-    if examination.is_fit:
+    for examination in found:
+        _print_examination(examination, seconds)
+    errors = sum(examination.findings.total(Severity.ERROR) for examination in found)
+    if is_fit:
         screen().print("Fit to be sent.", style="bold green")
     else:
         screen().print(f"Not fit. Correct {_count(errors, 'error')} and check again.", style="bold red")
 
 
-def _answer_submit(outcome: Outcome, seconds: float, output: OutputFormat) -> None:
-    examination, receipt = outcome.examination, outcome.receipt
+def _print_parts(verdict: str, value: bool, parts: Sequence[Mapping[str, object]]) -> None:
+    """Print the answer about a file of one dataflow; of several, the verdict on the file and one part for each."""
+    print_json(parts[0] if len(parts) == 1 else {verdict: value, "parts": list(parts)})
+
+
+def _answer_submit(outcomes: Sequence[Outcome], seconds: float, output: OutputFormat) -> None:
     if output is OutputFormat.JSON:
-        about = {**_about(examination), **_receipt_json(receipt)}
-        print_json({"accepted": outcome.is_accepted, **about, **findings_as_json(examination.findings)})
+        is_accepted = all(outcome.is_accepted for outcome in outcomes)
+        _print_parts("accepted", is_accepted, [_outcome_json(outcome) for outcome in outcomes])
         return
+    for outcome in outcomes:
+        _print_outcome(outcome, seconds)
+
+
+def _outcome_json(outcome: Outcome) -> Mapping[str, object]:
+    examination = outcome.examination
+    about = {**_about(examination), **_receipt_json(outcome.receipt)}
+    return {"accepted": outcome.is_accepted, **about, **findings_as_json(examination.findings)}
+
+
+def _print_outcome(outcome: Outcome, seconds: float) -> None:
+    examination = outcome.examination
     _print_examination(examination, seconds)
     if outcome.is_accepted:
-        _answer_receipt(receipt, output)
+        _answer_receipt(outcome.receipt, OutputFormat.TEXT)
     elif examination.about_persons:
         screen().print("Refused, and not kept: Comity takes counts, never records of persons.", style="bold red")
     else:

@@ -45,6 +45,15 @@ class DataFormat(StrEnum):
     JSON = "json"
     PARQUET = "parquet"
     SDMX_CSV = "sdmx-csv"
+    SDMX_CSV_1_0 = "sdmx-csv-1.0"
+    SDMX_CSV_2_0 = "sdmx-csv-2.0"
+    SDMX_CSV_2_1 = "sdmx-csv-2.1"
+    SDMX_ML_2_1 = "sdmx-ml-2.1"
+    SDMX_ML_2_1_GENERIC = "sdmx-ml-2.1-generic"
+    SDMX_ML_3_0 = "sdmx-ml-3.0"
+    SDMX_ML_3_1 = "sdmx-ml-3.1"
+    SDMX_JSON_2_0 = "sdmx-json-2.0"
+    SDMX_JSON_2_1 = "sdmx-json-2.1"
 
 
 def register(app: typer.Typer) -> None:
@@ -147,12 +156,12 @@ def data(
 def _write(answer: Answer, file_format: DataFormat, output: Path | None) -> None:
     if output is None and file_format is DataFormat.PARQUET:
         raise UsageError("Parquet can't be shown on a screen.", remedy="Name a file with -o FILE.")
-    content = answer.write(file_format.value)
     if output is None:
-        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.writelines(answer.write(file_format.value))
         sys.stdout.buffer.flush()
     else:
-        output.write_bytes(content)
+        with output.open("wb") as file:
+            file.writelines(answer.write(file_format.value))
         screen().print(f"✓ {number(answer.frame.height)} observations are in {output}.", markup=False)
 
 

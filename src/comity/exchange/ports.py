@@ -150,6 +150,10 @@ class Ledger(Protocol):
         """Return the last sequence received by that moment; 0 where there was none."""
         ...
 
+    def last_received(self) -> dt.datetime | None:
+        """Return when the last submission came, refused or not; None where none has come."""
+        ...
+
     def observations(
         self,
         dataflow: Dataflow,

@@ -15,12 +15,18 @@ _FIRST_GENERATION = re.compile(r'\s*(?:sep=.\s+)?"?DATAFLOW[":,;\t|]', re.IGNORE
 _SECOND_GENERATION = re.compile(
     r'\s*(?:sep=.\s+)?"?STRUCTURE(?:\[[^\]]*\])?"?[,;\t|]"?STRUCTURE_ID\b', re.IGNORECASE
 )
+_SDMX_ML = re.compile(
+    r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE.*?>\s*)*<(?:[\w.\-]+:)?"
+    r"(?:(?:Generic|StructureSpecific)(?:TimeSeries)?Data|CompactData|UtilityData|CrossSectionalData)\b",
+    re.DOTALL,
+)
+_SDMX_JSON = re.compile(r'"(?:dataSets|structures|structure)"\s*:|sdmx-json|"\$schema"\s*:\s*"[^"]*sdmx')
 _SEPARATOR = re.compile(r"[,;\t|]")
 _FORM = re.compile(rf"""<(?:\w+:)?sheet\b[^>]*\bname=["']{FORM_SHEET}["']""".encode())
 
 
 def detect_format(source: Source) -> str:
-    """Return `sdmx-csv-1.0`, `sdmx-csv-2.0`, `form`, `xlsx`, `xls`, `csv` or `unknown`.
+    """Return `sdmx-csv-1.0`, `sdmx-csv-2.0`, `sdmx-ml`, `sdmx-json`, `form`, `xlsx`, `xls`, `csv` or `unknown`.
 
     `form` is a workbook with the hidden sheet that Comity's own forms have; `csv` any other text with a separator
     in its first lines; 2.0 stands for 2.1 too, which has the same header.
@@ -47,7 +53,20 @@ def _detect_text(data: bytes) -> str:
         return "sdmx-csv-1.0"
     if _SECOND_GENERATION.match(head):
         return "sdmx-csv-2.0"
+    if markup := _detect_markup(head):
+        return markup
     lines = [line for line in head.splitlines() if line.strip()][:10]
     if "\0" in head or head.lstrip().startswith(("<", "{", "[")):
         return UNKNOWN
     return "csv" if any(_SEPARATOR.search(line) for line in lines) else UNKNOWN
+
+
+def is_sdmx(text: str) -> bool:
+    """Say whether an XML or JSON text is an SDMX data message."""
+    return bool(_detect_markup(text))
+
+
+def _detect_markup(head: str) -> str:
+    if _SDMX_ML.match(head):
+        return "sdmx-ml"
+    return "sdmx-json" if head.lstrip().startswith("{") and _SDMX_JSON.search(head) else ""

@@ -8,7 +8,9 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from comity.formats.detect import is_sdmx
 from comity.formats.encoding import detect_encoding
+from comity.formats.peek_markup import columns_of_markup
 from comity.formats.source import OLE, ZIP, Limits, Source
 
 _HEAD = 1 << 18
@@ -36,6 +38,11 @@ def peek(source: Source) -> list[Glimpse]:
 
 def _text(data: bytes) -> Iterator[Glimpse]:
     text = data[:_HEAD].decode(detect_encoding(data[:_HEAD]), "replace").removeprefix("\ufeff").replace("\0", "")
+    if text.lstrip().startswith(("<", "{", "[")):
+        header, rows = columns_of_markup(text)
+        if header and not is_sdmx(text):
+            yield Glimpse(header, rows)
+        return
     first = next((line for line in text.splitlines() if line.strip()), "")
     separator = max(_SEPARATORS, key=first.count)
     try:

@@ -10,6 +10,8 @@ from comity.formats.structure import read_structures
 from comity.model.structures import Codelist, Dataflow, Reference
 from comity.structures.pack import standard_pack
 
+_KINDS = ("dataflow", "datastructure")
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -27,6 +29,14 @@ class Catalogue:
         hint = f"Did you mean {near[0]}? " if near else ""
         known = ", ".join(sorted(self.dataflows))
         raise UnknownArtefactError(f"There is no dataflow {name}.", remedy=f"{hint}Known here: {known}.")
+
+    def find(self, kind: str, reference: Reference) -> Dataflow | None:
+        """Return the dataflow that a file names as `dataflow` or by its `datastructure`; no other kind is known."""
+        for flow in self.dataflows.values() if kind in _KINDS else ():
+            known = flow.reference if kind == "dataflow" else flow.structure.reference
+            if (known.agency, known.id) == (reference.agency, reference.id):
+                return flow
+        return None
 
     def by_reference(self, reference: Reference) -> Dataflow | None:
         """Return the dataflow that a file names (agency and id; any version), or the one of that structure."""

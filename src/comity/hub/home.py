@@ -34,17 +34,13 @@ class Hub:
         where its last submission came.
         """
         if self.ledger.simulated:
-            return given or self._last_received() or dt.datetime.now(dt.UTC)
+            return given or self.ledger.last_received() or dt.datetime.now(dt.UTC)
         if given is not None:
             raise UsageError(
                 "The time of receipt can be given only in a simulated hub.",
                 remedy="Leave it out, or make a hub whose group says `simulated = true`.",
             )
         return dt.datetime.now(dt.UTC)
-
-    def _last_received(self) -> dt.datetime | None:
-        submissions = self.ledger.submissions()
-        return max((s.received_at for s in submissions), default=None)
 
     def close(self) -> None:
         """Let go of the ledger."""

@@ -15,18 +15,18 @@ from comity.formats.messages import finding
 from comity.formats.national import load_sheet, map_sheet
 from comity.formats.parsed import ParsedFile, unreadable
 from comity.formats.peek import peek
-from comity.formats.sdmx_csv import read_sdmx_csv
+from comity.formats.sdmx_csv import read_sdmx_csv_message
+from comity.formats.sdmx_json import read_sdmx_json
+from comity.formats.sdmx_ml import read_sdmx_ml
 from comity.formats.source import Source, read_source
 from comity.hub.catalogue import Catalogue
 from comity.model.findings import Finding, Findings
 from comity.model.groups import Action
-from comity.model.structures import Dataflow, Reference
+from comity.model.structures import Dataflow
 from comity.structures.area_names import AreaResolver
 from comity.validation.check import check
 from comity.validation.context import Context
 from comity.validation.persons import detect_person_file
-
-_OPENING = 1 << 14
 
 
 @dataclass(frozen=True)
@@ -88,27 +88,35 @@ class Examiner:
     areas: AreaResolver = field(default_factory=AreaResolver)
 
     def read(self, delivery: Delivery) -> Reading:
-        """Read the file's bytes within bounds, refuse it if it is about persons, and read its layout."""
+        """Read a file of one dataflow; one of several is an error here (`read_all` takes it)."""
+        first, *others = self.read_all(delivery)
+        if others:
+            names = ", ".join(str(r.dataflow.id) for r in (first, *others) if r.dataflow is not None)
+            first.parsed.findings.add(finding("INT-06", found=names))
+        return first
+
+    def read_all(self, delivery: Delivery) -> tuple[Reading, ...]:
+        """Read the file within bounds, refuse it if it is about persons, else read it: one part a dataflow."""
         source = read_source(delivery.content, delivery.name or None)
         refusal = _person_finding(source)
         if refusal is not None:
-            return Reading(source, unreadable("persons", _only(refusal)), refusal=refusal)
-        return Reading(source, *self._parse(delivery, source))
+            return (Reading(source, unreadable("persons", _only(refusal)), refusal=refusal),)
+        return tuple(Reading(source, parsed, flow) for parsed, flow in self._parse(delivery, source))
 
-    def _parse(self, delivery: Delivery, source: Source) -> tuple[ParsedFile, Dataflow | None]:
+    def _parse(self, delivery: Delivery, source: Source) -> list[tuple[ParsedFile, Dataflow | None]]:
         """Read the file in its layout; the dataflow is None where neither file nor sender names a known one."""
         kind = detect_format(source)
         named = self.catalogue.dataflow(delivery.dataflow) if delivery.dataflow else None
         if source.is_refused:
-            return unreadable(kind, source.findings), named
+            return [(unreadable(kind, source.findings), named)]
         if delivery.mapping is not None:
-            return self._parse_mapped(delivery, delivery.mapping, source=source, named=named)
-        if kind.startswith("sdmx-csv"):
-            return self._parse_sdmx_csv(source, kind, named)
+            return [self._parse_mapped(delivery, delivery.mapping, source=source, named=named)]
+        if kind.startswith("sdmx-"):
+            return self._parse_sdmx(source, kind, named)
         if kind == "form":
-            return self._parse_form(source, named)
+            return [self._parse_form(source, named)]
         rule = "INT-02" if kind == UNKNOWN else "INT-01"
-        return unreadable(kind, _only(finding(rule))), named
+        return [(unreadable(kind, _only(finding(rule))), named)]
 
     def _parse_mapped(
         self, delivery: Delivery, mapping: LayoutMapping, *, source: Source, named: Dataflow | None
@@ -126,17 +134,28 @@ class Examiner:
         )
         return parsed, dataflow
 
-    def _parse_sdmx_csv(
+    def _parse_sdmx(
         self, source: Source, kind: str, named: Dataflow | None
-    ) -> tuple[ParsedFile, Dataflow | None]:
-        reference = None if named else _reference_in(source.data)
-        dataflow = self.catalogue.by_reference(reference) if reference else named
-        if dataflow is None:
-            found = str(reference) if reference else None
+    ) -> list[tuple[ParsedFile, Dataflow | None]]:
+        find = self.catalogue.find
+        if kind == "sdmx-ml":
+            parts = read_sdmx_ml(source.data, find)
+        elif kind == "sdmx-json":
+            parts = read_sdmx_json(source.data, find)
+        else:
+            parts = read_sdmx_csv_message(source.data, find, named=named)
+        return [(parsed, self._dataflow_of(parsed, named)) for parsed in parts]
+
+    def _dataflow_of(self, parsed: ParsedFile, named: Dataflow | None) -> Dataflow | None:
+        """Return the dataflow of a part; add what stands against it."""
+        found = self.catalogue.by_reference(parsed.structure) if parsed.structure is not None else named
+        if found is None and not parsed.findings.has_errors:
             known = ", ".join(sorted(self.catalogue.dataflows))
-            rule = finding("INT-04", found=found, expected=known) if reference else finding("INT-03")
-            return unreadable(kind, _only(rule)), None
-        return read_sdmx_csv(source.data, structure=dataflow.structure, dataflow=dataflow.reference), dataflow
+            unknown = finding("INT-04", found=str(parsed.structure), expected=known)
+            parsed.findings.add(unknown if parsed.structure is not None else finding("INT-03"))
+        if found is not None and named is not None and found.id != named.id:
+            parsed.findings.add(finding("INT-04", found=found.id, expected=named.id))
+        return found
 
     def _parse_form(self, source: Source, named: Dataflow | None) -> tuple[ParsedFile, Dataflow | None]:
         from comity.formats.form import form_reference
@@ -154,8 +173,12 @@ class Examiner:
         """Read and check a file without a hub: levels 0 and 1."""
         return self.check(self.read(delivery), delivery, context)
 
-    def check(self, reading: Reading, delivery: Delivery, context: Context) -> Examination:
-        """Check parsed rows in their context, and put all findings together."""
+    def examine_all(self, delivery: Delivery, context: Context) -> tuple[Examination, ...]:
+        """Read and check a file without a hub: one examination for each dataflow that it holds."""
+        return tuple(self.check(reading, delivery, context) for reading in self.read_all(delivery))
+
+    def check(self, reading: Reading, delivery: Delivery, context: Context | None) -> Examination:
+        """Check parsed rows in their context, and put all findings together; without one, only what was read."""
         source, parsed, dataflow = reading.source, reading.parsed, reading.dataflow
         if reading.refusal is not None:
             only = _only(reading.refusal)
@@ -166,11 +189,11 @@ class Examiner:
         mapping = delivery.mapping
         action = delivery.action or (mapping.action if mapping else None)
         scope = mapping.scope if mapping else None
-        if dataflow is not None and parsed.frame.height:
+        if dataflow is not None and context is not None and parsed.frame.height:
             scope_known = context.scope if scope is None else scope
             context = replace(context, action=action or context.action, scope=scope_known)
             checked = check(parsed.frame, parsed.columns, dataflow=dataflow, context=context)
-            findings.merge(checked.findings)
+            findings.merge(_pointed(checked.findings, parsed))
             frame = checked.frame
         elif not findings.has_errors:
             findings.add(finding("INT-05"))
@@ -196,8 +219,12 @@ def _only(hit: Finding) -> Findings:
     return findings
 
 
-def _reference_in(data: bytes) -> Reference | None:
-    """Return the dataflow that an SDMX-CSV file names, from its first rows."""
-    head = data[:_OPENING]
-    end = head.rfind(b"\n")
-    return read_sdmx_csv(head[: end + 1] if end > 0 and len(data) > _OPENING else head).structure
+def _pointed(findings: Findings, parsed: ParsedFile) -> Findings:
+    """Return the findings with the JSON pointer of each row, where the file is JSON."""
+    rows = sorted({hit.row for hit in findings.items if hit.row is not None})
+    if parsed.pointers is not None and rows:
+        pointers = parsed.pointers(rows)
+        findings.items = [
+            hit if hit.row is None else replace(hit, pointer=pointers.get(hit.row)) for hit in findings.items
+        ]
+    return findings

@@ -1,15 +1,16 @@
 """Submit a file: examine it with all that the hub knows, then accept it or refuse it, whole."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from comity.errors import UnknownArtefactError, UsageError
 from comity.exchange.ports import Offer, Refusal
+from comity.formats.messages import finding
 from comity.formats.parsed import ParsedFile
 from comity.hub.home import Hub
-from comity.hub.intake import Delivery, Examination, Examiner
+from comity.hub.intake import Delivery, Examination, Examiner, Reading
 from comity.model.findings import Findings
 from comity.model.frames import ACTION, COLUMN, OBS_VALUE, PERIOD, ROW, TIME_PERIOD, VALUE
 from comity.model.groups import Agreement
@@ -38,10 +39,16 @@ class Outcome:
 
 
 def examine_for_hub(hub: Hub, delivery: Delivery, *, examiner: Examiner, moment: dt.datetime) -> Examination:
-    """Read and check a file as the hub would: its sender's agreement, and its own earlier figures."""
-    reading = examiner.read(delivery)
-    context = _context(hub, delivery, reading.parsed, dataflow=reading.dataflow, moment=moment)
-    return examiner.check(reading, delivery, context)
+    """Read and check a file of one dataflow as the hub would: its sender's agreement, and its earlier figures."""
+    return _examine(hub, examiner.read(delivery), delivery, examiner=examiner, moment=moment)
+
+
+def examine_all_for_hub(
+    hub: Hub, delivery: Delivery, *, examiner: Examiner, moment: dt.datetime
+) -> tuple[Examination, ...]:
+    """Read and check a file as the hub would: one examination for each dataflow that it holds."""
+    readings = examiner.read_all(delivery)
+    return tuple(_examine(hub, reading, delivery, examiner=examiner, moment=moment) for reading in readings)
 
 
 def submit(
@@ -54,7 +61,7 @@ def submit(
     idempotency_key: str | None = None,
     extra_findings: Findings | None = None,
 ) -> Outcome:
-    """Examine a file and accept or refuse it; either is one transaction, and nothing is half there.
+    """Examine a file of one dataflow and accept or refuse it; either is one transaction, and nothing is half there.
 
     `examination` is that of this delivery, where it was made before; the sender's other submissions of the dataflow
     must have been in the ledger then.
@@ -66,6 +73,55 @@ def submit(
         examination = examine_for_hub(hub, delivery, examiner=examiner, moment=moment)
     if extra_findings is not None:
         examination.findings.merge(extra_findings)
+    return _record(hub, examination, delivery, moment=moment, idempotency_key=idempotency_key)
+
+
+def submit_all(
+    hub: Hub, delivery: Delivery, *, received_at: dt.datetime | None = None, idempotency_key: str | None = None
+) -> list[Outcome]:
+    """Examine a file and accept or refuse it whole, with one submission for each dataflow that it holds.
+
+    Each is a transaction of its own. A file sent again after a crash between two of them is taken where it was
+    left: what is in the ledger already is answered with its earlier receipt.
+    """
+    moment = hub.now(received_at)
+    check_provider(hub, delivery.provider)
+    found = examine_all_for_hub(hub, delivery, examiner=Examiner(hub.catalogue), moment=moment)
+    faulty = [examination for examination in found if not examination.is_fit]
+    for examination in found if faulty else ():
+        if examination.is_fit:
+            names = ", ".join(e.dataflow.id for e in faulty if e.dataflow is not None)
+            examination.findings.add(finding("INT-08", found=names))
+    keys = [idempotency_key and f"{idempotency_key}/{number}" for number in range(1, len(found))]
+    return [
+        _record(hub, examination, delivery, moment=moment, idempotency_key=key)
+        for examination, key in zip(found, [idempotency_key, *keys], strict=True)
+    ]
+
+
+def _examine(
+    hub: Hub, reading: Reading, delivery: Delivery, *, examiner: Examiner, moment: dt.datetime
+) -> Examination:
+    dataflow = reading.dataflow
+    if (
+        dataflow is not None
+        and delivery.dataflow is None
+        and hub.group.agreement(delivery.provider, dataflow.id) is None
+    ):
+        sends = ", ".join(_dataflows_of(hub, delivery.provider))
+        reading.parsed.findings.add(
+            finding("INT-07", found=dataflow.id, expected=sends, provider=delivery.provider)
+        )
+        return examiner.check(
+            replace(reading, parsed=replace(reading.parsed, frame=pl.DataFrame())), delivery, None
+        )
+    context = _context(hub, delivery, reading.parsed, dataflow=dataflow, moment=moment)
+    return examiner.check(reading, delivery, context)
+
+
+def _record(
+    hub: Hub, examination: Examination, delivery: Delivery, *, moment: dt.datetime, idempotency_key: str | None
+) -> Outcome:
     if not examination.is_fit or examination.dataflow is None:
         receipt = hub.ledger.reject(_refusal(examination, delivery, moment))
     else:
@@ -120,11 +176,13 @@ def agreement_of(hub: Hub, provider: str, dataflow: Dataflow) -> Agreement:
     """Return the agreement by which the provider sends the dataflow."""
     agreement = hub.group.agreement(provider, dataflow.id)
     if agreement is None:
-        has = sorted(a.dataflow for a in hub.group.agreements if a.provider == provider)
-        raise UnknownArtefactError(
-            f"{provider} has no agreement on {dataflow.id}.", remedy=f"It sends {', '.join(has) or 'nothing'}."
-        )
+        has = ", ".join(_dataflows_of(hub, provider)) or "nothing"
+        raise UnknownArtefactError(f"{provider} has no agreement on {dataflow.id}.", remedy=f"It sends {has}.")
     return agreement
+
+
+def _dataflows_of(hub: Hub, provider: str) -> list[str]:
+    return sorted(agreement.dataflow for agreement in hub.group.agreements if agreement.provider == provider)
 
 
 def _context(

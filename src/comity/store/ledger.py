@@ -87,6 +87,12 @@ class SqlLedger:
         with foreign_errors(), self._connections.reading() as connection:
             return sequence_at(connection, moment)
 
+    def last_received(self) -> dt.datetime | None:
+        """Return when the last submission came, refused or not; None where none has come."""
+        with foreign_errors(), self._connections.reading() as connection:
+            text = connection.execute(sa.select(sa.func.max(schema.submission.c.received_at))).scalar()
+        return None if text is None else parse_moment(text)
+
     def observations(
         self,
         dataflow: Dataflow,

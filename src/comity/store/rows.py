@@ -25,8 +25,8 @@ class ActionRows:
     """What a submission's rows say.
 
     `frame` has `_action`, the dimensions, `_period`, each component of the observation with its `given:` flag, and
-    each attribute that is attached elsewhere; null where omitted. `partial` marks the rows about a partial key, those
-    with `~` in a dimension or in the time.
+    each attribute that is attached elsewhere; null where omitted. `partial` marks the rows about a partial key (`~`
+    in a dimension or in the time).
     """
 
     frame: pl.DataFrame

@@ -1,6 +1,7 @@
 """SDMX-CSV data messages 1.0, 2.0 and 2.1, read and written (SDMX-CSV field guides of the SDMX working group)."""
 
+from comity.formats.sdmx_csv.message import read_sdmx_csv_message
 from comity.formats.sdmx_csv.read import read_sdmx_csv
 from comity.formats.sdmx_csv.write import write_sdmx_csv
 
-__all__ = ["read_sdmx_csv", "write_sdmx_csv"]
+__all__ = ["read_sdmx_csv", "read_sdmx_csv_message", "write_sdmx_csv"]

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from comity.formats.messages import add_rows, finding
+from comity.formats.parsed import FindDataflow
 from comity.formats.sdmx_csv.header import Header, Kind
 from comity.model.findings import Findings, Severity
 from comity.model.frames import ACTION, ROW
-from comity.model.structures import Reference
+from comity.model.structures import Dataflow, Reference
 
 DATAFLOW = "dataflow"
 _TYPES = (DATAFLOW, "datastructure", "dataprovision")
@@ -38,7 +39,8 @@ def parse_reference(text: str) -> Reference | None:
 class Control:
     """Checks these columns block by block and remembers which artefact the file is about.
 
-    `dataflow` and `data_structure` are the artefacts that the file should be about, None where any will do.
+    `dataflow` and `data_structure` are the artefacts that the file should be about, None where any will do. With
+    `find_dataflow` the rows about other dataflows that it knows are passed over, and these noted in `others`.
     """
 
     header: Header
@@ -46,8 +48,15 @@ class Control:
     dataflow: Reference | None = None
     data_structure: Reference | None = None
     structure: Reference | None = None
+    find_dataflow: FindDataflow | None = None
+    others: dict[str, Dataflow] = field(default_factory=dict)
     _subject: tuple[str, Reference] | None = None
     _other: set[tuple[str, Reference]] = field(default_factory=set)
+
+    @property
+    def subject(self) -> tuple[str, Reference] | None:
+        """What the file's first row is about, once it was seen: the kind of artefact, and its reference."""
+        return self._subject
 
     def apply(self, records: pl.DataFrame) -> pl.DataFrame:
         """Return the records whose control columns are in order, with `_action`; add findings for the others."""
@@ -93,6 +102,8 @@ class Control:
         if reference is None:
             self.findings.add(finding("CSV-14", row=row, column=column, found=text or ""))
             return False
+        if self.find_dataflow is not None and self.dataflow is not None:
+            return self._is_of_dataflow(self.find_dataflow, kind, reference, row=row, column=column)
         if self._subject is None:
             self._subject, self.structure = (kind, reference), reference
             self._check_expected(kind, reference, row=row, column=column)
@@ -103,6 +114,21 @@ class Control:
             first = str(self._subject[1])
             self.findings.add(finding("CSV-15", row=row, column=column, found=str(reference), first=first))
         return False
+
+    def _is_of_dataflow(
+        self, find_dataflow: FindDataflow, kind: str, reference: Reference, *, row: int, column: str
+    ) -> bool:
+        """Say whether an artefact is that of the dataflow being read; any other is noted, or said to be unknown."""
+        found = find_dataflow(kind, reference)
+        if found is None:
+            self.findings.add(finding("CSV-33", row=row, column=column, found=str(reference)))
+            return False
+        if found.reference != self.dataflow:
+            self.others[found.id] = found
+            return False
+        self.structure = self.structure or reference
+        self._check_expected(kind, reference, row=row, column=column)
+        return True
 
     def _check_expected(self, kind: str, reference: Reference, *, row: int, column: str) -> None:
         expected = {DATAFLOW: self.dataflow, "datastructure": self.data_structure}.get(kind)

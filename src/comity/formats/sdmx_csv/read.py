@@ -7,7 +7,7 @@ import polars as pl
 
 from comity.formats.encoding import to_utf8
 from comity.formats.messages import finding
-from comity.formats.parsed import ParsedFile, empty_action_frame, unreadable
+from comity.formats.parsed import FindDataflow, ParsedFile, empty_action_frame, unreadable
 from comity.formats.sdmx_csv.control import Control
 from comity.formats.sdmx_csv.header import Header, Kind, read_header
 from comity.formats.sdmx_csv.opening import Opening, find_opening
@@ -38,6 +38,19 @@ def read_sdmx_csv(
     Fields stay text: names after codes (`labels=both`) and label columns (`labels=name`) are taken off, empty is
     null, `#N/A` in the measure becomes `NaN`, decimal commas become points where the separator isn't the comma.
     """
+    body = open_body(data, structure, dataflow=dataflow, encoding=encoding)
+    return body if isinstance(body, ParsedFile) else body.read(most_cells)
+
+
+def open_body(
+    data: bytes | str,
+    structure: DataStructure | None,
+    *,
+    dataflow: Reference | None = None,
+    encoding: str | None = None,
+    find_dataflow: FindDataflow | None = None,
+) -> "Body | ParsedFile":
+    """Return the message's rows, yet to be read, or the result that says why they can't be."""
     findings = Findings()
     text = data.encode("utf-8", "replace") if isinstance(data, str) else to_utf8(data, findings, encoding)
     if not text or text.isspace():
@@ -53,12 +66,13 @@ def read_sdmx_csv(
     header = read_header(opening, structure, findings)
     if header is None:
         return unreadable(FORMAT, findings)
-    body = _Body(text, opening, header, findings=findings, structure=structure, dataflow=dataflow)
-    return body.read(most_cells)
+    expected = structure.reference if structure else None
+    control = Control(header, findings, dataflow=dataflow, data_structure=expected, find_dataflow=find_dataflow)
+    return Body(text, opening, header, findings=findings, structure=structure, control=control)
 
 
 @dataclass
-class _Body:
+class Body:
     """The rows after the header."""
 
     text: bytes
@@ -66,7 +80,7 @@ class _Body:
     header: Header
     findings: Findings
     structure: DataStructure | None
-    dataflow: Reference | None
+    control: Control
     rows: int = 0
     empty: int = 0
     first_empty: int = 0
@@ -74,8 +88,7 @@ class _Body:
 
     def read(self, most_cells: int) -> ParsedFile:
         """Read block by block; more than `most_cells` cells of components are an error (CSV-25)."""
-        expected = self.structure.reference if self.structure else None
-        control = Control(self.header, self.findings, dataflow=self.dataflow, data_structure=expected)
+        control = self.control
         may_have_names = self.text.find(NAMED_AS.encode(), self.opening.start) >= 0
         values = Values(self.header, self.structure, self.findings, may_have_names)
         components = self.header.components

@@ -1,13 +1,13 @@
 """What a message says of itself, and its structure: the text around the datasets that are written."""
 
-import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from comity.errors import UsageError
+from comity.formats.message_header import MessageHeader
 from comity.formats.sdmx_json.listing import Listing
+from comity.formats.sdmx_json.partial import SWITCHED_OFF
 from comity.formats.sdmx_json.slots import attachment_of
 from comity.model.structures import Component, Dataflow, Role
 
@@ -17,17 +17,6 @@ SCHEMAS = {
     "2.1": "https://json.sdmx.org/2.1/sdmx-json-data-schema.json",
 }
 _URN = "urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow="
-
-
-@dataclass(frozen=True, slots=True)
-class MessageHeader:
-    """A message's id, when it was prepared (with its time zone), who sends it to whom, whether it is a test."""
-
-    id: str
-    prepared: dt.datetime
-    sender: str
-    receiver: str | None = None
-    is_test: bool = False
 
 
 def prologue(header: MessageHeader, version: str) -> str:
@@ -51,19 +40,26 @@ def data_set_opening(action: str, dataflow: Dataflow) -> str:
 
 
 def epilogue(
-    dataflow: Dataflow, listing: Listing, dimensions: Mapping[str, Sequence[Component]], *, series_attributes: str
+    dataflow: Dataflow,
+    listing: Listing,
+    dimensions: Mapping[str, Sequence[Component]],
+    *,
+    series_attributes: str,
+    version: str,
 ) -> str:
     """Return the rest of the message after its last dataset: the structure, which lists what was written by index.
 
-    `dimensions` are those of each level; attributes of a whole series stand at the level `series_attributes`.
+    Schema 2.0 wants a value of every dimension: one of which only attributes were written has `~`, to which no
+    index leads. `dimensions` are those of each level; attributes of a whole series stand at `series_attributes`.
     """
     structure = dataflow.structure
+    unused = [{"value": SWITCHED_OFF}] if version == "2.0" else []
     position = {c.id: place for place, c in enumerate(_dimensions(dataflow))}
     entry: dict[str, Any] = {
         "links": _links(dataflow),
         "name": _name(dataflow.names, dataflow.id),
         "dimensions": {
-            level: [_dimension(c, position[c.id], listing) for c in components]
+            level: [_dimension(c, position[c.id], listing.entries(c) or unused) for c in components]
             for level, components in dimensions.items()
         },
         "measures": {"observation": [_measure(structure.measure)]},
@@ -94,9 +90,9 @@ def _links(dataflow: Dataflow) -> list[dict[str, str]]:
     return [{"rel": "dataflow", "urn": f"{_URN}{dataflow.reference}"}]
 
 
-def _dimension(component: Component, position: int, listing: Listing) -> dict[str, Any]:
+def _dimension(component: Component, position: int, values: list[dict[str, Any]]) -> dict[str, Any]:
     entry = {"id": component.id, "name": _name(component.names, component.id), "keyPosition": position}
-    return entry | {"values": listing.entries(component)}
+    return entry | {"values": values} if values else entry
 
 
 def _measure(component: Component) -> dict[str, Any]:

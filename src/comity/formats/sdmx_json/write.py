@@ -6,9 +6,10 @@ from typing import Literal
 import polars as pl
 
 from comity.errors import UsageError
+from comity.formats.message_header import MessageHeader
 from comity.formats.sdmx_json.data_set_text import DataSetText
 from comity.formats.sdmx_json.listing import Listing
-from comity.formats.sdmx_json.message_header import MessageHeader, data_set_opening, epilogue, prologue
+from comity.formats.sdmx_json.message_header import data_set_opening, epilogue, prologue
 from comity.model.frames import ACTION
 from comity.model.structures import Dataflow
 
@@ -77,13 +78,17 @@ def _pieces(
                 current = DataSetText(dataflow, listing, is_flat=is_flat, action=name)
                 yield f"{closing}{data_set_opening(name, dataflow)}".encode()
             yield current.write(part).encode()
-    if current is not None:
-        yield current.close().encode()
+    if current is None:
+        yield b'],"structures":[]}}'
+        return
+    yield current.close().encode()
     structure = dataflow.structure
     time = (structure.time_dimension,)
     keys, observed = ((), (*structure.dimensions, *time)) if is_flat else (structure.dimensions, time)
     level = "dimensionGroup" if is_flat else "series"
-    yield epilogue(dataflow, listing, {"series": keys, "observation": observed}, series_attributes=level).encode()
+    yield epilogue(
+        dataflow, listing, {"series": keys, "observation": observed}, series_attributes=level, version=version
+    ).encode()
 
 
 def _parts(frame: pl.DataFrame, names: dict[str, str], action: str) -> Iterator[tuple[pl.DataFrame, str]]:

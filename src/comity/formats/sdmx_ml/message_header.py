@@ -1,9 +1,9 @@
 """The beginning and end of a message that is written."""
 
 import datetime as dt
-from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
+from comity.formats.message_header import MessageHeader
 from comity.formats.sdmx_ml.header import ALL_DIMENSIONS
 from comity.formats.sdmx_ml.message_form import INSTANCE, MessageForm
 from comity.model.structures import Dataflow
@@ -11,17 +11,6 @@ from comity.model.structures import Dataflow
 STRUCTURE_ID = "S1"
 OWN_PREFIX = "own"
 """Stands for the namespace of the structure-specific types of a data set."""
-
-
-@dataclass(frozen=True, slots=True)
-class MessageHeader:
-    """What a message says of itself: its id, when it was prepared, who sends it to whom, whether it is a test."""
-
-    id: str
-    prepared: dt.datetime
-    sender: str
-    receiver: str | None = None
-    is_test: bool = False
 
 
 def prologue(form: MessageForm, dataflow: Dataflow, header: MessageHeader, *, layout: str, action: str) -> str:

@@ -8,11 +8,12 @@ from typing import Literal
 import polars as pl
 
 from comity.errors import UsageError
+from comity.formats.message_header import MessageHeader
 from comity.formats.sdmx_ml import generic_2_1, specific_2_1, specific_3_0, specific_3_1
 from comity.formats.sdmx_ml.layout import Layout
 from comity.formats.sdmx_ml.markup import GenericMarkup, Markup, SpecificMarkup
 from comity.formats.sdmx_ml.message_form import MessageForm
-from comity.formats.sdmx_ml.message_header import MessageHeader, epilogue, prologue
+from comity.formats.sdmx_ml.message_header import epilogue, prologue
 from comity.formats.sdmx_ml.plan import SWITCHED_OFF, Plan
 from comity.formats.sdmx_ml.series_layout import SeriesLayout
 from comity.formats.sdmx_ml.texts_out import as_texts, missing_word

@@ -1,0 +1,15 @@
+"""What a data message says of itself, in every SDMX format that has a header."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class MessageHeader:
+    """A message's id, when it was prepared (with its time zone), who sends it to whom, whether it is a test."""
+
+    id: str
+    prepared: dt.datetime
+    sender: str
+    receiver: str | None = None
+    is_test: bool = False

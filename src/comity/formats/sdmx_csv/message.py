@@ -1,0 +1,66 @@
+"""Read an SDMX-CSV data message that may hold rows of several dataflows."""
+
+from collections import Counter
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+
+from comity.formats.messages import finding
+from comity.formats.parsed import FindDataflow, ParsedFile, unreadable
+from comity.formats.sdmx_csv.read import FORMAT, MOST_CELLS, Body, open_body
+from comity.model.findings import Findings
+from comity.model.structures import Dataflow, Reference
+
+MOST_DATAFLOWS = 20
+_OPENING = 1 << 14
+_FOREIGN = frozenset({"CSV-10", "CSV-11", "CSV-12"})
+
+
+def read_sdmx_csv_message(
+    data: bytes, find_dataflow: FindDataflow, *, named: Dataflow | None = None, most_cells: int = MOST_CELLS
+) -> tuple[ParsedFile, ...]:
+    """Return one result for each dataflow that rows of the message are about, in order of appearance.
+
+    `named` is what the sender says that it is about, where the first row names no known dataflow; with neither, the
+    one result has no rows and says in `structure` what the file named. A file of several dataflows is gone through
+    once for each; more than MOST_DATAFLOWS are an error (CSV-32).
+    """
+    opening = _read_opening(data)
+    if isinstance(opening, ParsedFile):
+        return (opening,)
+    subject, findings = opening
+    first = (find_dataflow(*subject) if subject else None) or named
+    if first is None:
+        return (unreadable(FORMAT, findings, subject[1] if subject else None),)
+    waiting, done, results = {first.id: first}, dict[str, Dataflow](), list[ParsedFile]()
+    while waiting and len(done) < MOST_DATAFLOWS:
+        dataflow = waiting.pop(next(iter(waiting)))
+        done[dataflow.id] = dataflow
+        body = open_body(data, dataflow.structure, dataflow=dataflow.reference, find_dataflow=find_dataflow)
+        if not isinstance(body, Body):
+            return (body,)
+        results.append(replace(body.read(most_cells), structure=dataflow.reference))
+        waiting |= {name: flow for name, flow in body.control.others.items() if name not in done}
+    if waiting:
+        results[0].findings.add(finding("CSV-32", limit=MOST_DATAFLOWS))
+    components = {c.id for flow in done.values() for c in flow.structure.components}
+    return tuple(_without_foreign(parsed, components) for parsed in results)
+
+
+def _read_opening(data: bytes) -> ParsedFile | tuple[tuple[str, Reference] | None, Findings]:
+    """Return what the first row is about (the kind of artefact, its reference), and what was found on the way."""
+    end = data.rfind(b"\n", 0, _OPENING)
+    body = open_body(data[: end + 1] if end > 0 and len(data) > _OPENING else data, None)
+    if not isinstance(body, Body):
+        return body
+    findings = body.read(MOST_CELLS).findings
+    return body.control.subject, findings
+
+
+def _without_foreign(parsed: ParsedFile, components: AbstractSet[str]) -> ParsedFile:
+    """Return the result without what was said of columns that belong to another dataflow of the message."""
+    findings = Findings()
+    findings.merge(parsed.findings)
+    foreign = [f for f in findings.items if f.rule in _FOREIGN and f.column in components]
+    findings.items = [f for f in findings.items if f not in foreign]
+    findings.counts -= Counter((f.rule, f.severity) for f in foreign)
+    return replace(parsed, findings=findings)
