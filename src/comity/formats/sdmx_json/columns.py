@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from comity.formats.sdmx_json.decode import Members
+from comity.formats.sdmx_json.decode import Members, repeated_within
 from comity.formats.sdmx_json.slots import MISSING, MISSING_NUMBER, SEVERAL, Slot, render
 
 _NONE = type(None)
@@ -17,12 +17,16 @@ _WIDEST = 64
 
 @dataclass
 class Faults:
-    """What was wrong with some values: rows (counted from 0) and the texts found, by component."""
+    """What was wrong with some values: rows (counted from 0) and the texts found, by component.
+
+    `twice` are keys that stand twice within a value, `dropped` rows that are left out for another reason.
+    """
 
     rows: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     languages: set[str] = field(default_factory=set)
     several: set[str] = field(default_factory=set)
     dropped: set[int] = field(default_factory=set)
+    twice: list[tuple[int, str]] = field(default_factory=list)
 
     def add(self, component: str, row: int, found: object) -> None:
         """Note a value that can't be read."""
@@ -169,6 +173,9 @@ def _inline(slot: Slot, values: Sequence[Any], kinds: set[type], *, faults: Faul
             faults.languages.add(slot.id)
         if list in kinds:
             faults.several.add(slot.id)
+        for row, value in enumerate(values):
+            if isinstance(value, list):
+                faults.twice += [(row, key) for _, key in repeated_within(value)]
         texts = pl.Series([render(value, language) for value in values], dtype=pl.String)
     if slot.is_measure and str in kinds:
         texts = texts.replace(MISSING, MISSING_NUMBER)

@@ -8,14 +8,14 @@ import polars as pl
 
 from comity.formats.messages import finding
 from comity.formats.sdmx_json.columns import Faults, read_columns, read_keys
-from comity.formats.sdmx_json.decode import Members, decode, may_be_unsafe, safe
+from comity.formats.sdmx_json.decode import Members, decode, escaped, may_be_unsafe, safe
 from comity.formats.sdmx_json.faults import tell
 from comity.formats.sdmx_json.groups import GroupReader, SharedAttributes
 from comity.formats.sdmx_json.layout import DATA_SET, OBSERVATION, SERIES, Layout, at
 from comity.formats.sdmx_json.limits import JsonLimits
 from comity.formats.sdmx_json.outline import DataSet
 from comity.formats.sdmx_json.partial import Split, partial_rows, repeat, split_attributes
-from comity.formats.sdmx_json.pieces import Piece, escaped
+from comity.formats.sdmx_json.pieces import Piece
 from comity.formats.sdmx_json.repeats import Repeats
 from comity.formats.sdmx_json.scan import BrokenError, Scanner, Span
 from comity.formats.sdmx_json.series import OwnRow, SeriesBatch
@@ -170,7 +170,7 @@ class DataSetReader:
         faults = Faults()
         key = read_keys(batch.keys, self.layout.dimensions[SERIES], faults, may_omit=self._is_delete)
         attributes = self._columns(batch.attributes, self.layout.attributes[SERIES], faults, defaults_from=0)
-        if faults.rows:
+        if faults.rows or faults.twice:
             tell(self.findings, faults, [f"{pointer}/{escaped(name)}" for name in batch.keys])
         series_rows, rows, series_of = batch.numbered(first)
         above = key | {slot.id: attributes[slot.id] for slot in split.shared}
@@ -253,10 +253,11 @@ class DataSetReader:
         beyond = self._beyond_range(columns)
         above = {name: repeat(column, len(keys)) for name, column in (self._constants | self._shared).items()}
         frame = pl.DataFrame([rows.alias(ROW), *self._named(above | dict(parents) | columns)])
-        if faulty := faults.faulty | beyond.faulty:
+        if faults.twice or faults.rows or beyond.rows:
             numbers = rows.to_list()
             tell(self.findings, faults, numbers)
             tell(self.findings, beyond, numbers, "JSON-30")
+        if faulty := faults.faulty | beyond.faulty:
             frame = frame.filter(~pl.int_range(len(keys), eager=True).is_in(list(faulty)))
         above_ids = [name for name in parents if name in self.layout.dimension_ids]
         if above_ids and not self._is_delete:

@@ -37,6 +37,24 @@ def repeated(keys: Sequence[str]) -> list[str]:
     return [key for key in keys if key in seen or seen.add(key)]  # type: ignore[func-returns-value]
 
 
+def repeated_within(value: Any, place: str = "") -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any JSON value
+    """Yield each key that stands twice in an object anywhere in the value, after that object's JSON pointer."""
+    if isinstance(value, Members):
+        yield from ((place, key) for key in value.repeated)
+        for key, inner in value:
+            if isinstance(inner, list):
+                yield from repeated_within(inner, f"{place}/{escaped(key)}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            if isinstance(inner, list):
+                yield from repeated_within(inner, f"{place}/{index}")
+
+
+def escaped(key: str) -> str:
+    """Return a key as a reference token of a JSON pointer (RFC 6901, section 3)."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
 class _ConstantError(ValueError):
     """NaN or Infinity stands bare."""
 

@@ -8,11 +8,10 @@ import polars as pl
 
 from comity.formats.messages import finding
 from comity.formats.sdmx_json.columns import Faults, codes_at, read_columns
-from comity.formats.sdmx_json.decode import Members
+from comity.formats.sdmx_json.decode import Members, escaped
 from comity.formats.sdmx_json.faults import tell
 from comity.formats.sdmx_json.layout import GROUP, Layout, at
 from comity.formats.sdmx_json.partial import SWITCHED_OFF, nothing, partial_rows
-from comity.formats.sdmx_json.pieces import escaped
 from comity.formats.sdmx_json.slots import Slot
 from comity.model.findings import Findings
 from comity.model.frames import ROW

@@ -145,8 +145,6 @@ class _Builder:
     _count: int = 0
 
     def layout(self, entry: Members, flow: Dataflow, *, reference: Reference) -> Layout:
-        for key in entry.repeated:
-            self.findings.add(at(finding("JSON-04", found=key), self.pointer))
         dimensions = {level: self._slots(entry, "dimensions", level) for level in DIMENSION_LEVELS}
         measures = self._slots(entry, "measures", OBSERVATION)
         if entry.first("measures") is None:
@@ -176,8 +174,6 @@ class _Builder:
         if not isinstance(identifier, str):
             self.findings.add(at(finding("JSON-17", expected="a component with its id"), pointer))
             return Slot("", None, pointer=pointer)
-        for key in entry.repeated:
-            self.findings.add(at(finding("JSON-04", found=key), pointer))
         component = self._component(identifier, kind, pointer)
         values = entry.first("values")
         listed = None if type(values) is not list else tuple(listed_text(v, self.language) for v in values)

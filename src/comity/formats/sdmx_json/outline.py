@@ -4,10 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from comity.formats.messages import finding
-from comity.formats.sdmx_json.decode import Members, decode, may_be_unsafe, safe
+from comity.formats.sdmx_json.decode import Members, decode, escaped, may_be_unsafe, repeated_within, safe
 from comity.formats.sdmx_json.layout import at
 from comity.formats.sdmx_json.limits import JsonLimits
-from comity.formats.sdmx_json.pieces import escaped
 from comity.formats.sdmx_json.scan import BrokenError, Scanner, Span
 from comity.model.findings import Findings
 
@@ -141,6 +140,8 @@ class Outline:
             raise BrokenError(start, rule="JSON-22", pointer=self.pointer)
         span = Span(start, end)
         value = decode(self.scanner.data, span, pointer=self.pointer)
+        for place, key in repeated_within(value, self.pointer) if isinstance(value, list) else ():
+            self.findings.add(at(finding("JSON-04", found=key), place))
         if may_be_unsafe(self.scanner.data, span):
             value, count = safe(value)
             if count:

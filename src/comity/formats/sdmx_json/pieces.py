@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from comity.formats.sdmx_json.decode import Members, decode
+from comity.formats.sdmx_json.decode import Members, decode, escaped
 from comity.formats.sdmx_json.scan import Span
 
 
@@ -50,11 +50,6 @@ def observations_of(body: Any) -> Members:  # noqa: ANN401 - any JSON value
     """Return a series' observations, none where there are none."""
     found = body.first("observations") if isinstance(body, Members) else None
     return found if isinstance(found, Members) else Members()
-
-
-def escaped(key: str) -> str:
-    """Return a key as a reference token of a JSON pointer (RFC 6901, section 3)."""
-    return key.replace("~", "~0").replace("/", "~1")
 
 
 def find_pointers(data: bytes, pieces: Sequence[Piece], rows: Sequence[int]) -> Mapping[int, str]:

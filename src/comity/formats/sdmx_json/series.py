@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 
 from comity.formats.messages import finding
-from comity.formats.sdmx_json.decode import Members
+from comity.formats.sdmx_json.decode import Members, escaped
 from comity.formats.sdmx_json.layout import at
-from comity.formats.sdmx_json.pieces import escaped, observations_of
+from comity.formats.sdmx_json.pieces import observations_of
 from comity.formats.sdmx_json.repeats import tell_repeated
 from comity.formats.sdmx_json.slots import Slot
 from comity.model.findings import Findings

@@ -111,6 +111,17 @@ def test_keys_that_stand_twice(chunk: int) -> None:
         assert ("JSON-04", pointer) in [(f.rule, f.pointer) for f in parsed.findings], pointer
 
 
+def test_keys_that_stand_twice_deep_inside() -> None:
+    """Of a listed value, a link or a text in several languages: which one counts can't be known, either."""
+    entry = json.dumps(structure()).replace('"id": "E"', '"id": "E", "id": "A"')
+    text = '{"series": {"0": {"observations": {"0": [1, 0, {"en": "a", "en": "b"}]}}}}'
+    parsed = parse(f'{{"data": {{"structures": [{entry}], "dataSets": [{text}]}}}}'.encode())
+    assert [f.pointer for f in parsed.findings if f.rule == "JSON-04"] == [
+        "/data/structures/0/attributes/observation/0/values/1",
+        "/data/dataSets/0/series/0/observations/0",
+    ]
+
+
 def test_half_characters_in_the_data() -> None:
     """A lone surrogate or an escaped NUL is an error, and doesn't reach the frame; a pair is a character."""
     texts = {"0": '"\\ud83d\\ude00"', "1": '"a\\u0000b\\ud800"'}
