@@ -13,6 +13,7 @@ from comity.validation.change import Change, earlier_cells
 from comity.validation.codes import probe_codes, probe_validity
 from comity.validation.columns import ACTIONS, check_columns, dimensions, probe_rows
 from comity.validation.context import Context
+from comity.validation.copies import check_copies
 from comity.validation.figures import with_figures
 from comity.validation.gaps import check_gaps
 from comity.validation.history import check_history
@@ -107,6 +108,7 @@ def _comparisons(sound: Sheet) -> Iterable[Iterable[Hits]]:
         change = Change(sound, earlier_cells(sound, sound.context.earlier))
         yield check_removals(change)
         yield check_history(change)
+        yield check_copies(change)
 
 
 def _with_partial(frame: pl.DataFrame, rows: pl.DataFrame, about: Sheet) -> pl.DataFrame:
