@@ -40,9 +40,11 @@ def check_copies(change: Change) -> Iterator[Hits]:
     sides = _Sides.of(change)
     yield from _hardly_new(sides)
     fresh, standing = sides.fresh, sides.standing
-    if not fresh.is_empty() and not standing.is_empty():
-        for component in change.keys:
-            yield from _copied(change, component, fresh=fresh, standing=standing)
+    beside = fresh.filter(pl.col(PERIOD).is_in(standing[PERIOD].unique().implode()))
+    for component in change.keys:
+        brought = fresh if component == PERIOD else beside
+        if not (brought.is_empty() or standing.is_empty()):
+            yield from _copied(change, component, fresh=brought, standing=standing)
 
 
 @dataclass(frozen=True)
@@ -102,8 +104,8 @@ def _hardly_new(sides: _Sides) -> Iterator[Hits]:
 
 def _copied(change: Change, component: str, *, fresh: pl.DataFrame, standing: pl.DataFrame) -> Iterator[Hits]:
     """Find the codes of one component whose figures are those of another code, all else in the key being equal."""
-    if component != PERIOD:
-        fresh = fresh.filter(pl.col(PERIOD).is_in(standing[PERIOD].unique().implode()))
+    if pl.concat([fresh[component].unique(), standing[component].unique()]).n_unique() == 1:
+        return
     rest = _hash([*change.keys, VALUE], but=component).alias(_REST)
     here = fresh.select(AT, VALUE, pl.col(component).alias("code"), rest)
     there = standing.select(pl.col(component).alias("other"), rest).filter(pl.len().over(_REST) <= MOST_ALIKE)
