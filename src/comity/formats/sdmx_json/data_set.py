@@ -25,6 +25,8 @@ from comity.model.frames import ROW
 
 DELETE = "D"
 _GROUPS = "dimensionGroupAttributes"
+_SOUND = "_sound"
+"""Says of an observation whether its series could be read."""
 _MAY_BE_INFINITE = r"[eE]|^.{300}"
 
 
@@ -87,7 +89,10 @@ class DataSetReader:
         return self.action == DELETE
 
     def _check_dimensions(self) -> None:
-        for name in () if self._is_delete else self.layout.missing:
+        """Find dimensions that are missing; a deletion may leave one out, but not by a name that isn't known."""
+        if self._is_delete and all(slot.is_read for slot in self.layout.key):
+            return
+        for name in self.layout.missing:
             self.findings.add(at(finding("JSON-14", column=name), f"{self.layout.pointer}/dimensions"))
 
     def _own_attributes(self) -> None:
@@ -173,9 +178,12 @@ class DataSetReader:
         if faults.rows or faults.twice:
             tell(self.findings, faults, [f"{pointer}/{escaped(name)}" for name in batch.keys])
         series_rows, rows, series_of = batch.numbered(first)
+        sound = pl.Series([row not in faults.faulty for row in range(len(batch.keys))] if faults.rows else [True])
         above = key | {slot.id: attributes[slot.id] for slot in split.shared}
         if any(batch.own):
-            self._own_series(batch, series_rows, key, attributes=attributes, split=split)
+            own = pl.Series(batch.own, dtype=pl.Boolean) & sound
+            self._own_series(batch, series_rows, own, columns=key | attributes, split=split)
+        above[_SOUND] = sound if len(sound) > 1 else repeat(sound, len(batch.keys))
         if batch.observations:
             parents = {name: column.gather(series_of) for name, column in above.items()}
             slots = self.layout.dimensions[OBSERVATION]
@@ -186,29 +194,26 @@ class DataSetReader:
         self,
         batch: SeriesBatch,
         rows: pl.Series,
-        key: Mapping[str, pl.Series],
+        own: pl.Series,
         *,
-        attributes: Mapping[str, pl.Series],
+        columns: Mapping[str, pl.Series],
         split: Split,
     ) -> None:
         """Make rows about whole series: their attributes, and of a deletion those that have no observations."""
-        own = pl.Series(batch.own, dtype=pl.Boolean)
         numbers, count = rows.filter(own).alias(ROW), int(own.sum())
+        given = {name: column.filter(own) for name, column in columns.items()}
         fixed = {name: repeat(column, count) for name, column in self._constants.items()}
-        fixed |= {name: column.filter(own) for name, column in key.items()}
-        given = {name: column.filter(own) for name, column in attributes.items()}
+        fixed |= {slot.id: given[slot.id] for slot in self.layout.dimensions[SERIES] if slot.is_read}
         dimensions = self.layout.dimension_ids
         self._partial += partial_rows(numbers, fixed, given, split.own, dimensions=dimensions)
         if self._is_delete:
             shared = {slot.id: given[slot.id] for slot in split.shared}
-            frame = pl.DataFrame([numbers, *self._named(fixed), *self._named(shared)])
-            is_bare = pl.Series(batch.bare, dtype=pl.Boolean).filter(own)
-            whole = is_bare
-            for slot in split.own:
-                whole = whole & given[slot.id].is_null()
+            says_nothing = pl.Series([not any(v is not None for v in array) for array in batch.attributes])
+            to_go = says_nothing.filter(own)
             for column in shared.values():
-                whole = whole | (is_bare & column.is_not_null())
-            self._partial.append(frame.filter(whole))
+                to_go = to_go | column.is_not_null()
+            frame = pl.DataFrame([numbers, *self._named(fixed), *self._named(shared)])
+            self._partial.append(frame.filter(to_go & pl.Series(batch.bare, dtype=pl.Boolean).filter(own)))
 
     def _read_observations(
         self, span: Span, pointer: str, slots: Sequence[Slot], *, parents: Mapping[str, pl.Series]
@@ -257,12 +262,24 @@ class DataSetReader:
             numbers = rows.to_list()
             tell(self.findings, faults, numbers)
             tell(self.findings, beyond, numbers, "JSON-30")
+        if self._is_delete:
+            faults.dropped |= self._unread(arrays, columns)
         if faulty := faults.faulty | beyond.faulty:
             frame = frame.filter(~pl.int_range(len(keys), eager=True).is_in(list(faulty)))
-        above_ids = [name for name in parents if name in self.layout.dimension_ids]
-        if above_ids and not self._is_delete:
-            frame = frame.filter(pl.col(name).is_not_null() for name in above_ids)
+        if _SOUND in parents:
+            frame = frame.filter(_SOUND).drop(_SOUND)
         self._observed.append(frame)
+
+    def _unread(self, arrays: Sequence[list[Any]], columns: Mapping[str, pl.Series]) -> set[int]:
+        """Return observations that name values to delete, none of which is read: all else of them must stay."""
+        slots = self.layout.observed
+        read = [columns[slot.id] for slot in slots if slot.is_read]
+        if len(read) == len(slots):
+            return set()
+        named = pl.Series([any(value is not None for value in array[: len(slots)]) for array in arrays])
+        for column in read:
+            named = named & column.is_null()
+        return set(named.arg_true())
 
     def _beyond_range(self, columns: Mapping[str, pl.Series]) -> Faults:
         """Return the numbers that no double can hold."""

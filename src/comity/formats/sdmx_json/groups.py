@@ -80,15 +80,17 @@ class GroupReader:
         frames: list[pl.DataFrame] = []
         for pattern, rows in by_pattern.items():
             places = [f"{pointer}/{escaped(members[row][0])}" for row in rows]
-            keys = self._key([parts[row] for row in rows], pattern, places)
             faults = Faults()
+            keys = self._key([parts[row] for row in rows], pattern, faults)
             arrays = [members[row][1] for row in rows]
             attributes = read_columns(arrays, self._slots, faults, language=self.language, defaults_from=None)
             tell(self.findings, faults, places)
             self.faults.languages |= faults.languages
             self.faults.several |= faults.several
-            numbers = pl.Series([first + row for row in rows], dtype=pl.Int64)
-            frames += self._rows(numbers, keys, attributes, shared=shared)
+            sound = pl.Series([place not in faults.faulty for place in range(len(rows))], dtype=pl.Boolean)
+            numbers = pl.Series([first + row for row in rows], dtype=pl.Int64).filter(sound)
+            keys, attributes = _sound(keys, sound), _sound(attributes, sound)
+            frames += self._rows(numbers, keys, attributes, shared=shared) if len(numbers) else []
         return frames
 
     @property
@@ -107,10 +109,9 @@ class GroupReader:
                 return order
         return self.layout.key
 
-    def _key(self, parts: Sequence[Sequence[str]], pattern: Pattern, places: Sequence[str]) -> dict[str, pl.Series]:
+    def _key(self, parts: Sequence[Sequence[str]], pattern: Pattern, faults: Faults) -> dict[str, pl.Series]:
         """Return a column for each dimension that the keys give; `~` where one is switched off."""
         columns: dict[str, pl.Series] = {}
-        faults = Faults()
         for place, (slot, given) in enumerate(zip(self._order(pattern), pattern, strict=True)):
             texts = pl.Series([part[place] for part in parts], dtype=pl.String)
             if not slot.is_read:
@@ -119,7 +120,6 @@ class GroupReader:
                 columns[slot.id] = codes_at(slot, texts, faults).alias(slot.id)
             elif given == SWITCHED_OFF:
                 columns[slot.id] = texts.cast(pl.Categorical()).alias(slot.id)
-        tell(self.findings, faults, places)
         return columns
 
     def _rows(
@@ -159,3 +159,7 @@ class GroupReader:
 
 def _pattern(parts: Sequence[str]) -> Pattern:
     return tuple(part if part in ("", SWITCHED_OFF) else _GIVEN for part in parts)
+
+
+def _sound(columns: Mapping[str, pl.Series], sound: pl.Series) -> dict[str, pl.Series]:
+    return {name: column.filter(sound) for name, column in columns.items()}

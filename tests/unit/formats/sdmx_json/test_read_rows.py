@@ -167,3 +167,31 @@ def test_a_missing_dimension() -> None:
     parsed = parse(message(series({"0": [1]}), structures=[structure(dimensions=dimensions)]))
     assert rules(parsed) == ["JSON-14"]
     assert parsed.findings.items[0].pointer == "/data/structures/0/dimensions"
+
+
+def test_a_fault_never_widens_a_deletion() -> None:
+    """What can't be read must not become a wildcard: a key beyond the list, no index, a misspelt name."""
+    entry = structure(
+        attributes={
+            "series": [component("TITLE"), component("OTHER"), component("UNIT", "A")],
+            "observation": [component("ELSE"), component("STATUS", "A")],
+            "dimensionGroup": [component("SOURCE"), component("DECIMALS")],
+        }
+    )
+    members = {
+        "9": {},
+        "0": {"attributes": [None, "only this"]},
+        "1": {"attributes": [None, None, 7], "observations": {}},
+        "x": {"observations": {"0": []}},
+    }
+    groups = {"::9": ["x"], "a::": ["x"]}
+    observations = {"0:0": [None, "only this"], "0:1": [None, None, 5], "5:0": []}
+    data_set = {"action": "Delete", "series": members, "dimensionGroupAttributes": groups}
+    parsed = parse(message(data_set, {"action": "Delete", "observations": observations}, structures=[entry]))
+    assert parsed.findings.has_errors
+    assert rows(parsed) == []
+    dimensions = structure()["dimensions"] | {"series": [component("AERA", "KG", keyPosition=1)]}
+    parsed = parse(
+        message({"series": {"0": {}}, "action": "Delete"}, structures=[structure(dimensions=dimensions)])
+    )
+    assert rules(parsed) == ["JSON-14", "JSON-13"]
