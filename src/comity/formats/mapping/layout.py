@@ -101,8 +101,9 @@ class RowRule:
 class ComponentRule:
     """Where a component's text comes from and how it becomes a code.
 
-    Exactly one source: `columns`, `cell`, `value`, or (for wide tables) the header row `label_row`. `codes` maps a
-    label to a code, or to None to drop the row.
+    Exactly one source: `columns`, `cell`, `value`, or (for wide tables) the header row `label_row`; only `columns`
+    and `label_row` go together: a cell's text is then its row's and its heading's, joined by `separator`. `codes`
+    maps a label to a code, or to None to drop the row.
     """
 
     id: str
@@ -124,8 +125,13 @@ class ComponentRule:
 
     @property
     def from_rows(self) -> bool:
-        """Say whether each row has its own text for this component."""
-        return bool(self.columns)
+        """Say whether each row has its own text for this component, whatever the column of the value."""
+        return bool(self.columns) and self.label_row is None
+
+    @property
+    def is_crossed(self) -> bool:
+        """Say whether row and heading make the text together, as year and month do."""
+        return bool(self.columns) and self.label_row is not None
 
 
 @dataclass(frozen=True, slots=True)

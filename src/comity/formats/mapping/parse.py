@@ -231,7 +231,7 @@ def _component(id_: str, table: Table, label_row: int | None) -> ComponentRule:
         frequency=_frequency(table),
         languages=table.texts("languages") or ("en", "ru"),
     )
-    sources = [bool(columns), rule.cell is not None, rule.value is not None, label_row is not None]
+    sources = [bool(columns) or label_row is not None, rule.cell is not None, rule.value is not None]
     if sum(sources) != 1:
         table.fail("", "needs exactly one of `column`, `columns`, `cell`, `value`, or a place in [values.labels].")
     table.done()

@@ -18,10 +18,20 @@ _LABEL = "_label"
 
 def code_rows(job: Job, table: pl.DataFrame, rule: ComponentRule) -> pl.DataFrame:
     """Add the component's column from each row's own text; rows whose text has no code are left out, and said."""
+    return code_labels(job, table, rule, labels=row_labels(job, table, rule))
+
+
+def row_labels(job: Job, table: pl.DataFrame, rule: ComponentRule) -> pl.Series:
+    """Return what each row says of the component: the text of its column, or those of several joined."""
     labels = texts(table, [job.name(ref) for ref in rule.columns], rule.separator)
     if len(rule.columns) > 1:
         blank = rule.separator.strip()
         labels = labels.replace({rule.separator * (len(rule.columns) - 1): ""} if blank else {})
+    return labels
+
+
+def code_labels(job: Job, table: pl.DataFrame, rule: ComponentRule, *, labels: pl.Series) -> pl.DataFrame:
+    """Add the component's column from these labels, one for each row of the table."""
     translator = job.translators[rule.id]
     codes = codes_of(translator, labels.unique().to_list())
     coded = labels.replace_strict(list(codes), list(codes.values()), return_dtype=pl.String).alias(rule.id)

@@ -7,6 +7,7 @@ import polars as pl
 from comity.formats.mapping import LayoutMapping, Parameters
 from comity.formats.national.coding import code_fixed, code_headings, code_rows
 from comity.formats.national.columns import find_columns
+from comity.formats.national.crossed import code_crossed, with_row_labels
 from comity.formats.national.duplicates import join_duplicates
 from comity.formats.national.flags import FLAG, add_attributes
 from comity.formats.national.job import Job, check_components
@@ -73,15 +74,15 @@ def _map(job: Job) -> ParsedFile:
     for rule in job.mapping.components:
         if rule.from_rows:
             table = code_rows(job, table, rule)
-    cells = read_values(job, _cells(job, table))
-    cells = _add_constants(job, cells)
+    cells = read_values(job, _cells(job, with_row_labels(job, table)))
+    cells = _add_constants(job, code_crossed(job, cells))
     cells = join_duplicates(job, add_attributes(job, cells))
     return ParsedFile(job.raw.format, _action_frame(job, cells), job.findings, columns=_sources(job), rows=rows)
 
 
 def _cells(job: Job, table: pl.DataFrame) -> pl.DataFrame:
     """Return one row for each measured value, with the codes that its row and its column give it."""
-    kept = [rule.id for rule in job.mapping.components if rule.from_rows]
+    kept = [rule.id for rule in job.mapping.components if rule.columns]
     if job.mapping.flags is not None:
         table = table.with_columns(pl.col(job.name(job.mapping.flags.column)).alias(FLAG))
         kept.append(FLAG)
@@ -107,7 +108,7 @@ def _column_codes(job: Job) -> tuple[list[int], dict[str, dict[int, str]]]:
     numbers = job.value_columns
     before = len(numbers)
     for rule in job.mapping.components:
-        if rule.label_row is not None:
+        if rule.label_row is not None and not rule.columns:
             codes[rule.id] = code_headings(job, rule)
             kept = job.translators[rule.id].kept
             numbers = [n for n in numbers if n in codes[rule.id] and (not kept or codes[rule.id][n] in kept)]
@@ -144,7 +145,7 @@ def _action_frame(job: Job, cells: pl.DataFrame) -> pl.DataFrame:
 
 def _sources(job: Job) -> Mapping[str, str]:
     """Return the source column of each component that has one."""
-    sources = {rule.id: job.where(rule) for rule in job.mapping.components if rule.from_rows or rule.cell}
+    sources = {rule.id: job.where(rule) for rule in job.mapping.components if rule.columns or rule.cell}
     if job.mapping.flags is not None:
         for codes in job.mapping.flags.codes.values():
             sources |= dict.fromkeys(codes, job.label(job.mapping.flags.column))

@@ -87,7 +87,7 @@ def check_expected(job: Job, table: pl.DataFrame) -> bool:
     fits = True
     for rule in job.mapping.components:
         translator = job.translators[rule.id]
-        if not translator.expected or len(rule.columns) != 1 or table.height == 0:
+        if not translator.expected or len(rule.columns) != 1 or rule.is_crossed or table.height == 0:
             continue
         number = job.columns[rule.columns[0]]
         share = _share(table[column_name(number)], translator)

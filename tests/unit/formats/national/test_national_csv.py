@@ -349,6 +349,54 @@ TIME_PERIOD = 1
     assert sorted(rules(parsed)) == ["MAP-24", "MAP-25", "MAP-40"]
 
 
+CROSSED = """
+[mapping]
+id = "crossed"
+[components.ORIGIN]
+column = "country"
+area = true
+[components.TIME_PERIOD]
+column = "year"
+separator = "-"
+frequency = "M"
+[values]
+first = "1"
+[values.labels]
+TIME_PERIOD = 1
+"""
+
+
+def test_a_row_and_its_heading_make_a_period_together() -> None:
+    """A year in each row and a month above each column: no cell may take another's month, or be lost."""
+    parsed = read("country;year;1;2\nGermany;2023;5;6\n\u00a0Germany;2024 ;7;\nKazakhstan;2024;8;9\n", CROSSED)
+    assert parsed.frame.select("_row", "_column", "ORIGIN", "TIME_PERIOD", "OBS_VALUE").rows() == [
+        (2, "1", "DE", "2023-01", "5"),
+        (2, "2", "DE", "2023-02", "6"),
+        (3, "1", "DE", "2024-01", "7"),
+        (4, "1", "KZ", "2024-01", "8"),
+        (4, "2", "KZ", "2024-02", "9"),
+    ]
+    assert rules(parsed) == ["MAP-40"]
+    assert parsed.columns["TIME_PERIOD"] == "year"
+
+
+def test_a_row_and_heading_without_a_code_are_named() -> None:
+    """A month that doesn't exist, or a row without a year, is a fault of those cells, named once each."""
+    parsed = read("country;year;1;13\nGermany;2023;5;6\nKazakhstan;;7;\n", CROSSED)
+    assert parsed.frame.select("_row", "TIME_PERIOD").rows() == [(2, "2023-01")]
+    assert names("MAP-12", parsed) == [(2, "year", "2023-13"), (3, "year", "-1")]
+
+
+def test_a_submission_keeps_its_own_of_crossed_cells() -> None:
+    """Cells of other periods belong to other submissions: they are counted, not read."""
+    mapping = CROSSED.replace("[components.ORIGIN]", 'parameters = ["period"]\n[components.ORIGIN]').replace(
+        'frequency = "M"', 'frequency = "M"\nkeep = "{period}"'
+    )
+    parsed = read("country;year;1;2\nGermany;2023;5;6\n", mapping, parameters={"period": "2023-02"})
+    assert parsed.frame["OBS_VALUE"].to_list() == ["6"]
+    assert rules(parsed) == ["MAP-21"]
+
+
 def test_header_rows_are_joined() -> None:
     """Two header rows name a column together; the upper one reaches over the columns to its right."""
     mapping = """
