@@ -38,7 +38,7 @@ def write_table(frame: pl.DataFrame, file_format: str, *, dataflow: Dataflow | N
 def protected(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the frame with text that a spreadsheet would run made harmless, and numbers in their plainest form."""
     return frame.with_columns(
-        pl.when(runs_as_formula(name))
+        pl.when(runs_as_formula(pl.col(name)))
         .then(pl.concat_str(pl.lit("'"), pl.col(name)))
         .otherwise(pl.col(name))
         .alias(name)
@@ -49,9 +49,8 @@ def protected(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def runs_as_formula(column: str) -> pl.Expr:
+def runs_as_formula(text: pl.Expr) -> pl.Expr:
     """Say of each text whether a spreadsheet would run it: it begins with = + - @ or a tab and is no number."""
-    text = pl.col(column)
     return text.str.contains(_FORMULA) & ~text.str.contains(_NUMBER)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from comity.formats.message_header import MessageHeader
-from comity.formats.sdmx_csv import write_sdmx_csv
+from comity.formats.sdmx_csv import stream_sdmx_csv
 from comity.formats.sdmx_json import write_sdmx_json
 from comity.formats.sdmx_ml import write_sdmx_ml
 from comity.formats.tables import write_table
@@ -47,7 +47,7 @@ class Answer:
             yield from write_sdmx_json(self.frame, self.dataflow, header=header, version=version)
         elif file_format.startswith("sdmx-csv-"):
             version = file_format.removeprefix("sdmx-csv-")
-            yield write_sdmx_csv(self.frame, self.dataflow, version=version).encode()
+            yield from stream_sdmx_csv(self.frame, self.dataflow, version=version)
         else:
             yield write_table(self.frame, file_format, dataflow=self.dataflow)
 

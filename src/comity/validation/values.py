@@ -88,7 +88,9 @@ def _is_beyond(number: str) -> bool:
 
 def probe_status(sheet: Sheet) -> Iterator[Probe]:
     """Find values that are said to be missing, and missing ones without a reason; needs `_value`."""
-    text = pl.col(sheet.measure) if sheet.has(sheet.measure) else pl.lit(None, pl.String)
+    if not sheet.has(sheet.measure):
+        return
+    text = pl.col(sheet.measure)
     status = pl.col(OBS_STATUS) if sheet.has(OBS_STATUS) else pl.lit(None, pl.String)
     contradicted = WRITTEN & pl.col(VALUE).is_not_null() & status.is_in(SAYS_MISSING)
     yield spot(sheet, "STA-01", sheet.measure, contradicted, status=status)

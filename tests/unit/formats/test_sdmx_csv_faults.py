@@ -4,6 +4,7 @@ import pytest
 
 from comity.formats.parsed import ParsedFile
 from comity.formats.sdmx_csv import read_sdmx_csv
+from comity.formats.sdmx_csv.records import BLOCK_BYTES, LONGEST_LINE, MOST_SKIPPED
 from comity.model.findings import Severity
 from unit.formats.crossings_sample import FLOW, HEADER, STRUCTURE, message
 
@@ -164,3 +165,17 @@ def test_what_is_shown_is_safe() -> None:
     found = _read(message(f'"{"X" * 500}\x07",M,KG,US,2024-02,1,,')).findings.items[0]
     assert found.rule == "CSV-18"
     assert len(found.found or "") == 80
+
+
+def test_a_line_without_end_stops_the_reading() -> None:
+    """A field of a hundred megabytes would otherwise be split, decoded and compared for minutes."""
+    data = message(GOOD).encode() + b"x" * (LONGEST_LINE + BLOCK_BYTES + 1)
+    parsed = read_sdmx_csv(data, structure=STRUCTURE, dataflow=FLOW.reference)
+    assert [(hit.rule, hit.row) for hit in parsed.findings] == [("CSV-31", 3)]
+
+
+def test_a_file_of_blank_lines_is_not_read_to_its_end() -> None:
+    """A hundred million blank lines would take half a minute to leave out one by one."""
+    data = message(GOOD).encode() + b"\n" * (MOST_SKIPPED + 2 * BLOCK_BYTES)
+    parsed = read_sdmx_csv(data, structure=STRUCTURE, dataflow=FLOW.reference)
+    assert [hit.rule for hit in parsed.findings] == ["CSV-34"]

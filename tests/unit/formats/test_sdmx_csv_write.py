@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from comity.errors import UsageError
-from comity.formats.sdmx_csv import read_sdmx_csv, write_sdmx_csv
+from comity.formats.sdmx_csv import read_sdmx_csv, stream_sdmx_csv, write_sdmx_csv
 from unit.formats.crossings_sample import FLOW, STRUCTURE
 
 OBSERVATIONS = pl.DataFrame(
@@ -64,3 +64,16 @@ def test_written_observations_read_back() -> None:
     frame = read_sdmx_csv(write_sdmx_csv(OBSERVATIONS, FLOW), structure=STRUCTURE, dataflow=FLOW.reference).frame
     assert frame["OBS_VALUE"].to_list() == ["12", "NaN"]
     assert frame["COMMENT"].to_list() == OBSERVATIONS["COMMENT"].to_list()
+
+
+def test_pieces_make_the_same_message() -> None:
+    """A header in every piece, or a lost last row, would be seen by whoever reads a streamed answer."""
+    frames = [OBSERVATIONS.head(1), OBSERVATIONS.tail(OBSERVATIONS.height - 1)]
+    assert b"".join(stream_sdmx_csv(frames, FLOW)).decode() == write_sdmx_csv(OBSERVATIONS, FLOW)
+
+
+def test_categories_are_written_like_text() -> None:
+    """An action that came as a category was once written as nothing."""
+    frame = OBSERVATIONS.with_columns(pl.lit("D").alias("_action"))
+    coded = frame.with_columns(pl.col(pl.String).cast(pl.Categorical))
+    assert write_sdmx_csv(coded, FLOW) == write_sdmx_csv(frame, FLOW)

@@ -2,6 +2,6 @@
 
 from comity.formats.sdmx_csv.message import read_sdmx_csv_message
 from comity.formats.sdmx_csv.read import read_sdmx_csv
-from comity.formats.sdmx_csv.write import write_sdmx_csv
+from comity.formats.sdmx_csv.write import stream_sdmx_csv, write_sdmx_csv
 
-__all__ = ["read_sdmx_csv", "read_sdmx_csv_message", "write_sdmx_csv"]
+__all__ = ["read_sdmx_csv", "read_sdmx_csv_message", "stream_sdmx_csv", "write_sdmx_csv"]

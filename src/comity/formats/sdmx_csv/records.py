@@ -17,6 +17,9 @@ from comity.formats.messages import catalogue, finding
 from comity.model.findings import Findings
 from comity.model.frames import ROW
 
+LONGEST_LINE = 1 << 22
+LONGEST_FIELD = 131_072
+MOST_SKIPPED = 1_000_000
 BLOCK_BYTES = 1 << 21
 
 
@@ -46,11 +49,15 @@ def read_records(
     """Yield frames of `_row` and the fields `c0` … as text, null where a field is empty; blank lines are left out.
 
     Records with too few (CSV-03) or too many fields (CSV-04) and those whose quoting is wrong (CSV-06, CSV-07) are
-    left out with a finding; surplus fields that are all empty are passed over (CSV-05).
+    left out with a finding; surplus fields that are all empty are passed over (CSV-05). Reading stops with an error
+    at a line of more than LONGEST_LINE bytes (CSV-31), and where MOST_SKIPPED lines have been left out (CSV-34).
     """
-    at, line = layout.start, layout.line
+    at, line, skipped = layout.start, layout.line, 0
     while at < len(data):
         end = _block_end(data, at, block_bytes)
+        if end - at > block_bytes + LONGEST_LINE:
+            findings.add(finding("CSV-31", row=line + data.count(b"\n", at, at + block_bytes)))
+            return
         plain = _split_plain(data[at:end], layout, line)
         if plain is not None:
             frame, at, line = plain, end, line + plain.height
@@ -58,8 +65,12 @@ def read_records(
             quoted = _Quoted(data, at, end)
             frame = quoted.read(layout, line, findings)
             at, line = quoted.end, line + quoted.lines
+            skipped += quoted.skipped
         if frame.height:
             yield frame
+        if skipped > MOST_SKIPPED:
+            findings.add(finding("CSV-34", row=line, limit=MOST_SKIPPED))
+            return
 
 
 def _block_end(data: bytes, at: int, size: int) -> int:
@@ -115,7 +126,8 @@ def _with_rows(frame: pl.DataFrame, rows: Sequence[int]) -> pl.DataFrame:
 class _Quoted:
     """A block split by the standard library; it goes on into the next where a quoted text does.
 
-    After `read`, `end` is the byte after the last record and `lines` the number of lines that were used.
+    After `read`, `end` is the byte after the last record, `lines` the number of lines that were used, and `skipped`
+    that of records left out.
     """
 
     def __init__(self, data: bytes, start: int, end: int) -> None:
@@ -123,10 +135,12 @@ class _Quoted:
         self._own = StringIO(data[start:end].decode(), newline="").readlines()
         self.end = end
         self.lines = 0
+        self.skipped = 0
 
     def read(self, layout: Layout, line: int, findings: Findings) -> pl.DataFrame:
         """Return the block's records that have the right width; say what is wrong with the others."""
         faults = _Faults(findings, layout.width)
+        csv.field_size_limit(LONGEST_FIELD)
         reader = csv.reader(self._texts(), delimiter=layout.separator, strict=True)
         records: list[list[str]] = []
         rows: list[int] = []
@@ -139,10 +153,13 @@ class _Quoted:
                 if faults.is_fatal:
                     self.end = len(self._data)
                     break
+                self.skipped += 1
                 continue
             if len(record) == layout.width or (record := faults.mend(record, first)):
                 records.append(record)
                 rows.append(first)
+            else:
+                self.skipped += 1
         faults.close()
         return _with_rows(_frame(records, layout), rows)
 
