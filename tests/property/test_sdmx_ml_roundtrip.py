@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from comity.formats.sdmx_ml import MessageHeader, data_set, read_sdmx_ml, write, write_sdmx_ml, xml_source
 from comity.formats.sdmx_ml.write import FORMS, Shape
 from comity.model.structures import Code, Codelist, Component, Dataflow, DataStructure, DataType, Reference, Role
+from unit.formats.sdmx_ml.sales_sample import END, FLOW, START, action_rows, find, message
 
 HEADER = MessageHeader("H1", dt.datetime(2026, 1, 2, tzinfo=dt.UTC), "KG", receiver="HUB & co")
 LAYOUTS: tuple[Shape, ...] = ("series", "flat")
@@ -112,3 +113,94 @@ def test_write_then_read(form: str, layout: Shape, data: st.DataObject, size: in
     )
     assert back.select(pl.col(frame.columns).cast(pl.String)).rows() == frame.rows()
     assert parsed.frame["_row"].is_sorted()
+
+
+_PIECES = [
+    "<Series FREQ='M' AREA='KG' TITLE='t'>",
+    "</Series>",
+    "<Obs TIME_PERIOD='1' OBS_VALUE='2'>",
+    "<Obs/>",
+    "</Obs>",
+    "<Value>v</Value>",
+    "<Comp id='COMMENT'>",
+    "</Comp>",
+    "<Atts AREA='KG' SOURCE='s'/>",
+    "<Group FREQ='M'/>",
+    "text",
+    "<Group xsi:type='own:G' OBS_STATUS='A'>",
+    "</Group>",
+    "<com:Text>x</com:Text>",
+    "<Metadata/>",
+    "&amp;",
+    "<g:Series xmlns:g='urn:g'/>",
+    "<Obs FREQ='A' AREA='~'/>",
+    START,
+    END,
+    START.replace("Replace", "Delete"),
+]
+_GENERIC = [
+    "<g:Series>",
+    "</g:Series>",
+    "<g:Obs>",
+    "</g:Obs>",
+    "<g:ObsKey>",
+    "</g:ObsKey>",
+    "<g:Attributes>",
+    "</g:Attributes>",
+    "<x/>",
+    "<g:Group>",
+    "</g:Group>",
+    "<g:Value id='FREQ' value='M'/>",
+    "<g:Value/>",
+    "<g:ObsDimension value='1'/>",
+    "<g:ObsValue value='2'/>",
+    "<g:Group/>",
+    "<g:Value id='SOURCE' value='s'/>",
+    "</mes:DataSet>",
+    "<mes:DataSet structureRef='S'>",
+]
+
+
+@pytest.mark.parametrize("pieces", [_PIECES, _GENERIC], ids=["specific", "generic"])
+@given(st.data(), st.sampled_from([1, 3, 1000]))
+@settings(max_examples=400, deadline=None)
+def test_no_markup_makes_the_reader_raise(pieces: list[str], data: st.DataObject, size: int) -> None:
+    """Elements in any order and place, well-formed or not, end in rows or in findings."""
+    inner = data.draw(st.lists(st.sampled_from(pieces), max_size=25))
+    form = FORMS["sdmx-ml-3.0"] if pieces is _PIECES else FORMS["sdmx-ml-2.1-generic"]
+    start = START if pieces is _PIECES else f"<mes:DataSet structureRef='S' xmlns:g='{form.data}'>"
+    closed = [
+        f"</{tag[1:].split()[0].rstrip('>')}>"
+        for tag in inner
+        if tag[:1] == "<" and tag[1:2] != "/" and tag[-2:] != "/>"
+    ]
+    for parts in (inner, [*inner, *reversed(closed)]):
+        with small_blocks(size):
+            _check_result(message(start, "".join(parts), END, form=form))
+
+
+@given(st.binary(max_size=300))
+@settings(max_examples=300, deadline=None)
+def test_no_bytes_make_the_reader_raise(data: bytes) -> None:
+    """Random bytes are no message, and the finding says so."""
+    _check_result(data)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@given(st.binary(min_size=1, max_size=20), st.integers(0, 2500), st.integers(0, 60))
+@settings(max_examples=150, deadline=None)
+def test_a_spoilt_message_never_raises(form: str, junk: bytes, at: int, length: int) -> None:
+    """A sound message with junk written over a part of it is read or found fault with."""
+    sound = b"".join(write_sdmx_ml(action_rows(), FLOW, header=HEADER, form=form))
+    _check_result(sound[:at] + junk + sound[at + length :])
+
+
+def _check_result(data: bytes) -> None:
+    results = read_sdmx_ml(data, find)
+    assert results
+    for parsed in results:
+        assert parsed.frame.columns[:3] == ["_row", "_column", "_action"]
+        assert parsed.frame.height == parsed.rows
+        assert parsed.frame["_row"].null_count() == 0
+    if not any(parsed.frame.height for parsed in results):
+        assert all(len(parsed.findings) or parsed.structure for parsed in results)

@@ -74,12 +74,14 @@ class Rows:
         for name in self.plan.known(names):
             texts = pl.Series(name, [given.get(name) for given in values], dtype=pl.String)
             self._check_length(texts, lines)
-            if name == self.plan.measure:
+            if name == self.plan.measure and (texts == NOT_AVAILABLE).any():
                 texts = texts.replace({NOT_AVAILABLE: NOT_A_NUMBER})
             columns[name] = texts.cast(self.plan.types[name])
         return pl.DataFrame(columns)
 
     def _check_length(self, texts: pl.Series, lines: Sequence[int]) -> None:
+        if not (texts.str.len_bytes() > self.most_characters).any():
+            return
         longest = texts.str.len_chars().max()
         if isinstance(longest, int) and longest > self.most_characters:
             at = texts.str.len_chars().arg_max() or 0
