@@ -1,0 +1,166 @@
+"""SDMX-CSV 2.1: read with every structural check beside pysdmx's bare read; written beside pysdmx.
+
+    python -m bench.sdmx_csv [--grow]
+
+Each figure is the median of five processes: CPU seconds, and the process's peak memory with Python and libraries in
+it. `--grow` adds 0.1 and 10 million observations and prints the exponents (1 is linear).
+"""
+
+import datetime as dt
+import math
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import polars as pl
+
+from bench.crossings import FLOW, frames
+from comity.formats.sdmx_csv import read_sdmx_csv, stream_sdmx_csv
+from comity.validation.check import check
+from comity.validation.context import Context
+
+ROWS = 1_000_000
+MOST_CELLS = 1 << 40
+CONTEXT = Context(dt.date(2026, 1, 15), provider="SECRETARIAT")
+
+
+def _check(path: Path, rows: int) -> Callable[[], object]:
+    data = path.read_bytes()
+
+    def work() -> None:
+        parsed = read_sdmx_csv(data, structure=FLOW.structure, dataflow=FLOW.reference, most_cells=MOST_CELLS)
+        checked = check(parsed.frame, parsed.columns, dataflow=FLOW, context=CONTEXT)
+        if checked.frame.height != rows or len(checked.findings) or len(parsed.findings):
+            raise RuntimeError([*parsed.findings, *checked.findings][:3])
+
+    return work
+
+
+def _write(_path: Path, rows: int) -> Callable[[], object]:
+    """Write frames that are made one by one; making them costs time too, and is taken off."""
+
+    def work() -> None:
+        size = sum(len(piece) for piece in stream_sdmx_csv(frames(rows), FLOW, version="2.1"))
+        if size < 50 * rows:
+            raise RuntimeError(size)
+
+    return work
+
+
+def _make(_path: Path, rows: int) -> Callable[[], object]:
+    return lambda: sum(frame.height for frame in frames(rows))
+
+
+def _pysdmx_read(path: Path, rows: int) -> Callable[[], object]:
+    from pysdmx.io import read_sdmx
+
+    def work() -> None:
+        found = read_sdmx(path, validate=False).data[0].data
+        if len(found) != rows:
+            raise RuntimeError(len(found))
+
+    return work
+
+
+def _pysdmx_write(path: Path, rows: int) -> Callable[[], object]:
+    from pysdmx.io import write_sdmx
+    from pysdmx.io.format import Format
+    from pysdmx.io.pd import PandasDataset
+    from pysdmx.model import Schema
+
+    from comity.formats.structure import to_pysdmx
+    from comity.formats.structure.concepts import schemes_for
+
+    components = to_pysdmx.structure_out(FLOW.structure, schemes_for([FLOW.structure])).components
+    schema = Schema("dataflow", FLOW.reference.agency, FLOW.id, components, FLOW.reference.version)
+    whole = pl.concat(frames(rows)).with_columns(
+        pl.col("OBS_VALUE").cast(pl.Int64), pl.col(pl.Categorical).cast(str)
+    )
+    data = PandasDataset(structure=schema, data=whole.to_pandas())
+    target = path.with_suffix(".pysdmx")
+    return lambda: write_sdmx([data], Format.DATA_SDMX_CSV_2_1_0, output_path=str(target))
+
+
+TASKS = {"check": _check, "write": _write, "make": _make, "peer-read": _pysdmx_read, "peer-write": _pysdmx_write}
+
+
+def one(task: str, path: Path, rows: int) -> None:
+    """Do the work once in this process; print its CPU seconds and the peak memory in MB."""
+    work = TASKS[task](path, rows)
+    start = time.process_time()
+    work()
+    used = time.process_time() - start
+    print(used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def measure(task: str, path: Path, rows: int, *, repeats: int = 5) -> tuple[float, float]:
+    """Return the median of CPU seconds and of peak memory over processes of their own."""
+    command = [sys.executable, "-m", "bench.sdmx_csv", task, str(path), str(rows)]
+    found = [
+        [float(text) for text in subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()]
+        for _ in range(repeats)
+    ]
+    return statistics.median(seconds for seconds, _ in found), statistics.median(peak for _, peak in found)
+
+
+def write_file(path: Path, rows: int) -> None:
+    """Write a message of this many observations."""
+    with path.open("wb") as file:
+        file.writelines(stream_sdmx_csv(frames(rows), FLOW, version="2.1"))
+
+
+def run(*, grow: bool = False) -> Iterator[tuple[str, str, str]]:
+    """Yield rows of the table: work, measured, beside."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "crossings.csv"
+        write_file(path, ROWS)
+        read, peak = measure("check", path, ROWS)
+        peer, most = measure("peer-read", path, ROWS, repeats=3)
+        yield (
+            f"read and check {ROWS:,} observations, SDMX-CSV",
+            f"{read:.2f} CPU s, peak {peak:.0f} MB (goal 400)",
+            f"pysdmx only reads: {peer:.2f} s, {most:.0f} MB (ratio {read / peer:.2f}, goal 1)",
+        )
+        made, _ = measure("make", path, ROWS)
+        write, peak = measure("write", path, ROWS)
+        peer, most = measure("peer-write", path, ROWS, repeats=3)
+        yield (
+            f"write {ROWS:,} observations, SDMX-CSV",
+            f"{write - made:.2f} CPU s, peak {peak:.0f} MB",
+            f"pysdmx {peer:.2f} s, {most:.0f} MB ({peer / (write - made):.1f} times as long, goal 4)",
+        )
+        if grow:
+            yield from _growth(path)
+
+
+def _growth(path: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield times at 0.1, 1 and 10 million observations and the exponent between the ends."""
+    sizes = (ROWS // 10, ROWS, ROWS * 10)
+    found: dict[str, list[tuple[float, float]]] = {"check": [], "write": []}
+    for size in sizes:
+        write_file(path, size)
+        for task, results in found.items():
+            results.append(measure(task, path, size, repeats=3))
+    for task, results in found.items():
+        exponent = math.log(results[-1][0] / results[0][0]) / math.log(sizes[-1] / sizes[0])
+        times = ", ".join(f"{seconds:.2f}" for seconds, _ in results)
+        peaks = ", ".join(f"{peak:.0f}" for _, peak in results)
+        yield f"{task} 0.1, 1 and 10 million", f"{times} CPU s; {peaks} MB", f"exponent {exponent:.2f}"
+
+
+def main(arguments: list[str]) -> None:
+    """Print the table, or measure one task in this process."""
+    if arguments and arguments[0] in TASKS:
+        one(arguments[0], Path(arguments[1]), int(arguments[2]))
+        return
+    for work, measured, beside in run(grow="--grow" in arguments):
+        print(f"{work:<45} {measured:<35} {beside}", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
