@@ -17,6 +17,7 @@ DELETE = "D"
 _PLACE = "_place"
 """Twice the number of observations before an element above them; an observation's own is odd."""
 _HEAD = "_head"
+_MOST_SEEN = 200_000
 
 
 @dataclass
@@ -156,7 +157,12 @@ class Rows:
                 self.findings.count_rest("XML-23", Severity.ERROR, lacking.height - 1)
 
     def _once(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Leave out what was said before: an attribute of a partial key may be repeated on each series."""
+        """Leave out what was said before: an attribute of a partial key may be repeated on each series.
+
+        Memory is bounded: of very many different statements only the last are remembered.
+        """
+        if len(self._seen) > _MOST_SEEN:
+            self._seen.clear()
         content = rows.drop(ROW, _PLACE, _HEAD).cast(pl.String)
         keep: list[bool] = []
         for said in content.iter_rows():
