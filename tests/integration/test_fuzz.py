@@ -1,0 +1,31 @@
+"""The readers under a coverage-guided fuzzer, in few cases; more by hand (tests/fuzz/readers.py)."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).parents[1] / "fuzz" / "readers.py"
+RUNS = {"sdmx-csv": 4_000, "sdmx-ml": 4_000, "sdmx-json": 4_000, "structure": 400, "intake": 1_500}
+
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("atheris") is None, reason="the fuzzer atheris isn't to be had for this Python"
+)
+
+
+@pytest.mark.parametrize("target", RUNS)
+def test_no_bytes_bring_a_reader_down(target: str, tmp_path: Path) -> None:
+    """A crash, a hang of a second or half a gigabyte of memory would be anybody's to cause with one file."""
+    done = subprocess.run(
+        [sys.executable, str(SCRIPT), target, "--runs", str(RUNS[target])],
+        cwd=tmp_path,
+        env={**os.environ, "POLARS_MAX_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-4000:]
+    assert f"Done {RUNS[target]} runs" in done.stderr
