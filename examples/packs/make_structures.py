@@ -171,10 +171,48 @@ def russia() -> bytes:
     return write_structures([dimensions["INDICATOR"]], [flow], prepared=PREPARED)
 
 
+def malaysia() -> bytes:
+    """Return the structure of the Malaysian pack: arrivals by nationality, state of entry and sex."""
+    pack = standard_pack()
+    states = {
+        "MY-01": "Johor",
+        "MY-02": "Kedah",
+        "MY-03": "Kelantan",
+        "MY-04": "Melaka",
+        "MY-05": "Negeri Sembilan",
+        "MY-06": "Pahang",
+        "MY-07": "Pulau Pinang",
+        "MY-08": "Perak",
+        "MY-09": "Perlis",
+        "MY-10": "Selangor",
+        "MY-11": "Terengganu",
+        "MY-12": "Sabah",
+        "MY-13": "Sarawak",
+        "MY-15": "W.P. Labuan",
+    }
+    dimensions = {
+        "FREQ": pack.codelists["CL_FREQ"],
+        "REPORTER": pack.codelists["CL_AREA"],
+        "ORIGIN": pack.codelists["CL_AREA"],
+        "ORIGIN_BASIS": pack.codelists["CL_ORIGIN_BASIS"],
+        "STATE": codelist("EX", "CL_MY_STATE", states),
+        "SEX": pack.codelists["CL_SEX"],
+    }
+    status = optional("OBS_STATUS", pack.codelists["CL_OBS_STATUS"])
+    flow = dataflow(
+        Reference("EX", "MY_ARRIVALS", "1.0"),
+        "Arrivals by nationality, state of entry and sex",
+        dimensions=dimensions,
+        attributes=[status, optional("COMMENT")],
+    )
+    return write_structures([dimensions["STATE"]], [flow], prepared=PREPARED)
+
+
 FILES = {
     "frontex_ibc_vintages/structures.xml": frontex,
     "eurostat_sdmx_csv/structures.xml": eurostat,
     "ru_mvd_2016/structures.xml": russia,
+    "my_arrivals/structures.xml": malaysia,
 }
 
 if __name__ == "__main__":
