@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,15 @@ import typer
 from comity.cli.console import OutputFormat, number, print_json, screen
 from comity.cli.exit_codes import ExitCode
 from comity.cli.findings_table import findings_as_json, print_findings
-from comity.cli.options import FormatOption, HubOption, hub_directory, parse_received, use_hub
+from comity.cli.options import (
+    FormatOption,
+    HubOption,
+    Language,
+    LanguageOption,
+    hub_directory,
+    parse_received,
+    use_hub,
+)
 from comity.errors import UsageError
 from comity.hub.check import check_file
 from comity.hub.home import GROUP_FILE
@@ -18,7 +27,7 @@ from comity.hub.intake import Delivery, Examination, read_mapping
 from comity.hub.submit import Outcome, submit_all, submit_nil
 from comity.hub.template import make_template
 from comity.model.findings import Severity
-from comity.model.groups import Action
+from comity.model.groups import Action, Group
 from comity.model.submissions import Receipt
 
 FileArgument = Annotated[
@@ -42,6 +51,7 @@ def check(
     member: Annotated[str, typer.Option("--member", help="Who would send it.")] = "",
     mapping: MapOption = None,
     parameters: SetOption = None,
+    language: LanguageOption = None,
     hub: HubOption = None,
     output: FormatOption = OutputFormat.TEXT,
 ) -> None:
@@ -51,9 +61,9 @@ def check(
     started = time.perf_counter()
     if hub is not None or (directory / GROUP_FILE).is_file():
         with use_hub(hub, read_only=True) as opened:
-            found = check_file(delivery, opened)
+            found = check_file(_in_language(delivery, language, opened.group), opened)
     else:
-        found = check_file(delivery)
+        found = check_file(_in_language(delivery, language))
     _answer_check(found, time.perf_counter() - started, output)
     if not all(examination.is_fit for examination in found):
         raise typer.Exit(ExitCode.FINDINGS)
@@ -72,6 +82,7 @@ def submit_file(
     received: Annotated[
         str | None, typer.Option("--received", help="Time of receipt (simulated hubs only).")
     ] = None,
+    language: LanguageOption = None,
     hub: HubOption = None,
     output: FormatOption = OutputFormat.TEXT,
 ) -> None:
@@ -91,7 +102,7 @@ def submit_file(
             raise UsageError("No file is named.", remedy="Name the file, or send a nil return with --nil PERIOD.")
         started = time.perf_counter()
         delivery = _delivery(file, flow, member, mapping=mapping, parameters=parameters, action=action)
-        outcomes = submit_all(opened, delivery, received_at=moment)
+        outcomes = submit_all(opened, _in_language(delivery, language, opened.group), received_at=moment)
     _answer_submit(outcomes, time.perf_counter() - started, output)
     if not all(outcome.is_accepted for outcome in outcomes):
         raise typer.Exit(ExitCode.FINDINGS)
@@ -145,6 +156,12 @@ def _delivery(
         parameters=pairs,
         action=action,
     )
+
+
+def _in_language(delivery: Delivery, language: Language | None, group: Group | None = None) -> Delivery:
+    """Return the delivery with the language of its findings: the one asked for, else the group's first."""
+    usual = group.languages[0] if group is not None and group.languages else Language.ENGLISH.value
+    return replace(delivery, language=usual if language is None else language.value)
 
 
 def _answer_check(found: Sequence[Examination], seconds: float, output: OutputFormat) -> None:

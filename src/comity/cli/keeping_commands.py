@@ -40,7 +40,7 @@ def init(
         if not group.is_file():
             raise UsageError(f"There is no file {group}.", remedy="Name the group's comity.toml with --group.")
         text = _group_text(group)
-        extra = _structure_files(text, group)
+        extra = _own_files(text, group)
     with create_hub(directory, group_text=text, extra_files=extra) as hub:
         members = ", ".join(m.code for m in hub.group.members)
         console = screen()
@@ -56,16 +56,14 @@ def _group_text(group: Path) -> str:
         raise ConfigurationError(f"{group} is not written in UTF-8.", remedy="Save it as UTF-8.") from error
 
 
-def _structure_files(text: str, group: Path) -> dict[str, bytes]:
-    from comity.hub.home import structure_files_of
+def _own_files(text: str, group: Path) -> dict[str, bytes]:
+    from comity.hub.home import own_files_of
 
     files = {}
-    for name in structure_files_of(text, str(group)):
+    for name in own_files_of(text, str(group)):
         path = group.parent / name
         if not path.is_file():
-            raise UsageError(
-                f"The group's structure file {path} is not there.", remedy="Put it beside the group file."
-            )
+            raise UsageError(f"The group's file {path} is not there.", remedy="Put it beside the group file.")
         files[name] = path.read_bytes()
     return files
 

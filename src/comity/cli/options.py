@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,12 +14,24 @@ from comity.hub.home import Hub, open_hub
 
 HUB_VARIABLE = "COMITY_HUB"
 
+
+class Language(StrEnum):
+    """The languages that findings are written in."""
+
+    ENGLISH = "en"
+    RUSSIAN = "ru"
+
+
 HubOption = Annotated[
     Path | None,
     typer.Option("--hub", help=f"The hub's directory; by default ${HUB_VARIABLE}, else the current directory."),
 ]
 FormatOption = Annotated[
     OutputFormat, typer.Option("--format", help="Answer as text for people or JSON for programs.")
+]
+LanguageOption = Annotated[
+    Language | None,
+    typer.Option("--language", help="The language of findings; by default the group's first, else English."),
 ]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", help="As it was known then: a date, a date and time, or a sequence number.")

@@ -4,8 +4,8 @@ import datetime as dt
 import re
 from dataclasses import replace
 
-from comity.exchange.config_table import ConfigTable
 from comity.exchange.derogations import parse_derogation
+from comity.model.config_table import ConfigTable
 from comity.model.groups import Absent, Acceptance, Action, Agreement, Member
 from comity.model.periods import Frequency, Period, parse_period
 

@@ -6,11 +6,22 @@ from importlib import resources
 
 from comity.errors import ConfigurationError
 from comity.exchange.agreement_table import AGREEMENT_KEYS, is_for_all_members, read_agreements
-from comity.exchange.config_table import ConfigTable
+from comity.model.config_table import ConfigTable
 from comity.model.groups import Agreement, Group, Member, Thresholds
 
 _TABLES = ("group", "member", "agreement", "thresholds")
-_GROUP_KEYS = ("id", "name", "languages", "dataflows", "structures", "simulated", "notice", "indicator")
+_GROUP_KEYS = (
+    "id",
+    "name",
+    "languages",
+    "dataflows",
+    "structures",
+    "rules",
+    "without_rules",
+    "simulated",
+    "notice",
+    "indicator",
+)
 _MEMBER_KEYS = ("code", "name", "joined", "left")
 _THRESHOLD_KEYS = ("small_count", "revision", "jump", "removal", "full_cells")
 
@@ -42,6 +53,8 @@ def parse_group(text: str, *, name: str = "comity.toml") -> Group:
         thresholds=_thresholds(root),
         languages=group.texts("languages", default=("en",)),
         structure_files=group.texts("structures", default=()),
+        rule_files=group.texts("rules", default=()),
+        rules_off=group.texts("without_rules", default=()),
         simulated=group.flag("simulated", default=False),
         notice=group.names("notice"),
         indicator=group.text("indicator", default="VISITORS_THIRD_COUNTRIES"),

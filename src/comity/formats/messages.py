@@ -4,7 +4,9 @@
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,8 +15,10 @@ import polars as pl
 
 from comity.model.findings import Finding, Findings, Severity
 from comity.model.frames import ROW
+from comity.model.names import FALLBACK_LANGUAGE, localise
 
 LONGEST_SHOWN = 80
+_LANGUAGE = ContextVar("language of findings", default=FALLBACK_LANGUAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,16 @@ def catalogue() -> Mapping[str, Rule]:
     return found
 
 
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Make the findings of readers in this language within the block: they are many, and none is told it."""
+    before = _LANGUAGE.set(language)
+    try:
+        yield
+    finally:
+        _LANGUAGE.reset(before)
+
+
 def finding(
     rule: str,
     *,
@@ -46,14 +60,15 @@ def finding(
     column: str | None = None,
     found: str | None = None,
     expected: str | None = None,
-    language: str = "en",
+    language: str | None = None,
     **values: object,
 ) -> Finding:
     """Make a finding of `rule`; `values` fill the placeholders of its sentences.
 
-    The sentences may also name {row}, {column}, {found} and {expected}. Every text is cut to a safe length.
+    The sentences may also name {row}, {column}, {found} and {expected}. Every text is cut to a safe length. The
+    language is that of the block (see `speaking`) where none is given; English stands in for one that is lacking.
     """
-    entry = catalogue()[rule]
+    entry, language = catalogue()[rule], language or _LANGUAGE.get()
     shown_values = {
         "row": row,
         "column": shown(column or ""),
@@ -64,12 +79,12 @@ def finding(
     return Finding(
         rule=rule,
         severity=entry.severity,
-        message=entry.message[language].format_map(shown_values),
+        message=localise(entry.message, language).format_map(shown_values),
         row=row,
         column=None if column is None else shown(column),
         found=None if found is None else shown(found),
         expected=expected,
-        remedy=entry.remedy[language].format_map(shown_values),
+        remedy=localise(entry.remedy, language).format_map(shown_values),
     )
 
 

@@ -7,18 +7,25 @@ from pathlib import Path
 
 from comity.errors import ConfigurationError, UnknownArtefactError
 from comity.formats.structure import read_structures
+from comity.hub.rules import load_rules
 from comity.model.structures import Codelist, Dataflow, Reference
 from comity.structures.pack import standard_pack
+from comity.validation.content.rule import ContentRule
 
 _KINDS = ("dataflow", "datastructure")
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Dataflows and code lists by id."""
+    """Dataflows and code lists by id, and the content rules of the dataflows."""
 
     dataflows: Mapping[str, Dataflow]
     codelists: Mapping[str, Codelist]
+    rules: tuple[ContentRule, ...] = ()
+
+    def rules_of(self, dataflow: Dataflow) -> tuple[ContentRule, ...]:
+        """Return the content rules of one dataflow."""
+        return tuple(rule for rule in self.rules if rule.dataflow == dataflow.id)
 
     def dataflow(self, name: str) -> Dataflow:
         """Return the dataflow with this id (case doesn't matter), or say which name is near."""
@@ -47,8 +54,14 @@ class Catalogue:
         return None
 
 
-def load_catalogue(directory: Path | None = None, structure_files: Sequence[str] = ()) -> Catalogue:
-    """Return the standard pack together with the structure files of a group, read from its directory."""
+def load_catalogue(
+    directory: Path | None = None,
+    structure_files: Sequence[str] = (),
+    *,
+    rule_files: Sequence[str] = (),
+    rules_off: Sequence[str] = (),
+) -> Catalogue:
+    """Return the standard pack together with a group's files of structures and rules, read from its directory."""
     pack = standard_pack()
     dataflows, codelists = dict(pack.dataflows), dict(pack.codelists)
     for name in structure_files:
@@ -56,7 +69,8 @@ def load_catalogue(directory: Path | None = None, structure_files: Sequence[str]
         message = read_structures(_read(directory, name), codelists=tuple(codelists.values()), structures=known)
         codelists |= {codelist.reference.id: codelist for codelist in message.codelists}
         dataflows |= {flow.id: flow for flow in message.dataflows}
-    return Catalogue(dataflows, codelists)
+    rules = load_rules(dataflows, directory=directory, files=rule_files, without=rules_off)
+    return Catalogue(dataflows, codelists, rules)
 
 
 def _read(directory: Path | None, name: str) -> bytes:

@@ -128,7 +128,7 @@ def _examine(directory: Path, months: int | None, taken: Taken) -> Iterator[tupl
         examiner = Examiner(hub.catalogue)
         for number, file in enumerate(demo_files(months=months), 1):
             taken.wait_for(last.get((file.provider, file.dataflow), 0))
-            found = examine_for_hub(hub, _delivery(file), examiner=examiner, moment=file.received_at)
+            found = examine_for_hub(hub, _delivery(file), examiner=examiner, moment=file.received_at, is_ahead=True)
             last[file.provider, file.dataflow] = number
             yield file, _Examined(replace(found, dataflow=None), found.dataflow.id if found.dataflow else None)
 

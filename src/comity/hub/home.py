@@ -72,7 +72,7 @@ def create_hub(
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    catalogue = load_catalogue(directory, group.structure_files)
+    catalogue = load_group_catalogue(directory, group)
     check_group(group, catalogue)
     (directory / GROUP_FILE).write_text(text, encoding="utf-8")
     ledger = create_ledger(
@@ -93,12 +93,18 @@ def open_hub(directory: Path, *, read_only: bool = False) -> Hub:
             remedy="Make one with `comity init DIR`, or name another with --hub DIR.",
         )
     group = parse_group(path.read_text(encoding="utf-8"), name=str(path))
-    catalogue = load_catalogue(directory, group.structure_files)
+    catalogue = load_group_catalogue(directory, group)
     check_group(group, catalogue)
     ledger = open_ledger(
         f"sqlite:///{directory / LEDGER_FILE}", blob_dir=directory / RAW_FILES, read_only=read_only
     )
     return Hub(directory, group, catalogue, ledger)
+
+
+def load_group_catalogue(directory: Path, group: Group) -> Catalogue:
+    """Return what the standard pack and the group's own files in its directory say."""
+    files, off = group.rule_files, group.rules_off
+    return load_catalogue(directory, group.structure_files, rule_files=files, rules_off=off)
 
 
 def check_group(group: Group, catalogue: Catalogue) -> None:
@@ -121,6 +127,7 @@ def check_group(group: Group, catalogue: Catalogue) -> None:
             )
 
 
-def structure_files_of(text: str, name: str) -> tuple[str, ...]:
-    """Return the structure files that a group's file names, relative to it."""
-    return parse_group(text, name=name).structure_files
+def own_files_of(text: str, name: str) -> tuple[str, ...]:
+    """Return the files of structures and rules that a group's file names, relative to it."""
+    group = parse_group(text, name=name)
+    return (*group.structure_files, *group.rule_files)

@@ -11,7 +11,7 @@ from comity.errors import ConfigurationError
 from comity.formats.detect import UNKNOWN, detect_format
 from comity.formats.form import read_form
 from comity.formats.mapping import LayoutMapping, parse_mapping
-from comity.formats.messages import finding
+from comity.formats.messages import finding, speaking
 from comity.formats.national import load_sheet, map_sheet
 from comity.formats.parsed import ParsedFile, unreadable
 from comity.formats.peek import peek
@@ -22,6 +22,7 @@ from comity.formats.source import Source, read_source
 from comity.hub.catalogue import Catalogue
 from comity.model.findings import Finding, Findings
 from comity.model.groups import Action
+from comity.model.names import FALLBACK_LANGUAGE
 from comity.model.structures import Dataflow
 from comity.structures.area_names import AreaResolver
 from comity.validation.check import check
@@ -40,6 +41,7 @@ class Delivery:
     mapping: LayoutMapping | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     action: Action | None = None
+    language: str = FALLBACK_LANGUAGE
 
 
 @dataclass(frozen=True)
@@ -92,13 +94,17 @@ class Examiner:
         first, *others = self.read_all(delivery)
         if others:
             names = ", ".join(str(r.dataflow.id) for r in (first, *others) if r.dataflow is not None)
-            first.parsed.findings.add(finding("INT-06", found=names))
+            first.parsed.findings.add(finding("INT-06", found=names, language=delivery.language))
         return first
 
     def read_all(self, delivery: Delivery) -> tuple[Reading, ...]:
         """Read the file within bounds, refuse it if it is about persons, else read it: one part a dataflow."""
+        with speaking(delivery.language):
+            return self._read_all(delivery)
+
+    def _read_all(self, delivery: Delivery) -> tuple[Reading, ...]:
         source = read_source(delivery.content, delivery.name or None)
-        refusal = _person_finding(source)
+        refusal = _person_finding(source, delivery.language)
         if refusal is not None:
             return (Reading(source, unreadable("persons", _only(refusal)), refusal=refusal),)
         return tuple(Reading(source, parsed, flow) for parsed, flow in self._parse(delivery, source))
@@ -191,12 +197,15 @@ class Examiner:
         scope = mapping.scope if mapping else None
         if dataflow is not None and context is not None and parsed.frame.height:
             scope_known = context.scope if scope is None else scope
-            context = replace(context, action=action or context.action, scope=scope_known)
+            rules, language = self.catalogue.rules_of(dataflow), delivery.language
+            context = replace(
+                context, action=action or context.action, scope=scope_known, rules=rules, language=language
+            )
             checked = check(parsed.frame, parsed.columns, dataflow=dataflow, context=context)
             findings.merge(_pointed(checked.findings, parsed))
             frame = checked.frame
         elif not findings.has_errors:
-            findings.add(finding("INT-05"))
+            findings.add(finding("INT-05", language=delivery.language))
         return Examination(source, parsed.format, dataflow, frame, findings, parsed.rows, action, scope)
 
 
@@ -205,9 +214,9 @@ def context_without_hub(provider: str = "", received_on: dt.date | None = None) 
     return Context(received_on=received_on or dt.datetime.now(dt.UTC).date(), provider=provider)
 
 
-def _person_finding(source: Source) -> Finding | None:
+def _person_finding(source: Source, language: str) -> Finding | None:
     for glimpse in peek(source):
-        hit = detect_person_file(glimpse.header, glimpse.rows)
+        hit = detect_person_file(glimpse.header, glimpse.rows, language=language)
         if hit is not None:
             return hit
     return None

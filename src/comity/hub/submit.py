@@ -11,6 +11,7 @@ from comity.formats.messages import finding
 from comity.formats.parsed import ParsedFile
 from comity.hub.home import Hub
 from comity.hub.intake import Delivery, Examination, Examiner, Reading
+from comity.hub.known_figures import KnownFigures
 from comity.model.findings import Findings
 from comity.model.frames import ACTION, COLUMN, OBS_VALUE, PERIOD, ROW, TIME_PERIOD, VALUE
 from comity.model.groups import Agreement
@@ -38,9 +39,16 @@ class Outcome:
         return self.receipt.submission.seq is not None
 
 
-def examine_for_hub(hub: Hub, delivery: Delivery, *, examiner: Examiner, moment: dt.datetime) -> Examination:
-    """Read and check a file of one dataflow as the hub would: its sender's agreement, and its earlier figures."""
-    return _examine(hub, examiner.read(delivery), delivery, examiner=examiner, moment=moment)
+def examine_for_hub(
+    hub: Hub, delivery: Delivery, *, examiner: Examiner, moment: dt.datetime, is_ahead: bool = False
+) -> Examination:
+    """Read and check a file of one dataflow as the hub would: its sender's agreement, and its earlier figures.
+
+    A file examined ahead of its turn isn't compared with figures that may come before its turn: content rules of
+    levels 3 and 4 are left out.
+    """
+    reading = examiner.read(delivery)
+    return _examine(hub, reading, delivery, examiner=examiner, moment=moment, is_ahead=is_ahead)
 
 
 def examine_all_for_hub(
@@ -91,7 +99,7 @@ def submit_all(
     for examination in found if faulty else ():
         if examination.is_fit:
             names = ", ".join(e.dataflow.id for e in faulty if e.dataflow is not None)
-            examination.findings.add(finding("INT-08", found=names))
+            examination.findings.add(finding("INT-08", found=names, language=delivery.language))
     keys = [idempotency_key and f"{idempotency_key}/{number}" for number in range(1, len(found))]
     return [
         _record(hub, examination, delivery, moment=moment, idempotency_key=key)
@@ -100,7 +108,13 @@ def submit_all(
 
 
 def _examine(
-    hub: Hub, reading: Reading, delivery: Delivery, *, examiner: Examiner, moment: dt.datetime
+    hub: Hub,
+    reading: Reading,
+    delivery: Delivery,
+    *,
+    examiner: Examiner,
+    moment: dt.datetime,
+    is_ahead: bool = False,
 ) -> Examination:
     dataflow = reading.dataflow
     if (
@@ -109,14 +123,14 @@ def _examine(
         and hub.group.agreement(delivery.provider, dataflow.id) is None
     ):
         sends = ", ".join(_dataflows_of(hub, delivery.provider))
-        reading.parsed.findings.add(
-            finding("INT-07", found=dataflow.id, expected=sends, provider=delivery.provider)
-        )
+        provider, language = delivery.provider, delivery.language
+        hit = finding("INT-07", found=dataflow.id, expected=sends, language=language, provider=provider)
+        reading.parsed.findings.add(hit)
         return examiner.check(
             replace(reading, parsed=replace(reading.parsed, frame=pl.DataFrame())), delivery, None
         )
     context = _context(hub, delivery, reading.parsed, dataflow=dataflow, moment=moment)
-    return examiner.check(reading, delivery, context)
+    return examiner.check(reading, delivery, replace(context, figures=None) if is_ahead else context)
 
 
 def _record(
@@ -197,7 +211,12 @@ def _context(
         thresholds=hub.group.thresholds,
         earlier=_earlier(hub, parsed, dataflow, delivery.provider) if dataflow is not None else None,
         action=delivery.action,
+        figures=_figures(hub, agreement, moment),
     )
+
+
+def _figures(hub: Hub, agreement: Agreement | None, moment: dt.datetime) -> KnownFigures | None:
+    return None if agreement is None else KnownFigures(hub, agreement.reporters, moment)
 
 
 def _earlier(hub: Hub, parsed: ParsedFile, dataflow: Dataflow, provider: str) -> pl.DataFrame | None:

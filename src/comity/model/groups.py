@@ -98,7 +98,10 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group's whole configuration."""
+    """A group's whole configuration.
+
+    `structure_files` and `rule_files` lie beside its file; `rules_off` names content rules that it does without.
+    """
 
     id: str
     names: Mapping[str, str]
@@ -108,6 +111,8 @@ class Group:
     thresholds: Thresholds = field(default_factory=Thresholds)
     languages: tuple[str, ...] = ("en",)
     structure_files: tuple[str, ...] = ()
+    rule_files: tuple[str, ...] = ()
+    rules_off: tuple[str, ...] = ()
     simulated: bool = False
     notice: Mapping[str, str] = field(default_factory=dict)
     indicator: str = "VISITORS_THIRD_COUNTRIES"

@@ -17,12 +17,16 @@ that begins with a quotation mark is read as JSON, so that blanks and unseen cha
 `_row` and `_column` may be columns too. `earlier` is a table of earlier figures; `[case.context]` and
 `[case.agreement]` give the circumstances, `required` the attributes that the structure asks for, `measure` the type
 of its values.
+
+A book about content rules may say, at its head, the `dataflow` that its tables are about, `[defaults]` of its own
+for them, and `rules`, the text of a file of rules; else those of the shelf are tried. `[[case.figures]]` are tables
+of figures that others sent: of a `dataflow`, with `defaults`.
 """
 
 import datetime as dt
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -30,12 +34,14 @@ from typing import Any
 import polars as pl
 
 from comity.model.findings import Finding
-from comity.model.frames import ACTION, COLUMN, PERIOD, ROW
+from comity.model.frames import ACTION, COLUMN, PERIOD, ROW, VALUE
 from comity.model.groups import Absent, Action, Agreement, Thresholds
-from comity.model.periods import Frequency, parse_period
+from comity.model.periods import Frequency, Period, parse_period
 from comity.model.structures import Dataflow, DataType
 from comity.validation.check import Checked, check
-from comity.validation.context import Context
+from comity.validation.content.parse import parse_rules
+from comity.validation.content.rule import ContentRule
+from comity.validation.context import Context, Figures
 from comity.validation.example import DEFAULTS, example_dataflow
 
 OWN_COLUMNS = (ROW, COLUMN, ACTION)
@@ -58,6 +64,23 @@ class Expected:
 
 
 @dataclass(frozen=True)
+class Shelf:
+    """What a casebook may refer to beside the example dataflow: dataflows by id, and their content rules."""
+
+    dataflows: Mapping[str, Dataflow] = field(default_factory=dict)
+    rules: tuple[ContentRule, ...] = ()
+
+
+@dataclass(frozen=True)
+class OtherTable:
+    """A table of figures that others sent."""
+
+    dataflow: str
+    text: str
+    defaults: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Case:
     """A small table, its circumstances, and exactly those findings that it must give."""
 
@@ -73,15 +96,19 @@ class Case:
     measure: DataType = DataType.INTEGER
     earlier: str = ""
     agreement: Mapping[str, Any] | None = None
+    of_pack: Dataflow | None = None
+    defaults: Mapping[str, str] = field(default_factory=lambda: DEFAULTS)
+    others: tuple[OtherTable, ...] = ()
+    rules: str = ""
 
     @property
     def dataflow(self) -> Dataflow:
-        """The example dataflow, with the attributes required that the case says."""
-        return example_dataflow(self.required, self.measure)
+        """The dataflow of the book, else the example with the attributes required that the case says."""
+        return self.of_pack or example_dataflow(self.required, self.measure)
 
     def frame(self) -> pl.DataFrame:
         """Return the case's action frame."""
-        return frame_of(self.header, self.cells, without=self.without)
+        return frame_of(self.header, self.cells, without=self.without, defaults=self.defaults)
 
     def run(self) -> Checked:
         """Check the case's table."""
@@ -89,10 +116,14 @@ class Case:
 
 
 def frame_of(
-    header: Sequence[str], cells: Sequence[Sequence[str | None]], *, without: Sequence[str] = ()
+    header: Sequence[str],
+    cells: Sequence[Sequence[str | None]],
+    *,
+    without: Sequence[str] = (),
+    defaults: Mapping[str, str] = DEFAULTS,
 ) -> pl.DataFrame:
     """Return an action frame of these cells, filled up with the defaults."""
-    filled = {name: [text] * len(cells) for name, text in DEFAULTS.items() if name not in without}
+    filled = {name: [text] * len(cells) for name, text in defaults.items() if name not in without}
     own: dict[str, list[Any]] = {
         ROW: list(range(FIRST_ROW, FIRST_ROW + len(cells))),
         COLUMN: [None] * len(cells),
@@ -106,23 +137,30 @@ def frame_of(
     return pl.DataFrame(data, schema=schema)
 
 
-def read_cases(path: Path) -> tuple[Case, ...]:
+def read_cases(path: Path, shelf: Shelf | None = None) -> tuple[Case, ...]:
     """Return the cases of one file."""
     content = tomllib.loads(path.read_text("utf-8"))
-    return tuple(_case(content["rule"], entry) for entry in content["case"])
+    return tuple(_case(content, entry, shelf or Shelf()) for entry in content["case"])
 
 
-def read_casebook(folder: Path) -> tuple[Case, ...]:
+def read_casebook(folder: Path, shelf: Shelf | None = None) -> tuple[Case, ...]:
     """Return the cases of all files in a folder, in the order of their names."""
-    return tuple(case for path in sorted(folder.glob("*.toml")) for case in read_cases(path))
+    return tuple(case for path in sorted(folder.glob("*.toml")) for case in read_cases(path, shelf))
 
 
-def _case(rule: str, entry: Mapping[str, Any]) -> Case:
+def _case(book: Mapping[str, Any], entry: Mapping[str, Any], shelf: Shelf) -> Case:
+    rule, defaults = book["rule"], book.get("defaults", DEFAULTS)
     header, cells = parse_table(entry["table"])
     expected = tuple(Expected(**{"rule": rule, **finding}) for finding in entry["findings"])
-    context = _context(entry.get("context", {}), entry.get("agreement"))
-    if "earlier" in entry:
-        context = replace(context, earlier=earlier_frame(entry["earlier"]))
+    others = tuple(
+        OtherTable(o["dataflow"], o["table"], o.get("defaults", defaults)) for o in entry.get("figures", ())
+    )
+    context = replace(
+        _context(entry.get("context", {}), entry.get("agreement")),
+        rules=_rules(book, entry, shelf),
+        figures=_figures(others) if others else None,
+        earlier=earlier_frame(entry["earlier"], defaults=defaults) if "earlier" in entry else None,
+    )
     return Case(
         rule,
         entry["title"],
@@ -136,7 +174,30 @@ def _case(rule: str, entry: Mapping[str, Any]) -> Case:
         columns=entry.get("columns", {}),
         earlier=entry.get("earlier", ""),
         agreement=entry.get("agreement"),
+        of_pack=shelf.dataflows[book["dataflow"]] if "dataflow" in book else None,
+        defaults=defaults,
+        others=others,
+        rules=book.get("rules", ""),
     )
+
+
+def _rules(book: Mapping[str, Any], entry: Mapping[str, Any], shelf: Shelf) -> tuple[ContentRule, ...]:
+    if "rules" not in book:
+        return shelf.rules
+    example = example_dataflow(entry.get("required", ()), DataType(entry.get("measure", "Integer")))
+    return parse_rules(book["rules"], name="rules.toml", dataflows={**shelf.dataflows, "EXAMPLE": example})
+
+
+def _figures(tables: Iterable[OtherTable]) -> Figures:
+    """Return a callable that answers from tables, as a hub does from its ledger."""
+    frames = {table.dataflow: earlier_frame(table.text, defaults=table.defaults) for table in tables}
+
+    def answer(dataflow: str, *, key: Mapping[str, Sequence[str]], first: Period, last: Period) -> pl.DataFrame:
+        wanted = [pl.col(name).is_in(list(codes)) for name, codes in key.items()]
+        known = frames[dataflow].rename({"OBS_VALUE": VALUE})
+        return known.filter(pl.col(PERIOD).is_between(first.id, last.id), *wanted)
+
+    return answer
 
 
 def parse_table(text: str) -> tuple[tuple[str, ...], tuple[tuple[str | None, ...], ...]]:
@@ -151,10 +212,10 @@ def _cell(text: str) -> str | None:
     return text or None
 
 
-def earlier_frame(text: str) -> pl.DataFrame:
+def earlier_frame(text: str, *, defaults: Mapping[str, str] = DEFAULTS) -> pl.DataFrame:
     """Return a table of earlier figures as an observation frame."""
     header, cells = parse_table(text)
-    frame = frame_of(header, cells).drop(OWN_COLUMNS)
+    frame = frame_of(header, cells, defaults=defaults).drop(OWN_COLUMNS)
     periods = {time: period.id for time in frame["TIME_PERIOD"].unique() if (period := parse_period(time))}
     return frame.with_columns(
         pl.col("OBS_VALUE").cast(pl.Float64, strict=False),

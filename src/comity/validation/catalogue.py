@@ -19,7 +19,7 @@ _FROM_THE_FILE = frozenset(["found", "other_found", "column"])
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its level (0 to 2), its severity, and its texts by language, with {placeholders}."""
+    """One rule: its level (0 to 4), its severity, and its texts by language, with {placeholders}."""
 
     id: str
     level: int
@@ -47,23 +47,24 @@ def _texts(value: object) -> Mapping[str, str]:
 
 
 def finding(
-    rule: str,
+    rule: str | Rule,
     values: Mapping[str, object],
     *,
     row: int | None = None,
     column: str | None = None,
     language: str = "en",
 ) -> Finding:
-    """Make a finding of `rule`; `values` fill the placeholders of its sentences, {row} and {column} among them.
+    """Make a finding of `rule`, by id or written by a group.
 
+    `values` fill the placeholders of its sentences, {row} and {column} among them.
     `values["found"]` becomes the finding's `found`. What comes from the file is cut to a safe length.
     """
-    entry = rules()[rule]
+    entry = rules()[rule] if isinstance(rule, str) else rule
     safe = {key: _safe(key, value) for key, value in values.items()}
     safe |= {"row": row, "column": None if column is None else shown(column)}
     found = safe.get("found")
     return Finding(
-        rule=rule,
+        rule=entry.id,
         severity=entry.severity,
         message=localise(entry.message, language).format_map(safe),
         row=row,

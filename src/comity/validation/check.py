@@ -12,6 +12,7 @@ from comity.validation.attributes import check_attribute_columns, probe_attribut
 from comity.validation.change import Change, earlier_cells
 from comity.validation.codes import probe_codes, probe_validity
 from comity.validation.columns import ACTIONS, check_columns, dimensions, probe_rows
+from comity.validation.content.check import check_content
 from comity.validation.context import Context
 from comity.validation.copies import check_copies
 from comity.validation.figures import with_figures
@@ -40,7 +41,7 @@ class Checked:
 def check(
     parsed_frame: pl.DataFrame, columns: Mapping[str, str], *, dataflow: Dataflow, context: Context
 ) -> Checked:
-    """Check an action frame at levels 0 to 2 against its dataflow and circumstances.
+    """Check an action frame against its dataflow and circumstances, at levels 0 to 2 and by the context's rules.
 
     `columns` gives the file's own heading of each component, for the findings. Nothing in the data raises. Checks
     that add up or compare figures see only the rows in which no error was found. Level 2 needs `context.earlier`.
@@ -62,7 +63,9 @@ def check(
         desk.try_probes(about, probes)
     sound = desk.sound(sheet)
     if not sound.frame.is_empty():
+        known = len(desk.faulty)
         desk.collect(*_comparisons(sound))
+        sound = desk.sound(sound) if len(desk.faulty) > known else sound
     frame = _checked_frame(sound)
     return Checked(frame if about is None else _with_partial(frame, desk.sound_rows(about), about), desk.findings)
 
@@ -104,11 +107,13 @@ def _comparisons(sound: Sheet) -> Iterable[Iterable[Hits]]:
     """Return the checks that need whole and sound rows."""
     yield check_totals(sound)
     yield check_gaps(sound)
+    change = None
     if sound.context.earlier is not None:
         change = Change(sound, earlier_cells(sound, sound.context.earlier))
         yield check_removals(change)
         yield check_history(change)
         yield check_copies(change)
+    yield check_content(sound, change)
 
 
 def _with_partial(frame: pl.DataFrame, rows: pl.DataFrame, about: Sheet) -> pl.DataFrame:

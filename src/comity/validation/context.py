@@ -1,13 +1,27 @@
 """What a check needs to know beside the file: who sends it, when, by which agreement, what is known already."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import polars as pl
 
 from comity.model.groups import Action, Agreement, Thresholds
+from comity.model.periods import Period
+from comity.validation.content.rule import ContentRule
 
 ANY_REPORTER = ("*",)
+
+
+class Figures(Protocol):
+    """Figures beyond the file and `earlier`, as they stand: asked for only when a content rule needs them."""
+
+    def __call__(
+        self, dataflow: str, *, key: Mapping[str, Sequence[str]], first: Period, last: Period
+    ) -> pl.DataFrame:
+        """Return key, `_period` and `_value` of the cells that match; `key` gives codes by dimension."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -16,7 +30,9 @@ class Context:
 
     `earlier` is an observation frame (docs/reference/frames.md) with the provider's own figures of this dataflow as
     they stand; None leaves the checks of level 2 out. `members` are the group's members, for a provider without an
-    agreement. `action` and `scope` stand in place of the agreement's, where the submission says its own.
+    agreement. `rules` are content rules, of any dataflow; those of levels 3 and 4 ask `figures` for the sender's
+    other dataflows and for other providers' figures, and are left out without it. `action` and `scope` stand in
+    place of the agreement's, where the submission says its own.
     """
 
     received_on: dt.date
@@ -25,6 +41,8 @@ class Context:
     members: tuple[str, ...] = ()
     thresholds: Thresholds = field(default_factory=Thresholds)
     earlier: pl.DataFrame | None = None
+    rules: tuple[ContentRule, ...] = ()
+    figures: Figures | None = None
     action: Action | None = None
     scope: tuple[str, ...] | None = None
     language: str = "en"

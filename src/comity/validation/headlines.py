@@ -24,13 +24,19 @@ def headlines(sheet: Sheet, cells: pl.DataFrame, *, by: Sequence[str] = ()) -> p
     parts come first, short lists before long ones. `cells` needs the key columns, `_period` and `_value`; cells
     without a value count as nothing.
     """
-    keys = [*by, *sheet.structure.key_ids, PERIOD]
+    return totalled(cells, _collapsed(sheet), keys=[*by, *sheet.structure.key_ids, PERIOD])
+
+
+def totalled(cells: pl.DataFrame, dimensions: Sequence[Component], *, keys: Sequence[str]) -> pl.DataFrame:
+    """Return `cells` added up over the dimensions, for each of the other keys, as `_value`.
+
+    `cells` needs the keys and `_value`; `_T` is taken where the cells have it, else the sum of its parts.
+    """
     rows = cells.select(*keys, VALUE).drop_nulls(VALUE)
-    collapsed = _collapsed(sheet)
-    for dimension in _mixed(rows, collapsed):
+    for dimension in _mixed(rows, dimensions):
         keys = [key for key in keys if key != dimension.id]
         rows = _collapse(rows, dimension, keys)
-    keys = [key for key in keys if key not in {dimension.id for dimension in collapsed}]
+    keys = [key for key in keys if key not in {dimension.id for dimension in dimensions}]
     return rows.group_by(keys, maintain_order=True).agg(pl.col(VALUE).sum()).select(*keys, VALUE)
 
 

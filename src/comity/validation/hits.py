@@ -1,13 +1,13 @@
 """What a check found, before it is put into words: many places, of which only the first are ever made findings."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from comity.model.findings import Findings, Severity
 from comity.model.frames import ROW
-from comity.validation.catalogue import finding, rules
+from comity.validation.catalogue import Rule, finding, rules
 from comity.validation.sheet import AT
 
 Place = Mapping[str, object]
@@ -18,13 +18,19 @@ class Hits:
     """All places where one rule is broken.
 
     `places` has `_at`, `_row`, `column`, `found` and any further placeholders of the rule's sentences; `values` are
-    those that all places share; `complete` works out the costly ones, for the places that are shown only.
+    those that all places share; `complete` works out the costly ones, for the places that are shown only. `own` is
+    the rule where it is no part of the catalogue but written by a group.
     """
 
     rule: str
     places: pl.DataFrame
     values: Place = field(default_factory=dict)
     complete: Callable[[Place], Place] | None = None
+    own: Rule | None = None
+
+    def with_found_or(self, text: str) -> "Hits":
+        """Return the same hits with `text` where nothing was found."""
+        return replace(self, places=self.places.with_columns(pl.col("found").fill_null(text)))
 
 
 def of_file(rule: str, *, column: str | None = None, found: str | None = None, **values: object) -> Hits:
@@ -40,7 +46,8 @@ def collect(hits: Iterable[Hits], findings: Findings, *, language: str) -> froze
     for found in hits:
         if found.places.is_empty():
             continue
-        severity = rules()[found.rule].severity
+        rule = found.own or rules()[found.rule]
+        severity = rule.severity
         if severity is Severity.ERROR:
             faulty.update(found.places[AT].drop_nulls().to_list())
         room = max(findings.limit_per_rule - findings.counts[found.rule, severity], 0)
@@ -50,7 +57,7 @@ def collect(hits: Iterable[Hits], findings: Findings, *, language: str) -> froze
             if found.complete is not None:
                 values |= found.complete(values)
             row, column = place[ROW], place["column"]
-            findings.add(finding(found.rule, values, row=row, column=column, language=language))
+            findings.add(finding(rule, values, row=row, column=column, language=language))
         findings.count_rest(found.rule, severity, found.places.height - kept.height)
     return frozenset(faulty)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from comity.model.findings import Finding
+from comity.model.names import FALLBACK_LANGUAGE
 from comity.validation.catalogue import finding, shown, word
 from comity.validation.person_layout import find_single_cases
 from comity.validation.person_terms import identifier
@@ -39,7 +40,9 @@ class _Sign:
     weight: float
 
 
-def detect_person_file(header: Sequence[str], sample_rows: Sequence[Sequence[object]]) -> Finding | None:
+def detect_person_file(
+    header: Sequence[str], sample_rows: Sequence[Sequence[object]], *, language: str = FALLBACK_LANGUAGE
+) -> Finding | None:
     """Return a finding where a table looks like one line a person, else None.
 
     `sample_rows` are some of the rows below the header (a few hundred do), as text; a short row and None are
@@ -50,10 +53,10 @@ def detect_person_file(header: Sequence[str], sample_rows: Sequence[Sequence[obj
         signs = _signs(row, table[at + 1 :])
         if _suffices(signs, is_first=at == 0):
             first = max(signs, key=lambda sign: sign.weight)
-            return _finding(_named(first.heading, first.place), word("person", first.kind))
-        if at == 0 and (found := _by_layout(row, table[1:], signs)) is not None:
+            return _finding(_named(first.heading, first.place), first.kind, language)
+        if at == 0 and (found := _by_layout(row, table[1:], signs, language=language)) is not None:
             return found
-    return _by_values(table)
+    return _by_values(table, language)
 
 
 def _suffices(signs: Sequence[_Sign], *, is_first: bool) -> bool:
@@ -103,28 +106,28 @@ _CONFIRMS: Mapping[str, Callable[[Sequence[str]], bool]] = {
 }
 
 
-def _by_layout(headings: Sequence[object], rows: Table, signs: Sequence[_Sign]) -> Finding | None:
+def _by_layout(headings: Sequence[object], rows: Table, signs: Sequence[_Sign], *, language: str) -> Finding | None:
     columns = [("" if h is None else str(h), _column(rows, place)) for place, h in enumerate(headings)]
     found = find_single_cases(columns, has_half_proof=bool(signs))
     if found is None:
         return None
     place, details = found
     named = ", ".join(f"“{_named(columns[d][0], d)}”" for d in details)
-    return _finding(_named(columns[place][0], place), word("person", "individuals", details=named))
+    return _finding(_named(columns[place][0], place), "individuals", language, details=named)
 
 
-def _by_values(table: Table) -> Finding | None:
+def _by_values(table: Table, language: str) -> Finding | None:
     """Look at the values alone: a file may have no header."""
     width = max((len(row) for row in table), default=0)
     columns = [_column(table, place) for place in range(width)]
     has_dates = any(are_dates(values) and len(values) > 1 for values in columns)
     for place, values in enumerate(columns):
         if any(is_travel_document(value) for value in values):
-            return _finding(str(place + 1), word("person", "travel_document"))
+            return _finding(str(place + 1), "travel_document", language)
         if are_emails(values):
-            return _finding(str(place + 1), word("person", "email"))
+            return _finding(str(place + 1), "email", language)
         if has_dates and are_passports(values):
-            return _finding(str(place + 1), word("person", "passport"))
+            return _finding(str(place + 1), "passport", language)
     return None
 
 
@@ -138,5 +141,6 @@ def _named(heading: str, place: int) -> str:
     return shown(heading.strip()) if is_harmless else str(place + 1)
 
 
-def _finding(column: str, reason: str) -> Finding:
-    return finding("PSN-01", {"reason": reason}, column=column)
+def _finding(column: str, kind: str, language: str, **values: str) -> Finding:
+    reason = word("person", kind, language=language, **values)
+    return finding("PSN-01", {"reason": reason}, column=column, language=language)
