@@ -7,7 +7,7 @@ _FINDINGS = {
     "warnings": "how many of severity warning",
     "findings": "each with `rule`, `severity`, `message`, `row`, `column`, `found`, "
     "`expected`, `what_to_do`, `pointer` (in JSON files)",
-    "not_shown": "by rule, how many more there are beyond the first hundred",
+    "not_shown": "by rule, how many more there are beyond the first thousand",
 }
 _ABOUT = {
     "file": "the file's bare name; empty for a file about persons",

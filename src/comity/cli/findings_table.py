@@ -46,7 +46,7 @@ def print_findings(console: Console, findings: Findings) -> None:
     console.print(table(["", "Rule", "Where", "What is wrong", "Found", "Expected", "What to do"], rows))
     hidden = len(findings) - len(shown)
     if hidden > 0:
-        console.print(f"… and {number(hidden)} more of the same kinds; --format json lists up to 100 of each rule.")
+        console.print(f"… and {number(hidden)} more of the same kinds; --format json lists up to 1,000 of each rule.")
 
 
 def _row(finding: Finding) -> list[str | Text]:

@@ -39,7 +39,7 @@ class Finding:
 class Findings:
     """All findings of one file: the first `limit_per_rule` of each rule are kept, the rest counted."""
 
-    limit_per_rule: int = 100
+    limit_per_rule: int = 1_000
     items: list[Finding] = field(default_factory=list)
     counts: Counter[tuple[str, Severity]] = field(default_factory=Counter)
 

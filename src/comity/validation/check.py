@@ -15,6 +15,7 @@ from comity.validation.columns import ACTIONS, check_columns, dimensions, probe_
 from comity.validation.content.check import check_content
 from comity.validation.context import Context
 from comity.validation.copies import check_copies
+from comity.validation.faulty import FaultyRows
 from comity.validation.figures import with_figures
 from comity.validation.gaps import check_gaps
 from comity.validation.history import check_history
@@ -22,10 +23,10 @@ from comity.validation.hits import Hits, collect
 from comity.validation.keys import probe_keys
 from comity.validation.partial_keys import partial_sheet, probe_partial, restored
 from comity.validation.periods import probe_periods
-from comity.validation.probes import Probe, picked, try_probes
+from comity.validation.probes import Probe, try_probes
 from comity.validation.removals import check_removals
 from comity.validation.reporters import probe_reporters
-from comity.validation.sheet import AT, WRITTEN, Sheet, prepare
+from comity.validation.sheet import WRITTEN, Sheet, prepare
 from comity.validation.totals import check_totals
 from comity.validation.values import probe_status, probe_values
 
@@ -47,7 +48,7 @@ def check(
     that add up or compare figures see only the rows in which no error was found. Level 2 needs `context.earlier`.
     """
     sheet, periods = with_figures(prepare(parsed_frame, columns, dataflow=dataflow, context=context))
-    desk = _Desk(context.language)
+    desk = _Desk(parsed_frame.height, context.language)
     desk.collect(check_columns(sheet), check_attribute_columns(sheet))
     desk.try_probes(
         sheet,
@@ -73,24 +74,24 @@ def check(
 class _Desk:
     """Collects findings, and remembers the rows that errors were found in."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, height: int, language: str) -> None:
         self.language = language
         self.findings = Findings()
-        self.faulty: set[int] = set()
+        self.faulty = FaultyRows(height)
 
     def collect(self, *checks: Iterable[Hits]) -> None:
         for hits in checks:
-            self.faulty |= collect(hits, self.findings, language=self.language)
+            collect(hits, self.findings, faulty=self.faulty, language=self.language)
 
     def try_probes(self, sheet: Sheet, probes: Sequence[Probe]) -> None:
         """Try all probes in one pass, and look at what they picked in their order."""
         for probe, mask in try_probes(sheet.frame, probes):
-            without = self.faulty if probe.needs_sound else ()
-            self.collect(probe.look(picked(sheet.frame, mask, without=list(without))))
+            rows = sheet.frame.filter(mask)
+            self.collect(probe.look(self.faulty.without(rows) if probe.needs_sound else rows))
 
     def sound_rows(self, sheet: Sheet) -> pl.DataFrame:
         """Return the rows in which no error was found, and whose action exists."""
-        return sheet.frame.filter(~pl.col(AT).is_in(list(self.faulty)) & pl.col(ACTION).is_in(ACTIONS))
+        return self.faulty.without(sheet.frame).filter(pl.col(ACTION).is_in(ACTIONS))
 
     def sound(self, sheet: Sheet) -> Sheet:
         """Return the sheet without faulty rows, every dimension present and filled unless the row deletes."""
@@ -99,7 +100,7 @@ class _Desk:
         rows = sheet.frame.with_columns(pl.lit(None, pl.String).alias(d) for d in absent) if absent else sheet.frame
         if self.faulty or absent:
             whole = pl.all_horizontal(pl.col(d.id).is_not_null() for d in dimensions(sheet)) | ~WRITTEN
-            rows = rows.filter(~pl.col(AT).is_in(list(self.faulty)) & pl.col(ACTION).is_in(ACTIONS) & whole)
+            rows = self.faulty.without(rows).filter(pl.col(ACTION).is_in(ACTIONS) & whole)
         return sheet.with_frame(rows)
 
 

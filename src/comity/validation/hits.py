@@ -8,6 +8,7 @@ import polars as pl
 from comity.model.findings import Findings, Severity
 from comity.model.frames import ROW
 from comity.validation.catalogue import Rule, finding, rules
+from comity.validation.faulty import FaultyRows
 from comity.validation.sheet import AT
 
 Place = Mapping[str, object]
@@ -40,16 +41,15 @@ def of_file(rule: str, *, column: str | None = None, found: str | None = None, *
     return Hits(rule, places, values)
 
 
-def collect(hits: Iterable[Hits], findings: Findings, *, language: str) -> frozenset[int]:
-    """Add the hits to the findings, within the bound of each rule; return the rows that errors were found in."""
-    faulty: set[int] = set()
+def collect(hits: Iterable[Hits], findings: Findings, *, faulty: FaultyRows, language: str) -> None:
+    """Add the hits to the findings, within the bound of each rule, and to the faulty rows where they are errors."""
     for found in hits:
         if found.places.is_empty():
             continue
         rule = found.own or rules()[found.rule]
         severity = rule.severity
         if severity is Severity.ERROR:
-            faulty.update(found.places[AT].drop_nulls().to_list())
+            faulty.add(found.places[AT])
         room = max(findings.limit_per_rule - findings.counts[found.rule, severity], 0)
         kept = _first(found.places, room)
         for place in kept.iter_rows(named=True):
@@ -59,7 +59,6 @@ def collect(hits: Iterable[Hits], findings: Findings, *, language: str) -> froze
             row, column = place[ROW], place["column"]
             findings.add(finding(rule, values, row=row, column=column, language=language))
         findings.count_rest(found.rule, severity, found.places.height - kept.height)
-    return frozenset(faulty)
 
 
 def _first(places: pl.DataFrame, room: int) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from comity.validation.hits import Hits, Place
-from comity.validation.sheet import AT, Sheet
+from comity.validation.sheet import Sheet
 
 SLICE = 1 << 16
 Look = Callable[[pl.DataFrame], Iterable[Hits]]
@@ -69,8 +69,3 @@ def _masks(frame: pl.DataFrame, probes: Sequence[Probe]) -> Mapping[str, pl.Seri
     masks = pl.concat(part.lazy().with_columns(alone).select(names).collect() for part in frame.iter_slices(SLICE))
     return masks.to_dict() | {name: frame.select(p.mask).to_series() for name, p in named.items() if p.compares}
 
-
-def picked(frame: pl.DataFrame, mask: pl.Series, *, without: Sequence[int] = ()) -> pl.DataFrame:
-    """Return the rows that a mask picked, `without` those at these places."""
-    rows = frame.filter(mask)
-    return rows.filter(~pl.col(AT).is_in(list(without))) if without else rows

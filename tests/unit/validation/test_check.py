@@ -73,25 +73,25 @@ def test_many_faults_are_bounded_and_counted() -> None:
     rows = 50_000
     frame = frame_of(["OBS_VALUE", "POINT"], [["-1", f"P{number}"] for number in range(rows)])
     checked = run(frame)
-    assert len(checked.findings.items) == 100
+    assert len(checked.findings.items) == 1_000
     assert checked.findings.total(Severity.ERROR) == rows
-    assert checked.findings.rest == {"VAL-08": rows - 100}
+    assert checked.findings.rest == {"VAL-08": rows - 1_000}
     assert checked.frame.is_empty()
 
 
 def test_a_rare_fault_is_shown_beside_a_frequent_one() -> None:
-    """A thousand rows with one wrong code must not hide the single row with another."""
-    cells = [["ZZ", f"P{number}"] for number in range(1000)] + [["XQ", "P"]]
+    """Thousands of rows with one wrong code must not hide the single row with another."""
+    cells = [["ZZ", f"P{number}"] for number in range(2000)] + [["XQ", "P"]]
     shown = {finding.found for finding in run(frame_of(["ORIGIN", "POINT"], cells)).findings}
     assert shown == {"ZZ", "XQ"}
 
 
 def test_one_bound_holds_for_a_rule_in_all_columns() -> None:
     """The bound is a rule's, whatever the number of columns in which it is broken."""
-    cells = [["ZZ", "QQ", f"P{number}"] for number in range(80)]
+    cells = [["ZZ", "QQ", f"P{number}"] for number in range(800)]
     checked = run(frame_of(["ORIGIN", "MODE", "POINT"], cells))
-    assert len([f for f in checked.findings.items if f.rule == "COD-01"]) == 100
-    assert checked.findings.total(Severity.ERROR) == 160
+    assert len([f for f in checked.findings.items if f.rule == "COD-01"]) == 1_000
+    assert checked.findings.total(Severity.ERROR) == 1_600
 
 
 def test_faults_of_one_row_are_all_said() -> None:
