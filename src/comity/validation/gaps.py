@@ -20,7 +20,7 @@ def check_gaps(sheet: Sheet) -> Iterator[Hits]:
     Gaps that lie wholly before the file are not said again. Periods that the agreement excuses are no gap.
     """
     reporter = sheet.reporter
-    who = pl.lit(sheet.dataflow.id) if reporter is None else pl.col(reporter).cast(pl.String)
+    who = pl.lit(sheet.dataflow.id) if reporter is None else pl.col(reporter)
     firsts: dict[str, dict[int, int]] = {}
     for name, period, at in sheet.written.group_by(who.alias("reporter"), PERIOD).agg(pl.col(AT).min()).iter_rows():
         firsts.setdefault(name, {})[period] = at

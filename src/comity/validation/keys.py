@@ -27,7 +27,8 @@ def probe_keys(sheet: Sheet) -> Iterator[Probe]:
 
 def _may_repeat(sheet: Sheet, keys: Sequence[str]) -> bool:
     """Say whether two rows have the same hash; sorted hashes take a tenth of the memory of grouped rows."""
-    parts = [part.select(pl.struct(keys).hash()).to_series() for part in sheet.frame.iter_slices(SLICE)]
+    hashed = pl.sum_horizontal(pl.col(key).hash(seed=place) for place, key in enumerate(keys))
+    parts = [part.select(hashed).to_series() for part in sheet.frame.iter_slices(SLICE)]
     hashes = pl.concat(parts).sort() if parts else pl.Series(dtype=pl.UInt64)
     return bool((hashes == hashes.shift(1)).any())
 
