@@ -46,7 +46,8 @@ def board(
     `coverage` is the ledger's coverage frame; `refused` holds submissions, of which those in state REJECTED count.
     What was received after `today` is not seen, so that the board of a past day can be drawn again. Where an
     agreement names no first period, it begins with the first period covered. A period is never called received
-    before its last day, nor missing before its due date has passed.
+    before its last day, nor missing before its due date has passed. A day's hours fall due together, so many days
+    after it; they come onto the board the day after, but for the first.
     """
     slots = coverage_by_slot(coverage, today=today)
     limits = thresholds or Thresholds()

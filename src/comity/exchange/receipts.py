@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from comity.model.groups import Action, Agreement
-from comity.model.periods import Period
+from comity.model.periods import Frequency, Period
 
 Slot = tuple[str, str]
 """Provider and dataflow."""
@@ -35,7 +35,7 @@ class Coverage:
 class Receipts:
     """What came for one period, folded in the order of acceptance.
 
-    `first_at` is the first receipt on or after the period's end; figures that came before can't be whole and leave
+    `first_at` is the first receipt of figures that can be whole (see `can_be_whole`); those that came before leave
     it None. `revisions` counts submissions that changed what a reporter had already sent.
     """
 
@@ -77,10 +77,22 @@ def fold_receipts(rows: list[Coverage], *, period: Period, action: Action) -> Re
         before = 0 if action is Action.REPLACE or row.nil else receipts.cells.get(row.reporter, 0)
         receipts.cells[row.reporter] = max(before, row.rows)
         receipts.nil[row.reporter] = row.nil
-        if receipts.first_at is None and row.received_at.date() >= period.end:
+        if receipts.first_at is None and can_be_whole(period, row.received_at):
             receipts.first_at = row.received_at
     receipts.revisions = len(revising)
     return receipts
+
+
+def can_be_whole(period: Period, received_at: dt.datetime) -> bool:
+    """Say whether figures that came then can be whole: on or after the period's last day, or after the hour.
+
+    >>> march = Period.containing(dt.date(2024, 3, 5), Frequency.MONTHLY)
+    >>> can_be_whole(march, dt.datetime(2024, 3, 31, tzinfo=dt.UTC))
+    True
+    """
+    if period.frequency is Frequency.HOURLY:
+        return received_at.astimezone(dt.UTC).replace(tzinfo=None) >= period.shift(1).start_at
+    return received_at.date() >= period.end
 
 
 def coverage_by_slot(coverage: pl.DataFrame, *, today: dt.date) -> Mapping[Slot, Mapping[Period, list[Coverage]]]:

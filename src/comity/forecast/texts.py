@@ -29,6 +29,8 @@ TEXTS: Mapping[str, str] = {
         "or whole number."
     ),
     "clock_time": "The column ds has times of day; steps shorter than a day can't be forecast here.",
+    "hourly": "Hourly figures can't be forecast here: the shortest step is a day.",
+    "hourly_remedy": "Add the hours up to days or longer periods, and forecast those.",
     "uneven": "The steps of ds fit no frequency: their largest common step is {months} months.",
     "uneven_remedy": "Say the frequency with --freq: M, Q, S, T, A, W or D.",
     "misfit": "The column ds doesn't fit the frequency {frequency}.",

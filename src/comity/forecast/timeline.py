@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from comity.errors import UsageError
-from comity.forecast.frequency import DAYS, MONTHS, SEASON
+from comity.forecast.frequency import DAYS, MONTHS, SEASON, check_forecastable
 from comity.forecast.texts import say
 from comity.model.periods import Frequency, Period, parse_period
 
@@ -61,8 +61,10 @@ def read_timeline(ds: Sequence[Any], frequency: Frequency | None = None) -> tupl
 
     Dates, datetimes at midnight, whole numbers and the texts 2024-03-01, 2024-03, 202403, 2024-M03, 2024-Q1,
     2024-S1, 2024-W07, 2024 are read; the column has to be of one style. The frequency follows from the style or,
-    for dates and months, from the largest step on which all of them lie. Raises `UsageError` where none fits.
+    for dates and months, from the largest step on which all of them lie. Raises `UsageError` where none fits, and
+    for hours.
     """
+    check_forecastable(frequency)
     reading = _read(ds)
     if reading.unit == "day":
         reading = _on_months(reading, frequency) or reading

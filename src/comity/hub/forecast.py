@@ -47,12 +47,17 @@ class IndicatorForecast:
 def forecast_indicator(
     hub: Hub, *, horizon: int | None = None, as_of: str | None = None, period: str | None = None, seed: int = 0
 ) -> IndicatorForecast:
-    """Forecast total, members and largest origins from the last whole period; the run is kept in the ledger."""
+    """Forecast total, members and largest origins from the last whole period; the run is kept in the ledger.
+
+    Raises UsageError where the figures are hourly.
+    """
     require("forecast", "forecast")
     from comity.forecast.forecaster import RECIPE, forecast
+    from comity.forecast.frequency import check_forecastable
     from comity.forecast.horizon_sum import sum_horizon
 
     view, found = view_situation(hub, as_of=as_of, period=period)
+    check_forecastable(found.period.frequency)
     reporters = tuple(found.choice.reported)
     origins = largest_origins(found)
     panel = indicator_panel(view.frame, reporters=reporters, last=found.period, origins=origins)
@@ -86,12 +91,14 @@ def backtest_indicator(
     The series are those that `forecast_indicator` makes: total, members and largest origins, over the reporters
     that have two years of figures before the origin.
 
-    Raises UsageError where no series has the history that it takes.
+    Raises UsageError where no series has the history that it takes, and where the figures are hourly.
     """
     require("forecast", "forecast --backtest")
     from comity.forecast.backtest import backtest
+    from comity.forecast.frequency import check_forecastable
 
     view, found = view_situation(hub, as_of=as_of, period=period)
+    check_forecastable(found.period.frequency)
     steps = horizon or found.period.frequency.per_year
     origin = found.period.shift(-steps)
     reporters = _long_enough(view.frame, tuple(found.choice.reported), origin)

@@ -77,5 +77,7 @@ def parse_bound(text: str | None) -> Period | None:
         return None
     period = parse_period(text)
     if period is None:
-        raise UsageError(f"{text} is no time period.", remedy="Write 2024, 2024-Q1 or 2024-03.")
+        raise UsageError(
+            f"{text} is no time period.", remedy="Write 2024, 2024-Q1, 2024-03, 2024-03-05 or 2024-03-05T10:00:00."
+        )
     return period

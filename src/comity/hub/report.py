@@ -11,6 +11,7 @@ from comity.hub.forecast import IndicatorForecast, backtest_indicator, forecast_
 from comity.hub.home import Hub
 from comity.hub.keys import parse_moment
 from comity.hub.situation import view_situation
+from comity.model.periods import Frequency, Period
 from comity.model.submissions import State
 from comity.publish.report_data import Absence, Diagnostics, Intake, Methods, Report
 
@@ -23,7 +24,7 @@ def build_report(hub: Hub, *, as_of: str | None = None, period: str | None = Non
     require("forecast", "report")
     view, found = view_situation(hub, as_of=as_of, period=period)
     today = today_of(hub, as_of)
-    forecast = _forecast(hub, as_of=as_of, period=str(found.period))
+    forecast = _forecast(hub, as_of=as_of, period=found.period)
     year = parts.year_part(found)
     change = parts.change_part(found.comparison)
     purposes = hub.catalogue.codelists["CL_PURPOSE"].by_id
@@ -85,8 +86,11 @@ def write_report(hub: Hub, target: Path, *, as_of: str | None = None, period: st
     return report
 
 
-def _forecast(hub: Hub, *, as_of: str | None, period: str) -> IndicatorForecast | None:
-    forecast = forecast_indicator(hub, as_of=as_of, period=period)
+def _forecast(hub: Hub, *, as_of: str | None, period: Period) -> IndicatorForecast | None:
+    """Return the forecast; None where there is no history, or hours, which aren't forecast."""
+    if period.frequency is Frequency.HOURLY:
+        return None
+    forecast = forecast_indicator(hub, as_of=as_of, period=str(period))
     return forecast if forecast.panel.height else None
 
 

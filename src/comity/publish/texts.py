@@ -147,6 +147,7 @@ class Texts:
             Frequency.MONTHLY: _("{what} per month", what=what),
             Frequency.WEEKLY: _("{what} per week", what=what),
             Frequency.DAILY: _("{what} per day", what=what),
+            Frequency.HOURLY: _("{what} per hour", what=what),
         }[frequency]
 
     def year(self, frequency: Frequency) -> str:
@@ -165,6 +166,7 @@ class Texts:
             Frequency.MONTHLY: ("{count} month", "{count} months"),
             Frequency.WEEKLY: ("{count} week", "{count} weeks"),
             Frequency.DAILY: ("{count} day", "{count} days"),
+            Frequency.HOURLY: ("{count} hour", "{count} hours"),
         }[frequency]
         return self.plural(singular, plural, count=count)
 

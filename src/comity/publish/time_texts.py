@@ -32,12 +32,17 @@ def render_moment(moment: dt.datetime, locale: Locale) -> str:
 
 
 def render_period(period: Period, locale: Locale, *, short: bool = False) -> str:
-    r"""Return the period in words; half-years, trimesters and weeks keep their SDMX text.
+    r"""Return the period in words; half-years, trimesters and weeks keep their SDMX text; hours are UTC.
 
     >>> from comity.model.periods import parse_period
     >>> render_period(parse_period("2026-10"), Locale("en"))
     'October\xa02026'
+    >>> render_period(parse_period("2026-11-12T09:00:00"), Locale("ru"), short=True)
+    '12\xa0нояб.\xa02026, 09:00'
     """
+    if period.frequency is Frequency.HOURLY:
+        day = render_period(Period.containing(period.start, Frequency.DAILY), locale, short=short)
+        return f"{day}, {_clock(period, locale)}" if short else f"{day}, {_clock(period, locale)} UTC"
     patterns = _PATTERNS.get(period.frequency)
     if patterns is None:
         return str(period)
@@ -45,8 +50,17 @@ def render_period(period: Period, locale: Locale, *, short: bool = False) -> str
     return text[:1].upper() + text[1:] if short else text
 
 
+def _clock(period: Period, locale: Locale) -> str:
+    return str(format_time(period.start_at, format="HH:mm", locale=locale))
+
+
 def render_column(period: Period, locale: Locale) -> tuple[str, str]:
-    """Return the two lines that head a board's column: "Oct" over "2026"; one is empty where a year says it all."""
+    """Return the two lines that head a board's column: "Oct" over "2026", "09:00" over "12 Nov 2026".
+
+    One is empty where a year says it all.
+    """
+    if period.frequency is Frequency.HOURLY:
+        return _clock(period, locale), str(format_date(period.start, format="d MMM y", locale=locale))
     if period.frequency is Frequency.MONTHLY:
         return str(format_date(period.start, format="LLL", locale=locale)), str(period.year)
     if period.frequency is Frequency.ANNUAL:

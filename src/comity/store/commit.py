@@ -14,7 +14,7 @@ from comity.exchange.ports import Offer, Refusal
 from comity.model import frames
 from comity.model.findings import Findings, Severity
 from comity.model.groups import Absent, Action
-from comity.model.periods import Period
+from comity.model.periods import Frequency, Period
 from comity.model.submissions import Receipt, State, Submission
 from comity.store import schema
 from comity.store.cells import PERIOD, STATE
@@ -201,10 +201,15 @@ def _write_periods(connection: sa.Connection, plan: Plan) -> None:
     known = set(connection.execute(sa.select(schema.period.c.id)).scalars())
     periods = [Period.from_id(number) for number in sorted(ids - known)]
     rows = [
-        {"id": p.id, "freq": p.frequency.value, "start": p.start.isoformat(), "end": p.end.isoformat()}
+        {"id": p.id, "freq": p.frequency.value, "start": _first(p).isoformat(), "end": p.end.isoformat()}
         for p in periods
     ]
     _insert_all(connection, schema.period, rows)
+
+
+def _first(period: Period) -> dt.date:
+    """Return the first day of a period, or the moment at which an hour begins."""
+    return period.start_at if period.frequency is Frequency.HOURLY else period.start
 
 
 def _write_cells(connection: sa.Connection, *, seq: int, base: int) -> None:

@@ -8,13 +8,14 @@ import polars as pl
 
 from comity.model.frames import PERIOD, ROW
 from comity.model.names import localise
-from comity.model.periods import parse_period
+from comity.model.periods import parse_time
 from comity.model.structures import Component, DataType, Role
 from comity.validation.catalogue import word
 from comity.validation.codes import BLANK, bare
 from comity.validation.hits import Hits, Place, of_file
 from comity.validation.number_text import is_number
 from comity.validation.probes import Probe, spot
+from comity.validation.reporting_year import is_year_start
 from comity.validation.sheet import WRITTEN, Sheet
 
 LONGEST_TEXT = 2_000
@@ -24,11 +25,21 @@ _FORMULA = r"^\s*(?:[=@]|[+-][^0-9\s])"
 
 
 def check_attribute_columns(sheet: Sheet) -> Iterator[Hits]:
-    """Find required attributes that the file has no column of."""
+    """Find required attributes that the file has no column of, or that nothing gives to its series and groups."""
     for attribute in sheet.structure.attributes if sheet.is_writing else ():
-        if attribute.required and not sheet.has(attribute.id):
-            name = localise(attribute.names, sheet.context.language, attribute.id)
+        name = localise(attribute.names, sheet.context.language, attribute.id)
+        if attribute.required and attribute.attachment is None and not sheet.has(attribute.id):
             yield of_file("ATT-01", column=attribute.id, name=name)
+        if attribute.required and attribute.attachment is not None and not _is_given(sheet, attribute.id):
+            attached = ", ".join(attribute.attachment) or sheet.dataflow.id
+            yield of_file("ATT-05", column=attribute.id, name=name, attachment=attached)
+
+
+def _is_given(sheet: Sheet, attribute: str) -> bool:
+    """Say whether any row, also of a partial key, or any earlier figure gives the attribute."""
+    frames = (sheet.written, sheet.partial, sheet.context.earlier)
+    known = [frame[attribute] for frame in frames if frame is not None and attribute in frame.columns]
+    return any(values.null_count() < values.len() for values in known)
 
 
 def probe_attributes(sheet: Sheet) -> Iterator[Probe]:
@@ -78,7 +89,7 @@ _READERS: Mapping[DataType, Callable[[str], bool]] = {
     DataType.DECIMAL: is_number,
     DataType.DOUBLE: is_number,
     DataType.BOOLEAN: lambda text: text in {"true", "false", "1", "0"},
-    DataType.TIME_PERIOD: lambda text: parse_period(text) is not None or _is_date_time(text),
+    DataType.TIME_PERIOD: lambda text: parse_time(text) is not None,
     DataType.DATE_TIME: _is_date_time,
 }
 
@@ -102,7 +113,7 @@ def probe_texts(sheet: Sheet) -> Iterator[Probe]:
     """Find text in uncoded components that is too long, holds unseen characters, or looks like a formula."""
     for component in sheet.structure.components:
         is_text = component.role in (Role.DIMENSION, Role.ATTRIBUTE) and component.codelist is None
-        if is_text and sheet.has(component.id):
+        if is_text and sheet.has(component.id) and not is_year_start(component):
             yield from _probe_text(sheet, component)
 
 

@@ -2,7 +2,17 @@
 
 from collections.abc import Sequence
 
-from comity.model.structures import Code, Codelist, Component, Dataflow, DataStructure, DataType, Reference, Role
+from comity.model.structures import (
+    Code,
+    Codelist,
+    Component,
+    Dataflow,
+    DataStructure,
+    DataType,
+    Facets,
+    Reference,
+    Role,
+)
 
 DEFAULTS = {
     "FREQ": "M",
@@ -33,7 +43,7 @@ def example_dataflow(required: Sequence[str] = (), measure: DataType = DataType.
         Reference("COMITY", "EXAMPLE", "1.0.0"),
         {"en": "Example"},
         (
-            _dimension("FREQ", _codelist("CL_FREQ", [Code(code) for code in "ASTQMWDH"])),
+            _dimension("FREQ", _codelist("CL_FREQ", [Code(code) for code in "ASTQMWDHB"])),
             _dimension("REPORTER", reporters),
             _dimension("ORIGIN", areas),
             _dimension("MODE", _codelist("CL_MODE", [Code(c) for c in ("_T", "AIR", "LAND", "SEA", "_U", "_O")])),
@@ -89,12 +99,31 @@ def _attributes(required: Sequence[str]) -> Sequence[Component]:
     status = _codelist("CL_OBS_STATUS", [Code(code) for code in "ABDEFGHIJKLMNOPQSUVW"])
     kinds = {
         "OBS_STATUS": (status, DataType.STRING, None),
+        "CONF_STATUS": (_codelist("CL_CONF_STATUS", [Code(code) for code in "FNECAOTGMDS"]), DataType.STRING, None),
         "COMMENT": (None, DataType.STRING, None),
         "EMBARGO_TIME": (None, DataType.DATE_TIME, None),
+        "REPORTING_YEAR_START_DAY": (None, DataType.STRING, None),
         "LANES": (None, DataType.INTEGER, None),
+        "STATION": (None, DataType.STRING, None),
+        "WAIT": (None, DataType.DECIMAL, None),
         "TITLE": (None, DataType.STRING, ("REPORTER", "ORIGIN")),
     }
     return [
-        Component(name, Role.ATTRIBUTE, {"en": name.capitalize()}, codes, kind, name in required, attached)
+        Component(
+            name,
+            Role.ATTRIBUTE,
+            {"en": name.capitalize()},
+            codes,
+            kind,
+            required=name in required,
+            attachment=attached,
+            facets=_FACETS.get(name, Facets()),
+        )
         for name, (codes, kind, attached) in kinds.items()
     ]
+
+
+_FACETS = {
+    "STATION": Facets(min_length=3, max_length=6, pattern="[A-Z]+[0-9]*"),
+    "WAIT": Facets(min_value=0, max_value=600, decimals=1),
+}

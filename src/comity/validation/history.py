@@ -21,6 +21,7 @@ SMALL = 10.0
 """Added to both sides of a comparison, so that small counts don't alarm."""
 _YEARS_BACK = 2
 _DAYS_OF_52_WEEKS = 364
+_HOURS_A_DAY = 24
 _BEFORE, _AFTER = 0, 1
 
 Series = Mapping[Period, float]
@@ -99,8 +100,9 @@ def _total(place: Mapping[str, object], keys: Sequence[str], before: Panel, afte
 
 
 def _year_before(period: Period) -> Period:
-    steps = _DAYS_OF_52_WEEKS if period.frequency is Frequency.DAILY else period.frequency.per_year
-    return period.shift(-steps)
+    """Return the period a year before; of days and hours, on the same day of the week."""
+    steps = {Frequency.DAILY: _DAYS_OF_52_WEEKS, Frequency.HOURLY: _DAYS_OF_52_WEEKS * _HOURS_A_DAY}
+    return period.shift(-steps.get(period.frequency, period.frequency.per_year))
 
 
 def _rounded(number: float | None) -> float | None:

@@ -1,4 +1,4 @@
-"""Periods: each must exist, fit the frequency of its row and of the agreement, and lie in the past."""
+"""Periods: each must exist, be kept, fit the frequency of its row and of the agreement, and lie in the past."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -7,55 +7,60 @@ import polars as pl
 
 from comity.model.frames import FREQ, PERIOD
 from comity.model.groups import Agreement
-from comity.model.periods import RANK_UNIT, YEAR_UNIT, Frequency, Period
+from comity.model.periods import RANK_UNIT, YEAR_UNIT, Frequency, NoPeriod, Period, parse_time
 from comity.validation.catalogue import word
 from comity.validation.hits import Hits, Place
-from comity.validation.period_text import expected_period, is_period_notation, read_period
+from comity.validation.period_text import expected_period, hour_of, is_period_notation
 from comity.validation.probes import Probe, spot
+from comity.validation.reporting_year import probe_reporting_year
 from comity.validation.sheet import WRITTEN, Sheet
 
 EARLIEST_YEAR = 1900
 _FREQUENCIES = [frequency.value for frequency in Frequency]
 _WORDS = ("frequency", "agreed")
 
-Known = Mapping[str, Period | None]
-"""Texts of a time dimension, each with the period that it names."""
+Known = Mapping[str, Period | NoPeriod | None]
+"""Texts of a time dimension, each with what it says (see `parse_time`)."""
 
 
 def period_of(sheet: Sheet, known: Known) -> pl.Expr:
     """Return `_period`: null where the text names no period; `known` has the file's texts and their periods."""
     if not sheet.has(sheet.time):
         return pl.lit(None, pl.Int64).alias(PERIOD)
-    ids = {text: period.id for text, period in known.items() if period is not None}
+    ids = {text: period.id for text, period in known.items() if isinstance(period, Period)}
     text = pl.col(sheet.time).cast(pl.String)
     return text.replace_strict(ids, default=None, return_dtype=pl.Int64).alias(PERIOD)
 
 
 def read_periods(sheet: Sheet) -> Known:
-    """Return the period that each text of the file's time dimension names."""
+    """Return what each text of the file's time dimension says."""
     if not sheet.has(sheet.time):
         return {}
-    return {text: read_period(text) for text in sheet.frame[sheet.time].unique().drop_nulls()}
+    return {text: parse_time(text) for text in sheet.frame[sheet.time].unique().drop_nulls()}
 
 
 def probe_periods(sheet: Sheet, known: Known) -> Iterator[Probe]:
     """Find texts that name no period, and periods of the wrong frequency or time; needs `_period`."""
+    yield from probe_reporting_year(sheet)
     if not sheet.has(sheet.time):
         return
     wrong = [text for text, period in known.items() if period is None]
     for rule, texts in (
         ("PER-01", [text for text in wrong if is_period_notation(text)]),
         ("PER-02", [text for text in wrong if not is_period_notation(text)]),
+        ("PER-09", [text for text, time in known.items() if time is NoPeriod.MOMENT]),
+        ("PER-10", [text for text, time in known.items() if time is NoPeriod.RANGE]),
     ):
         if texts:
             mask = pl.col(sheet.time).is_in(texts)
             yield spot(sheet, rule, sheet.time, mask, complete=partial(_expect, sheet.context.language))
     yield from _probe_frequencies(sheet)
-    yield from _probe_times(sheet, [period for period in known.values() if period is not None])
+    yield from _probe_times(sheet, [period for period in known.values() if isinstance(period, Period)])
 
 
 def _expect(language: str, place: Place) -> Place:
-    return {"expected": expected_period(str(place["found"]), language)}
+    found = str(place["found"])
+    return {"expected": expected_period(found, language), "hour": hour_of(found)}
 
 
 def _probe_frequencies(sheet: Sheet) -> Iterator[Probe]:

@@ -15,6 +15,7 @@ from comity.exchange.calendar import (
     rates_by_period,
     rates_by_provider,
 )
+from comity.exchange.receipts import can_be_whole
 from comity.model.groups import Agreement
 from comity.model.periods import Frequency, Period, parse_period
 
@@ -92,6 +93,37 @@ def test_another_providers_figures_tick_nothing() -> None:
     """Coverage belongs to its sender."""
     cells = board([agreement("TJ")], received("KG", "2024-01", dt.date(2024, 2, 5)), today=dt.date(2024, 2, 25))
     assert cells[0].state is BoardState.MISSING
+
+
+@pytest.mark.parametrize(
+    ("frequency", "first", "days", "states"),
+    [
+        (Frequency.DAILY, "2024-03-03", 4, {"2024-03-04": BoardState.MISSING, "2024-03-05": BoardState.NOT_DUE}),
+        (
+            Frequency.HOURLY,
+            "2024-03-04T00:00:00",
+            25 + 24,
+            {"2024-03-04T23:00:00": BoardState.MISSING, "2024-03-05T00:00:00": BoardState.NOT_DUE},
+        ),
+    ],
+)
+def test_days_and_hours_fall_due_so_many_days_after_their_day(
+    frequency: Frequency, first: str, days: int, states: dict[str, BoardState]
+) -> None:
+    """A sender would be called late before the day was over, or never."""
+    asked = Agreement("KG", "CROSSINGS", frequency, 1, ("KG",), first_period=month(first))
+    cells = board([asked], EMPTY, today=dt.date(2024, 3, 6))
+    assert len(cells) == days
+    found = {str(one.period): one for one in cells}
+    assert {text: found[text].state for text in states} == states
+    assert found[min(states)].due == dt.date(2024, 3, 5)
+
+
+def test_figures_of_an_hour_that_has_not_ended_are_not_whole() -> None:
+    """An hour that was still running when its figures came would be ticked off as received."""
+    hour = month("2024-03-05T10:00:00")
+    assert not can_be_whole(hour, dt.datetime(2024, 3, 5, 10, 59, tzinfo=dt.UTC))
+    assert can_be_whole(hour, dt.datetime(2024, 3, 5, 14, tzinfo=dt.timezone(dt.timedelta(hours=3))))
 
 
 def cell(provider: str, period: str, state: BoardState, *, late: int = 0, due: bool = True) -> BoardCell:

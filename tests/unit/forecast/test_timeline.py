@@ -96,6 +96,14 @@ def test_frequencies_are_read_as_people_write_them(text: str, frequency: str) ->
     assert parse_frequency(text) == frequency
 
 
+def test_hours_are_refused_in_words() -> None:
+    """Hourly figures end in a traceback, or are forecast as if all of a day's hours were one."""
+    with pytest.raises(UsageError, match="Hourly"):
+        parse_frequency("h")
+    with pytest.raises(UsageError, match="Hourly"):
+        read_timeline([dt.date(2024, 1, 1)], Frequency.HOURLY)
+
+
 def test_an_unknown_frequency_is_refused() -> None:
     """An unknown frequency ends in a traceback."""
     with pytest.raises(UsageError, match="fortnight"):

@@ -10,6 +10,7 @@ from comity.model.periods import Frequency, parse_period
 from comity.publish import texts as module
 from comity.publish.page import render_page
 from comity.publish.texts import Texts, read_catalogue
+from comity.publish.time_texts import render_column
 from unit.publish.markup import Page
 from unit.publish.sample import REPORTS
 
@@ -109,13 +110,27 @@ def test_every_frequency_has_its_words(frequency: Frequency) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("2026", "2026"), ("2026-10", "October\u00a02026"), ("2026-Q3", "Q3\u00a02026"), ("2026-W07", "2026-W07")],
+    [
+        ("2026", "2026"),
+        ("2026-10", "October\u00a02026"),
+        ("2026-Q3", "Q3\u00a02026"),
+        ("2026-W07", "2026-W07"),
+        ("2026-11-12T09:00:00", "12\u00a0November\u00a02026, 09:00 UTC"),
+    ],
 )
 def test_periods_in_words(text: str, expected: str) -> None:
     """Each kind of period has a name."""
     period = parse_period(text)
     assert period is not None
     assert Texts().period(period) == expected
+
+
+def test_hours_have_russian_names_and_head_columns() -> None:
+    """An hour without its day, or without its zone, could be any hour."""
+    hour = parse_period("2026-11-12T09:00:00")
+    assert hour is not None
+    assert Texts("ru").period(hour) == "12\u00a0ноября\u00a02026, 09:00 UTC"
+    assert render_column(hour, Locale("en")) == ("09:00", "12 Nov 2026")
 
 
 def test_moments_are_told_in_utc() -> None:

@@ -5,13 +5,13 @@ import datetime as dt
 import pytest
 
 from comity.model.groups import Agreement
-from comity.model.periods import Frequency
+from comity.model.periods import Frequency, parse_time
 from comity.validation.catalogue import finding, rules, word
 from comity.validation.codes import expected_codes
 from comity.validation.context import Context
 from comity.validation.example import example_dataflow
 from comity.validation.number_text import is_number, number_text
-from comity.validation.period_text import expected_period, read_period
+from comity.validation.period_text import expected_period
 from comity.validation.person_terms import identifier, plain
 from comity.validation.values import diagnose_value
 
@@ -31,6 +31,11 @@ from comity.validation.values import diagnose_value
         ("2024-13", "2024-01 to 2024-12"),
         ("2020-W60", "2020-W01 to 2020-W53"),
         ("2023-W60", "2023-W01 to 2023-W52"),
+        ("2024-W7", "2024-W07"),
+        ("2024-D60", "2024-02-29"),
+        ("2024-03-05 10:00", "2024-03-05T10:00:00"),
+        ("2024-02-30T10:00:00", "an hour that the calendar has"),
+        ("2024-02-30/P1M", "a start that the calendar has, and a length such as P1M, P7D or PT1H"),
         ("spring", "a period such as 2024, 2024-Q1, 2024-03 or 2024-W07"),
         ("03.04.2024", "a period such as 2024, 2024-Q1, 2024-03 or 2024-W07"),
     ],
@@ -155,4 +160,4 @@ def test_who_may_be_reported() -> None:
 @pytest.mark.parametrize("text", ["9999-D999", "9999-W52", "0000-01", "2023-D366", "2024-W00", "٢٠٢٤-٠٣"])
 def test_no_period_lies_outside_the_calendar(text: str) -> None:
     """A period without a first or last day would break every comparison after it."""
-    assert read_period(text) is None
+    assert parse_time(text) is None

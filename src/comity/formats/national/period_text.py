@@ -18,6 +18,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _YEAR_FIRST = re.compile(
     r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?", re.IGNORECASE
 )
+_WEEK_OR_DAY = re.compile(r"(\d{4})-?([wd])(\d{1,3})")
 _YEAR = re.compile(r"(\d{4})\s*(?:г|год|года|year|y)?\.?")
 _YEAR_WORD = r"(?:\s*(?:г|год|года))?\.?"
 _PARTS = {
@@ -49,10 +50,18 @@ class PeriodReader:
         for format_ in self.formats:
             if (day := _by_format(text, format_)) is not None:
                 return self._containing(day, format_)
-        period = parse_period(text) or self._written(label_key(text))
+        period = self._standard(text) or self._written(label_key(text))
         if period is None or self.frequency is None or period.frequency is self.frequency:
             return period
-        return Period.containing(period.start, self.frequency) if period.frequency is Frequency.DAILY else None
+        is_wider = period.frequency is Frequency.DAILY and self.frequency is not Frequency.HOURLY
+        return Period.containing(period.start, self.frequency) if is_wider else None
+
+    def _standard(self, text: str) -> Period | None:
+        """Return the period that an SDMX text names; a time of day counts only where hours are asked for."""
+        period = parse_period(text)
+        if period is None or period.frequency is not Frequency.HOURLY or self.frequency is Frequency.HOURLY:
+            return period
+        return None if "/" in text else parse_period(text[: len("2024-01-31")])
 
     def _containing(self, day: dt.date, format_: str) -> Period:
         if self.frequency is not None:
@@ -63,15 +72,15 @@ class PeriodReader:
 
     def _written(self, text: str) -> Period | None:
         text = text.strip(" .,;")
-        for attempt in (_date, _month_in_figures, _part_of_year, _year):
+        for attempt in (_date, _month_in_figures, _part_of_year, _week_or_day, _year):
             if (period := attempt(text)) is not None:
                 return period
         return _named_month(text, month_names(tuple(self.languages)))
 
 
-def _by_format(text: str, format_: str) -> dt.date | None:
+def _by_format(text: str, format_: str) -> dt.datetime | None:
     try:
-        return dt.datetime.strptime(clean(text), format_).date()  # noqa: DTZ007 - a date, of no zone
+        return dt.datetime.strptime(clean(text), format_)  # noqa: DTZ007 - of no zone, as it is written
     except ValueError:
         return None
 
@@ -115,6 +124,14 @@ def _part_patterns(word: str) -> tuple[tuple[re.Pattern[str], int, int], ...]:
         (re.compile(rf"(\d{{4}}){_YEAR_WORD}{gap}{word}\.?{gap}{_NUMERAL}"), 1, 2),
         (re.compile(rf"(\d{{4}}){_YEAR_WORD}{gap}{_NUMERAL}{gap}{word}\.?"), 1, 2),
     )
+
+
+def _week_or_day(text: str) -> Period | None:
+    match = _WEEK_OR_DAY.fullmatch(text)
+    if match is None:
+        return None
+    width = 2 if match[2] == "w" else 3
+    return parse_period(f"{match[1]}-{match[2].upper()}{int(match[3]):0{width}d}")
 
 
 def _year(text: str) -> Period | None:

@@ -63,6 +63,22 @@ def test_a_frequency_takes_dates_and_refuses_other_periods() -> None:
     assert monthly.read("2024-Q1") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "frequency", "period"),
+    [
+        ("2024-03-05T10:00:00", None, "2024-03-05"),
+        ("2024-03-05T10:00:00", Frequency.MONTHLY, "2024-03"),
+        ("2024-03-05T10:00:00", Frequency.HOURLY, "2024-03-05T10:00:00"),
+        ("2024-03-05", Frequency.HOURLY, None),
+        ("2024-W7", None, "2024-W07"),
+    ],
+)
+def test_a_time_of_day_counts_only_for_hours(text: str, frequency: Frequency | None, period: str | None) -> None:
+    """Spreadsheets add midnight to every date; figures of days would be filed under hours."""
+    read = PeriodReader(frequency=frequency).read(text)
+    assert (None if read is None else str(read)) == period
+
+
 def test_month_names_of_other_languages() -> None:
     """The mapping may name the languages of its months."""
     assert str(PeriodReader(languages=("fr",)).read("février 2024")) == "2024-02"
