@@ -9,8 +9,10 @@ from functools import lru_cache, partial
 import polars as pl
 
 from comity.model.frames import PERIOD
+from comity.model.names import FALLBACK_LANGUAGE
 from comity.model.periods import Period
 from comity.model.structures import Code, Codelist
+from comity.validation.catalogue import word
 from comity.validation.hits import Hits, Place
 from comity.validation.probes import Probe
 from comity.validation.sheet import WRITTEN, Sheet, codelist_name
@@ -53,13 +55,13 @@ def _look_at_codes(sheet: Sheet, component: str, codelist: Codelist, rows: pl.Da
     for rule in sorted({rule for rule, _ in wrong.values()}):
         meant = {text: code for text, (its_rule, code) in wrong.items() if its_rule == rule}
         places = sheet.places(rows.filter(pl.col(component).is_in(list(meant))), component)
-        complete = partial(_complete, codelist, meant)
+        complete = partial(_complete, codelist, meant, sheet.context.language)
         yield Hits(rule, places, {"codelist": codelist_name(codelist)}, complete)
 
 
-def _complete(codelist: Codelist, meant: Mapping[str, str], place: Place) -> Place:
+def _complete(codelist: Codelist, meant: Mapping[str, str], language: str, place: Place) -> Place:
     found = str(place["found"])
-    return {"expected": meant[found] or expected_codes(found, codelist)}
+    return {"expected": meant[found] or expected_codes(found, codelist, language=language)}
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def _diagnose(text: str, spellings: _Spellings) -> tuple[str, str]:
     return "COD-01", ""
 
 
-def expected_codes(found: str, codelist: Codelist) -> str:
+def expected_codes(found: str, codelist: Codelist, *, language: str = FALLBACK_LANGUAGE) -> str:
     """Say which codes come closest to a wrong one; of a short list, all of them.
 
     Codes of two letters are compared by their letters whatever their order, as typing slips swap them.
@@ -98,7 +100,7 @@ def expected_codes(found: str, codelist: Codelist) -> str:
         return ", ".join(ids)
     near = difflib.get_close_matches(found[:_LONGEST_COMPARED].upper(), ids, n=SUGGESTIONS, cutoff=0.6)
     near = near or [code for code in ids if sorted(code) == sorted(found.upper())][:SUGGESTIONS]
-    return ", ".join(near) if near else f"a code of {codelist_name(codelist)}"
+    return ", ".join(near) or word("content", "code", language=language, codelist=codelist_name(codelist))
 
 
 def probe_validity(sheet: Sheet) -> Iterator[Probe]:

@@ -1,5 +1,7 @@
 """The casebook: each table gives exactly the findings that it says; the reference of rules is made of it."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,9 @@ from comity.validation.reference import render_reference
 ROOT = Path(__file__).resolve().parents[3]
 CASES = read_casebook(Path(__file__).parent / "cases")
 OF_PERSONS = {"PSN-01"}
+CYRILLIC = re.compile("[а-яё]{3}", re.IGNORECASE)
+QUOTED = re.compile("«[^»]*»")
+ENGLISH = re.compile(r"\b[a-z]{2,} [a-z]{2,}\b")
 
 
 def in_order(findings: list[Expected]) -> list[Expected]:
@@ -37,6 +42,19 @@ def test_each_finding_says_where_and_what_to_do(case: Case) -> None:
         assert "None" not in finding.message + finding.remedy + finding.expected
         if finding.row is not None:
             assert f"ow {finding.row}" in finding.message
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule} {case.title}")
+def test_each_finding_speaks_russian_throughout(case: Case) -> None:
+    """Half-sentences come from elsewhere than sentences: an English one within a Russian one reads as a defect."""
+    russian = replace(case, context=replace(case.context, language="ru"))
+    found = [Expected.of(finding) for finding in case.run().findings]
+    assert in_order([Expected.of(finding) for finding in russian.run().findings]) == in_order(found)
+    for finding in russian.run().findings:
+        said = f"{finding.message} {finding.expected} {finding.remedy}"
+        assert CYRILLIC.search(finding.message)
+        assert "{" not in said
+        assert not ENGLISH.search(QUOTED.sub("", said.replace(str(finding.found), ""))), said
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule} {case.title}")
