@@ -48,9 +48,10 @@ class Agreement:
     """An SDMX provision agreement: a provider sends a dataflow at a frequency, due so many days after the period.
 
     `reporters` are the REPORTER codes that the provider may write (its own state's by default, which is the
-    provider id; `("*",)` for any). `scope` names the dimensions that a replace keeps apart (reporter and period by
-    default): everything of the same scope that the file doesn't hold is deleted; an empty scope replaces the
-    dataflow whole.
+    provider id; `("*",)` for any). `region` names, for some components, the only codes that may be sent, `exclude`
+    those that may not: an SDMX cube region. `scope` names the dimensions that a replace keeps apart (reporter and
+    period by default): everything of the same scope that the file doesn't hold is deleted; an empty scope replaces
+    the dataflow whole.
     """
 
     provider: str
@@ -66,10 +67,16 @@ class Agreement:
     acceptance: Acceptance = Acceptance.AUTOMATIC
     derogations: tuple[str, ...] = ()
     legal_basis: str = ""
+    region: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    exclude: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def due_date(self, period: Period) -> dt.date:
         """Return the last day on which figures for `period` are on time."""
         return period.end + dt.timedelta(days=self.due_days)
+
+    def allows(self, component: str, code: str) -> bool:
+        """Say whether a row may have this code in this component."""
+        return code in self.region.get(component, (code,)) and code not in self.exclude.get(component, ())
 
     def covers(self, period: Period) -> bool:
         """Say whether the agreement asks for this period."""

@@ -91,6 +91,23 @@ class Codelist:
         return code in self.by_id
 
 
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What an uncoded component's text must be beside its type, as SDMX names it; None sets no bound.
+
+    Lengths are in characters, bounds of values inclusive; `decimals` is how many may follow the decimal mark,
+    `pattern` a regular expression of XML Schema for the whole text. The facets of sequences (`startValue`,
+    `interval` …) are left out.
+    """
+
+    min_length: int | None = None
+    max_length: int | None = None
+    min_value: float | None = None
+    max_value: float | None = None
+    decimals: int | None = None
+    pattern: str | None = None
+
+
 @dataclass(frozen=True)
 class Component:
     """A dimension, measure or attribute.
@@ -106,6 +123,7 @@ class Component:
     data_type: DataType = DataType.STRING
     required: bool = True
     attachment: tuple[str, ...] | None = None
+    facets: Facets = Facets()
 
 
 @dataclass(frozen=True)

@@ -247,4 +247,6 @@ def _agreement(entry: Mapping[str, Any]) -> Agreement:
         scope=tuple(entry.get("scope", ("REPORTER", "TIME_PERIOD"))),
         absent=Absent(entry.get("absent", "unknown")),
         derogations=tuple(entry.get("derogations", ())),
+        region={component: tuple(codes) for component, codes in entry.get("region", {}).items()},
+        exclude={component: tuple(codes) for component, codes in entry.get("exclude", {}).items()},
     )

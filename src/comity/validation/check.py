@@ -15,6 +15,8 @@ from comity.validation.columns import ACTIONS, check_columns, dimensions, probe_
 from comity.validation.content.check import check_content
 from comity.validation.context import Context
 from comity.validation.copies import check_copies
+from comity.validation.embargo import probe_embargo
+from comity.validation.facets import probe_facets
 from comity.validation.faulty import FaultyRows
 from comity.validation.figures import with_figures
 from comity.validation.gaps import check_gaps
@@ -24,6 +26,7 @@ from comity.validation.keys import probe_keys
 from comity.validation.partial_keys import partial_sheet, probe_partial, restored
 from comity.validation.periods import probe_periods
 from comity.validation.probes import Probe, try_probes
+from comity.validation.region import probe_region
 from comity.validation.removals import check_removals
 from comity.validation.reporters import probe_reporters
 from comity.validation.sheet import WRITTEN, Sheet, prepare
@@ -54,8 +57,9 @@ def check(
         sheet,
         [
             *(*probe_rows(sheet), *probe_codes(sheet), *probe_periods(sheet, periods), *probe_reporters(sheet)),
-            *(*probe_validity(sheet), *probe_keys(sheet)),
+            *(*probe_region(sheet), *probe_validity(sheet), *probe_keys(sheet)),
             *(*probe_values(sheet), *probe_status(sheet), *probe_attributes(sheet), *probe_texts(sheet)),
+            *(*probe_facets(sheet), *probe_embargo(sheet)),
         ],
     )
     about = partial_sheet(sheet)

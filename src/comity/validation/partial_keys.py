@@ -10,10 +10,12 @@ from comity.model.structures import Component
 from comity.validation.attributes import probe_attachment, probe_types
 from comity.validation.codes import probe_codes
 from comity.validation.columns import dimensions
+from comity.validation.facets import probe_facets
 from comity.validation.figures import with_figures
 from comity.validation.hits import Hits
 from comity.validation.periods import probe_periods
 from comity.validation.probes import Probe, spot
+from comity.validation.region import probe_region
 from comity.validation.reporters import probe_reporters
 from comity.validation.sheet import Sheet
 
@@ -33,7 +35,7 @@ def probe_partial(sheet: Sheet) -> tuple[Sheet, list[Probe]]:
     return about, [
         *_probe_attachments(about),
         *(*probe_codes(about), *probe_periods(about, known), *probe_reporters(about)),
-        *(*probe_types(about), *probe_attachment(about)),
+        *(*probe_region(about), *probe_types(about), *probe_attachment(about), *probe_facets(about)),
     ]
 
 

@@ -68,4 +68,3 @@ def _masks(frame: pl.DataFrame, probes: Sequence[Probe]) -> Mapping[str, pl.Seri
     names = [name for name, probe in named.items() if not probe.compares]
     masks = pl.concat(part.lazy().with_columns(alone).select(names).collect() for part in frame.iter_slices(SLICE))
     return masks.to_dict() | {name: frame.select(p.mask).to_series() for name, p in named.items() if p.compares}
-

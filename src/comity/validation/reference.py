@@ -118,8 +118,14 @@ def _circumstances(case: Case) -> str:
 
 
 def _terms(agreement: Mapping[str, object]) -> str:
-    said = [f"{key} {', '.join(v) if isinstance(v, list) else v}" for key, v in agreement.items()]
+    said = [f"{key} {_term(value)}" for key, value in agreement.items()]
     return f" with {', '.join(said)}" if said else ""
+
+
+def _term(value: object) -> str:
+    if isinstance(value, Mapping):
+        return " and ".join(f"{name} {_term(codes)}" for name, codes in value.items())
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def _table(header: Sequence[str], cells: Sequence[Sequence[str | None]]) -> Iterator[str]:
