@@ -122,6 +122,7 @@ def test_steps_go_both_ways_and_keep_order(period: Period, count: int) -> None:
     moved = period.shift(count) if period.year > 500 else period.shift(abs(count))
     steps = count if period.year > 500 else abs(count)
     assert moved.shift(-steps) == period
+    assert period.steps_to(moved) == steps
     assert (moved > period, moved.id > period.id, moved.start_at > period.start_at) == (steps > 0,) * 3
 
 

@@ -169,6 +169,15 @@ class Period:
         years, number = divmod(self.number - 1 + count, _PER_YEAR[self.frequency])
         return cls(self.frequency, self.year + years, number + 1)
 
+    def steps_to(self, other: "Period") -> int:
+        """Return how many steps lead to another period of this frequency (negative to an earlier one)."""
+        if self.frequency is Frequency.HOURLY:
+            return (other.start_at - self.start_at) // _HOUR
+        if self.frequency in (Frequency.WEEKLY, Frequency.DAILY):
+            days = (other.start - self.start).days
+            return days // 7 if self.frequency is Frequency.WEEKLY else days
+        return (other.year - self.year) * _PER_YEAR[self.frequency] + other.number - self.number
+
 
 def parse_period(text: str) -> Period | None:
     """Return the period that an SDMX time text names, or None where it names none (see `parse_time`).

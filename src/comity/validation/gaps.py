@@ -1,12 +1,12 @@
 """Gaps: periods that a reporter skipped between those that are known and those that the file brings."""
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import polars as pl
 
 from comity.model.frames import PERIOD
-from comity.model.periods import Period, iterate_periods
+from comity.model.periods import Period, iterate_periods, parse_period
 from comity.validation.hits import Hits
 from comity.validation.number_text import number_text
 from comity.validation.sheet import AT, Sheet
@@ -46,24 +46,30 @@ def _known(sheet: Sheet, who: pl.Expr, reporters: Iterable[str]) -> dict[str, li
 
 def _gaps(sheet: Sheet, file: dict[int, int], before: list[int]) -> dict[int, str]:
     """Return the periods that are missing before each place in the file where figures go on after a gap."""
-    excused = () if sheet.context.agreement is None else sheet.context.agreement.derogations
+    agreement = sheet.context.agreement
+    excused = {parse_period(text) for text in agreement.derogations} if agreement is not None else set()
     periods = sorted(Period.from_id(number) for number in {*file, *before})
     found = {}
     for last, period in itertools.pairwise(periods):
         is_new = period.id in file and period.id not in before
         if is_new and last.frequency is period.frequency and last.shift(1) < period:
-            skipped = [str(p) for p in iterate_periods(last.shift(1), period.shift(-1)) if str(p) not in excused]
-            if skipped:
-                found[file[period.id]] = _named(skipped)
+            missing = _named(last.shift(1), period.shift(-1), excused)
+            if missing:
+                found[file[period.id]] = missing
     return found
 
 
-def _named(periods: list[str]) -> str:
-    """Name the first periods and the last.
+def _named(first: Period, last: Period, excused: Collection[Period | None] = ()) -> str:
+    """Name the first periods of a gap and the last, without those excused; a gap of a million hours costs no more.
 
-    >>> _named(["2024-01", "2024-02"]), _named(["2024", "2025", "2026", "2027", "2028"])
-    ('2024-01, 2024-02', '2024, 2025 … 2028 (5)')
+    >>> first = Period.from_id(1_2024_0001)
+    >>> _named(first, first.shift(1)), _named(first, first.shift(4))
+    ('2024, 2025', '2024, 2025 … 2028 (5)')
     """
-    if len(periods) <= NAMED:
-        return ", ".join(periods)
-    return f"{', '.join(periods[: NAMED - 1])} … {periods[-1]} ({number_text(len(periods))})"
+    count = first.steps_to(last) + 1 - sum(p is not None and first <= p <= last for p in excused)
+    missing = (str(period) for period in iterate_periods(first, last) if period not in excused)
+    if count <= NAMED:
+        return ", ".join(missing)
+    while last in excused:
+        last = last.shift(-1)
+    return f"{', '.join(itertools.islice(missing, NAMED - 1))} … {last} ({number_text(count)})"

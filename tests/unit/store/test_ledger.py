@@ -342,6 +342,13 @@ def test_coverage_counts_rows_and_changes(ledger: SqlLedger) -> None:
     assert ledger.coverage("STOCK").schema == found.schema
 
 
+def test_hours_are_kept_and_given_back(ledger: SqlLedger) -> None:
+    """Two hours of one day would be one cell, or come back in another notation."""
+    first, last = "2024-03-05T09:00:00", "2024-03-05T10:00:00"
+    ledger.accept(offer(*(row(value, period=hour, FREQ="H") for value, hour in (("1", first), ("2", last)))))
+    assert values(ledger.observations(FLOW)) == {("AF", first): 1.0, ("AF", last): 2.0}
+
+
 def test_a_simulated_hub_takes_time_only_forward(ledger: SqlLedger) -> None:
     """A moment before the last one is refused, for refusals too."""
     ledger.accept(offer(row("1"), hours=5))
