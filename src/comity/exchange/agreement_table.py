@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 from comity.exchange.derogations import parse_derogation
+from comity.exchange.region_table import read_region
 from comity.model.config_table import ConfigTable
 from comity.model.groups import Absent, Acceptance, Action, Agreement, Member
 from comity.model.periods import Frequency, Period, parse_period
@@ -24,6 +25,8 @@ AGREEMENT_KEYS = (
     "acceptance",
     "derogations",
     "legal_basis",
+    "region",
+    "exclude",
 )
 ALL_MEMBERS = "members"
 ANY_REPORTER = "*"
@@ -85,6 +88,8 @@ def _agreement(table: ConfigTable, *, provider: str) -> Agreement:
         acceptance=table.choice("acceptance", Acceptance, default=Acceptance.AUTOMATIC),
         derogations=_derogations(table, frequency=frequency),
         legal_basis=table.text("legal_basis", default=""),
+        region=read_region(table, "region"),
+        exclude=read_region(table, "exclude"),
     )
 
 

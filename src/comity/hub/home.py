@@ -9,6 +9,7 @@ from typing import Self
 from comity.errors import ConfigurationError, UsageError
 from comity.exchange.group_file import default_group_text, parse_group
 from comity.exchange.ports import Ledger
+from comity.exchange.region_table import check_region
 from comity.hub.catalogue import Catalogue, load_catalogue
 from comity.model.groups import Acceptance, Group
 from comity.store.ledger import create_ledger, open_ledger
@@ -108,7 +109,7 @@ def load_group_catalogue(directory: Path, group: Group) -> Catalogue:
 
 
 def check_group(group: Group, catalogue: Catalogue) -> None:
-    """Check that every dataflow that the group uses is known, and that nothing is asked for that isn't built yet.
+    """Check that all dataflows and codes that the group names are known, and that all that it asks for is built.
 
     A setting that protects somebody must not be taken and then ignored.
     """
@@ -120,6 +121,7 @@ def check_group(group: Group, catalogue: Catalogue) -> None:
             remedy="Set it to 0 and keep the hub to readers who may see true counts.",
         )
     for agreement in group.agreements:
+        check_region(agreement, catalogue.dataflow(agreement.dataflow))
         if agreement.acceptance is Acceptance.SECRETARIAT:
             raise ConfigurationError(
                 f"The agreement of {agreement.provider} on {agreement.dataflow}: this version accepts at once.",

@@ -62,6 +62,8 @@ absent = "zero"
 acceptance = "secretariat"
 derogations = ["2020-Q2", "2021-Q1..2021-Q3"]
 legal_basis = "Protocol 7"
+region.CITIZENSHIP = ["CN", "UZ"]
+exclude.ROUTE = ["WAF"]
 """
     )
     (agreement,) = parse_group(text).agreements
@@ -72,6 +74,8 @@ legal_basis = "Protocol 7"
     assert agreement.acceptance is Acceptance.SECRETARIAT
     assert agreement.derogations == ("2020-Q2", "2021-Q1..2021-Q3")
     assert agreement.legal_basis == "Protocol 7"
+    assert agreement.region == {"CITIZENSHIP": ("CN", "UZ")}
+    assert agreement.exclude == {"ROUTE": ("WAF",)}
 
 
 def test_a_groups_agreement_follows_membership() -> None:
@@ -119,6 +123,9 @@ FAULTS = {
     "derogation": (SMALL + AGREEMENT + 'derogations = ["2020-05..2020-01"]\n', "derogations", "first..last"),
     "action": (SMALL + AGREEMENT + 'action = "append"\n', "action", "replace"),
     "scope": (SMALL + AGREEMENT + 'scope = ["RE PORTER"]\n', "scope", "by id"),
+    "region as a list": (SMALL + AGREEMENT + 'region = ["CN"]\n', "region", "region.ORIGIN"),
+    "region without codes": (SMALL + AGREEMENT + "region.ORIGIN = []\n", "ORIGIN", "at least one"),
+    "region of a text": (SMALL + AGREEMENT + 'exclude.ORIGIN = "CN"\n', "exclude, ORIGIN", "list of texts"),
     "provider and providers": (SMALL + AGREEMENT + 'provider = "KG"\n', "not both", "providers"),
     "no provider": (SMALL + AGREEMENT.replace('providers = "members"', ""), "provider", "providers"),
     "shared reporters": (

@@ -10,6 +10,7 @@ from pysdmx.model.__base import MaintainableArtefact
 from comity.errors import StructureError
 from comity.formats.structure.extensions import Extension
 from comity.formats.structure.extras import CODELIST, CONCEPT_SCHEME, DATA_STRUCTURE, DATAFLOW, Extra, Key, key_of
+from comity.formats.structure.facets import facets_in
 from comity.formats.structure.references import find, parse_urn, resolve
 from comity.formats.structure.to_pysdmx import VALIDITY
 from comity.model import structures as model
@@ -25,6 +26,7 @@ class Reading:
 
     extras: Mapping[Key, Extra]
     concept_urns: Mapping[tuple[str, str, str, str], str] = field(default_factory=dict)
+    facets: Mapping[tuple[str, str, str, str], model.Facets] = field(default_factory=dict)
     codelists: dict[model.Reference, model.Codelist] = field(default_factory=dict)
     structures: dict[model.Reference, model.DataStructure] = field(default_factory=dict)
     extensions: Mapping[model.Reference, Sequence[Extension]] = field(default_factory=dict)
@@ -123,16 +125,23 @@ def _component(part: Component, definition: DataStructureDefinition, reading: Re
     role = _role(part)
     reference = reference_of(definition)
     concept = _concept(part, reference, reading)
+    codes = _codelist(part, concept, reference, reading)
     always = role in (model.Role.DIMENSION, model.Role.TIME_DIMENSION)
     return model.Component(
         id=part.id,
         role=role,
         names=concept.names or {"en": part.id},
-        codelist=_codelist(part, concept, reference, reading),
+        codelist=codes,
         data_type=_data_type(part),
         required=always or (role is model.Role.ATTRIBUTE and part.required),
         attachment=_attachment(part, definition) if role is model.Role.ATTRIBUTE else None,
+        facets=model.Facets() if codes or role is model.Role.TIME_DIMENSION else _facets(part, reference, reading),
     )
+
+
+def _facets(part: Component, structure: model.Reference, reading: Reading) -> model.Facets:
+    own = reading.facets.get((structure.agency, structure.id, structure.version, part.id))
+    return facets_in(part.facets) if own is None else own
 
 
 def _role(part: Component) -> model.Role:

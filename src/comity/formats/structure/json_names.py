@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from comity.formats.structure.extras import CODELIST, CONCEPT_SCHEME, DATA_STRUCTURE, DATAFLOW, Extra, Key
+from comity.formats.structure.facets import facets_of_json
 from comity.model.names import localise
+from comity.model.structures import Facets
 
 _KINDS = {
     "codelists": (CODELIST, "codes"),
@@ -40,6 +42,16 @@ def concept_urns(message: Mapping[str, Any]) -> dict[tuple[str, str, str, str], 
         for structure in message.get("data", {}).get("dataStructures", ())
         for part in _components(structure.get("dataStructureComponents", {}))
         if (urn := part.get("conceptIdentity"))
+    }
+
+
+def facets(message: Mapping[str, Any]) -> dict[tuple[str, str, str, str], Facets]:
+    """Return the facets of each component that has a format of its own, by structure and component id."""
+    return {
+        (structure["agencyID"], structure["id"], structure.get("version", "1.0"), part["id"]): found
+        for structure in message.get("data", {}).get("dataStructures", ())
+        for part in _components(structure.get("dataStructureComponents", {}))
+        if (found := facets_of_json(part)) is not None
     }
 
 

@@ -103,7 +103,8 @@ def _json_reading(message: dict[str, Any]) -> Reading:
     extensions = extensions_in.take_from_json(message)
     extras = json_names.collect_extras(message)
     json_names.fill_names(message)
-    return Reading(extras, json_names.concept_urns(message), extensions=extensions)
+    urns, facets = json_names.concept_urns(message), json_names.facets(message)
+    return Reading(extras, urns, facets=facets, extensions=extensions)
 
 
 def _foreign(call: Callable[[], _T]) -> _T:

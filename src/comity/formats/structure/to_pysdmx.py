@@ -20,6 +20,7 @@ from pysdmx.model import (
 )
 
 from comity.formats.structure.concepts import ConceptSchemes
+from comity.formats.structure.facets import facets_out
 from comity.model import structures as model
 from comity.model.groups import Agreement
 from comity.model.names import localise
@@ -57,11 +58,13 @@ def scheme_out(reference: model.Reference, concepts: Mapping[str, Mapping[str, s
     )
 
 
-def structure_out(structure: model.DataStructure, schemes: ConceptSchemes) -> DataStructureDefinition:
+def structure_out(
+    structure: model.DataStructure, schemes: ConceptSchemes, *, is_xml: bool
+) -> DataStructureDefinition:
     """Return the data structure; its components point to the concepts in `schemes`."""
     reference = structure.reference
     components = [
-        _component(part, schemes.scheme_of(structure, part))
+        _component(part, schemes.scheme_of(structure, part), is_xml=is_xml)
         for role in (model.Role.DIMENSION, model.Role.TIME_DIMENSION, model.Role.MEASURE, model.Role.ATTRIBUTE)
         for part in structure.components
         if part.role is role
@@ -121,7 +124,7 @@ def _agreement(agreement: Agreement, dataflow: model.Reference, *, agency: str, 
     )
 
 
-def _component(part: model.Component, scheme: model.Reference) -> Component:
+def _component(part: model.Component, scheme: model.Reference, *, is_xml: bool) -> Component:
     urn = f"urn:sdmx:org.sdmx.infomodel.conceptscheme.Concept={scheme}.{part.id}"
     codelist = part.codelist.reference if part.codelist else None
     return Component(
@@ -130,6 +133,7 @@ def _component(part: model.Component, scheme: model.Reference) -> Component:
         role=_ROLES[part.role],
         concept=Concept(part.id, urn=urn),
         local_dtype=None if codelist else DataType(part.data_type.value),
+        local_facets=facets_out(part, is_xml=is_xml),
         local_enum_ref=f"urn:sdmx:org.sdmx.infomodel.codelist.Codelist={codelist}" if codelist else None,
         attachment_level=_level(part),
     )

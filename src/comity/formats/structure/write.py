@@ -14,6 +14,7 @@ from pysdmx.model.message import Header
 from comity.errors import UsageError
 from comity.formats.structure import json_names, to_pysdmx, xml_names
 from comity.formats.structure.concepts import schemes_for
+from comity.formats.structure.constraints import constraints_out
 from comity.formats.structure.extras import Extra, Key, extras_of
 from comity.model.groups import Agreement
 from comity.model.structures import Codelist, Dataflow, DataStructure
@@ -40,12 +41,14 @@ def write_structures(
     """Return a structure message with these code lists, the dataflows, their data structures and concepts.
 
     Code lists that the dataflows use are written too, whether named or not, and a provision agreement under
-    `agency` for each agreement whose dataflow is in the message. Names are written in every language, codes with
-    their parents. `prepared` is the message's time, now by default. Raises `UsageError` for an unknown format.
+    `agency` for each agreement whose dataflow is in the message, with a data constraint where it has a region.
+    Names are written in every language, codes with their parents. `prepared` is the message's time, now by default.
+    Raises `UsageError` for an unknown format.
     """
     if format not in FORMATS:
         raise UsageError(f"There is no structure format {format}.", remedy=f"Formats: {', '.join(FORMATS)}.")
-    flows = list(dataflows)
+    is_xml = format.startswith("sdmx-ml")
+    flows, terms = list(dataflows), list(agreements)
     structures = list({flow.structure.reference: flow.structure for flow in flows}.values())
     schemes = schemes_for(structures)
     lists = _all_codelists(codelists, structures)
@@ -53,12 +56,13 @@ def write_structures(
     artefacts = [
         *(to_pysdmx.codelist_out(codelist) for codelist in lists),
         *(to_pysdmx.scheme_out(scheme, concepts) for scheme, concepts in schemes.concepts.items()),
-        *(to_pysdmx.structure_out(structure, schemes) for structure in structures),
+        *(to_pysdmx.structure_out(structure, schemes, is_xml=is_xml) for structure in structures),
         *(to_pysdmx.dataflow_out(flow) for flow in flows),
-        *to_pysdmx.agreements_out(agreements, references, agency=agency),
+        *to_pysdmx.agreements_out(terms, references, agency=agency),
+        *constraints_out(terms, {flow.id: flow for flow in flows}, agency=agency),
     ]
     text = write_sdmx(artefacts, FORMATS[format], header=_header(agency, prepared), prettyprint=False) or ""
-    finish = _finish_xml if format.startswith("sdmx-ml") else _finish_json
+    finish = _finish_xml if is_xml else _finish_json
     return finish(text, extras_of(lists, flows, schemes))
 
 

@@ -14,7 +14,15 @@ _KINDS = {
     "DataStructure": DATA_STRUCTURE,
     "Dataflow": DATAFLOW,
 }
-_ORDER_2_1 = ("OrganisationSchemes", "Dataflows", "Codelists", "Concepts", "DataStructures", "ProvisionAgreements")
+_ORDER_2_1 = (
+    "OrganisationSchemes",
+    "Dataflows",
+    "Codelists",
+    "Concepts",
+    "DataStructures",
+    "Constraints",
+    "ProvisionAgreements",
+)
 _ITEMS = {"Code", "ValueItem", "Concept"}
 CODES = frozenset({"Codelists", "ValueLists"})
 STRUCTURES = frozenset({"ConceptSchemes", "Concepts", "DataStructures", "Dataflows"})
