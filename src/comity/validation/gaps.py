@@ -47,7 +47,7 @@ def _known(sheet: Sheet, who: pl.Expr, reporters: Iterable[str]) -> dict[str, li
 def _gaps(sheet: Sheet, file: dict[int, int], before: list[int]) -> dict[int, str]:
     """Return the periods that are missing before each place in the file where figures go on after a gap."""
     agreement = sheet.context.agreement
-    excused = {parse_period(text) for text in agreement.derogations} if agreement is not None else set()
+    excused = set() if agreement is None else {p for text in agreement.derogations for p in _excused(text)}
     periods = sorted(Period.from_id(number) for number in {*file, *before})
     found = {}
     for last, period in itertools.pairwise(periods):
@@ -59,14 +59,22 @@ def _gaps(sheet: Sheet, file: dict[int, int], before: list[int]) -> dict[int, st
     return found
 
 
-def _named(first: Period, last: Period, excused: Collection[Period | None] = ()) -> str:
+def _excused(derogation: str) -> Iterator[Period]:
+    """Yield the periods of a derogation: one (`2020-04`) or a span (`2020-04..2020-09`)."""
+    first_text, _, last_text = derogation.partition("..")
+    first, last = parse_period(first_text.strip()), parse_period((last_text or first_text).strip())
+    if first is not None and last is not None and first.frequency is last.frequency:
+        yield from iterate_periods(first, last)
+
+
+def _named(first: Period, last: Period, excused: Collection[Period] = ()) -> str:
     """Name the first periods of a gap and the last, without those excused; a gap of a million hours costs no more.
 
     >>> first = Period.from_id(1_2024_0001)
     >>> _named(first, first.shift(1)), _named(first, first.shift(4))
     ('2024, 2025', '2024, 2025 … 2028 (5)')
     """
-    count = first.steps_to(last) + 1 - sum(p is not None and first <= p <= last for p in excused)
+    count = first.steps_to(last) + 1 - sum(first <= p <= last for p in excused)
     missing = (str(period) for period in iterate_periods(first, last) if period not in excused)
     if count <= NAMED:
         return ", ".join(missing)
