@@ -6,6 +6,7 @@
 - `# exit code N` at a command's end says that it ends so; otherwise it ends with 0.
 - `<!-- file: NAME -->` before a block, or `<!-- file: NAME, ENCODING -->`, saves that block as a file.
 - `<!-- needs the public data -->` anywhere on a page: the page is run only where these lie beside the checkout.
+- `<!-- needs the extra vtl -->`: the page is run only where that extra, apart for its licence, is installed.
 
 A page's commands run in one shell, from top to bottom, in an empty directory in which `examples` is the checkout's.
 """
@@ -18,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 NEEDS_DATA = "<!-- needs the public data -->"
+NEEDS_VTL = "<!-- needs the extra vtl -->"
 ANY = "…"
 
 _BLOCK = re.compile(

@@ -1,5 +1,6 @@
 """Every command in README and docs runs, ends as the page says, and prints what the page shows."""
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from filelock import FileLock
 
 from integration.documented_commands import (
     NEEDS_DATA,
+    NEEDS_VTL,
     PAGES,
     ROOT,
     Command,
@@ -55,6 +57,8 @@ def test_documented_commands(page: Path, tmp_path: Path, request: pytest.Fixture
     text = page.read_text("utf-8")
     if NEEDS_DATA in text and not DATA.is_dir():
         pytest.skip(f"{_name(page)} replays public data, which isn't beside the checkout")
+    if NEEDS_VTL in text and importlib.util.find_spec("vtlengine") is None:
+        pytest.skip(f"{_name(page)} needs the extra vtl, which isn't installed here")
     here, said = tmp_path / "here", tmp_path / "said"
     here.mkdir()
     said.mkdir()

@@ -51,6 +51,9 @@ def check(
     member: Annotated[str, typer.Option("--member", help="Who would send it.")] = "",
     mapping: MapOption = None,
     parameters: SetOption = None,
+    vtl: Annotated[
+        Path | None, typer.Option("--vtl", help="A script in VTL to run on it too (needs the extra vtl).")
+    ] = None,
     language: LanguageOption = None,
     hub: HubOption = None,
     output: FormatOption = OutputFormat.TEXT,
@@ -61,9 +64,9 @@ def check(
     started = time.perf_counter()
     if hub is not None or (directory / GROUP_FILE).is_file():
         with use_hub(hub, read_only=True) as opened:
-            found = check_file(_in_language(delivery, language, opened.group), opened)
+            found = check_file(_in_language(delivery, language, opened.group), opened, vtl_script=vtl)
     else:
-        found = check_file(_in_language(delivery, language))
+        found = check_file(_in_language(delivery, language), vtl_script=vtl)
     _answer_check(found, time.perf_counter() - started, output)
     if not all(examination.is_fit for examination in found):
         raise typer.Exit(ExitCode.FINDINGS)

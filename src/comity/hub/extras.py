@@ -6,15 +6,19 @@ from comity.errors import MissingExtraError
 
 _NEEDS = {
     "forecast": ("numpy", "pandas", "statsforecast"),
+    "vtl": ("vtlengine",),
     "publish": ("altair", "vl_convert", "typst", "jinja2"),
 }
+_APART = ("vtl",)
+"""Not in comity[all]: what comes under a licence that a member may not want (vtlengine: AGPL)."""
 
 
 def require(extra: str, command: str) -> None:
     """Check that the libraries of an extra are installed."""
     missing = [name for name in _NEEDS[extra] if importlib.util.find_spec(name) is None]
     if missing:
+        or_all = "" if extra in _APART else " (or comity[all])"
         raise MissingExtraError(
             f"`comity {command}` needs the extra {extra} ({', '.join(missing)} missing).",
-            remedy=f"Install it with: pip install 'comity[{extra}]' (or comity[all]).",
+            remedy=f"Install it with: pip install 'comity[{extra}]'{or_all}.",
         )

@@ -31,8 +31,9 @@ class ConfigTable:
     def _check_known(self, key: str) -> None:
         if key in self.known:
             return
-        nearest = difflib.get_close_matches(key.lower(), self.known, n=1, cutoff=0.5)
-        remedy = f"Did you mean {nearest[0]}?" if nearest else f"Known here: {', '.join(self.known)}."
+        by_lower = {known.lower(): known for known in self.known}
+        nearest = difflib.get_close_matches(key.lower(), by_lower, n=1, cutoff=0.5)
+        remedy = f"Did you mean {by_lower[nearest[0]]}?" if nearest else f"Known here: {', '.join(self.known)}."
         raise self.fault(key, "this key is not known", remedy=remedy)
 
     def __contains__(self, key: str) -> bool:

@@ -105,6 +105,13 @@ def test_dates_thresholds_and_files_arrive() -> None:
     assert group.thresholds.full_cells == 0.5
 
 
+def test_files_of_rules_arrive() -> None:
+    """A rule that the group wrote would otherwise never be tried."""
+    text = SMALL.replace('id = "G"', 'id = "G"\nrules = ["own.toml"]\nwithout_rules = ["CRS-01"]')
+    group = parse_group(text + AGREEMENT)
+    assert (group.rule_files, group.rules_off) == (("own.toml",), ("CRS-01",))
+
+
 FAULTS = {
     "not TOML": (SMALL + "[[agreement\n", "not valid TOML", "Correct the line"),
     "unknown table": (SMALL + "[threshold]\n", "threshold", "thresholds"),
