@@ -2,9 +2,9 @@
 
 import datetime as dt
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 
 import polars as pl
 
@@ -51,17 +51,18 @@ def probe_codes(sheet: Sheet) -> Iterator[Probe]:
 
 def _look_at_codes(sheet: Sheet, component: str, codelist: Codelist, rows: pl.DataFrame) -> Iterator[Hits]:
     spellings = _spellings(codelist)
+    suggest = cache(partial(expected_codes, codelist=codelist, language=sheet.context.language))
     wrong = {text: _diagnose(text, spellings) for text in rows[component].unique()}
     for rule in sorted({rule for rule, _ in wrong.values()}):
         meant = {text: code for text, (its_rule, code) in wrong.items() if its_rule == rule}
         places = sheet.places(rows.filter(pl.col(component).is_in(list(meant))), component)
-        complete = partial(_complete, codelist, meant, sheet.context.language)
+        complete = partial(_complete, suggest, meant)
         yield Hits(rule, places, {"codelist": codelist_name(codelist)}, complete)
 
 
-def _complete(codelist: Codelist, meant: Mapping[str, str], language: str, place: Place) -> Place:
+def _complete(suggest: Callable[[str], str], meant: Mapping[str, str], place: Place) -> Place:
     found = str(place["found"])
-    return {"expected": meant[found] or expected_codes(found, codelist, language=language)}
+    return {"expected": meant[found] or suggest(found)}
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,8 @@ def expected_codes(found: str, codelist: Codelist, *, language: str = FALLBACK_L
     if len(ids) <= FEW_CODES:
         return ", ".join(ids)
     near = difflib.get_close_matches(found[:_LONGEST_COMPARED].upper(), ids, n=SUGGESTIONS, cutoff=0.6)
-    near = near or [code for code in ids if sorted(code) == sorted(found.upper())][:SUGGESTIONS]
+    letters = sorted(found[:_LONGEST_COMPARED].upper())
+    near = near or [code for code in ids if len(code) == len(letters) and sorted(code) == letters][:SUGGESTIONS]
     return ", ".join(near) or word("content", "code", language=language, codelist=codelist_name(codelist))
 
 
