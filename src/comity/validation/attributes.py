@@ -53,10 +53,10 @@ def probe_attributes(sheet: Sheet) -> Iterator[Probe]:
 
 
 def probe_types(sheet: Sheet) -> Iterator[Probe]:
-    """Find values of uncoded attributes that are of another kind than the structure says."""
-    for attribute in sheet.structure.attributes:
-        if sheet.has(attribute.id) and attribute.data_type in _READERS and attribute.codelist is None:
-            yield Probe(WRITTEN & pl.col(attribute.id).is_not_null(), partial(_look_at_type, sheet, attribute))
+    """Find values of uncoded dimensions and attributes that are of another kind than the structure says."""
+    for component in (*sheet.structure.dimensions, *sheet.structure.attributes):
+        if sheet.has(component.id) and component.data_type in _READERS and component.codelist is None:
+            yield Probe(WRITTEN & pl.col(component.id).is_not_null(), partial(_look_at_type, sheet, component))
 
 
 def probe_attachment(sheet: Sheet) -> Iterator[Probe]:

@@ -20,7 +20,8 @@ def probe_keys(sheet: Sheet) -> Iterator[Probe]:
     sum, not either of them.
     """
     keys = [*sheet.structure.key_ids, PERIOD]
-    repeated = _repeated(sheet, keys) if all(sheet.has(key) for key in keys) else None
+    is_whole = all(sheet.has(key) for key in (*keys, sheet.time))
+    repeated = _repeated(sheet, keys) if is_whole else None
     if repeated is not None:
         yield Probe(pl.lit(repeated), partial(_look_at_keys, sheet), needs_sound=True, compares=True)
 

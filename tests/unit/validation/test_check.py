@@ -68,6 +68,12 @@ def test_a_missing_dimension_stops_all_rows_with_one_finding() -> None:
     assert checked.frame.is_empty()
 
 
+def test_rows_without_a_time_column_have_no_key_to_repeat() -> None:
+    """Rows that look alike for want of a column are one fault, that of the column; looking for more raised."""
+    checked = run(frame_of(["OBS_VALUE"], [["1"], ["1"]], without=["TIME_PERIOD"]))
+    assert [finding.rule for finding in checked.findings] == ["STR-01"]
+
+
 def test_many_faults_are_bounded_and_counted() -> None:
     """Fifty thousand wrong rows must not make fifty thousand findings."""
     rows = 50_000
