@@ -46,7 +46,8 @@ def print_findings(console: Console, findings: Findings) -> None:
     console.print(table(["", "Rule", "Where", "What is wrong", "Found", "Expected", "What to do"], rows))
     hidden = len(findings) - len(shown)
     if hidden > 0:
-        console.print(f"… and {number(hidden)} more of the same kinds; --format json lists up to 1,000 of each rule.")
+        more = f"… and {number(hidden)} more of the same kinds"
+        console.print(f"{more}; --format json lists up to 1,000 of each rule.")
 
 
 def _row(finding: Finding) -> list[str | Text]:

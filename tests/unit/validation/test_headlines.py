@@ -8,8 +8,8 @@ import polars as pl
 from comity.validation.casebook import frame_of
 from comity.validation.context import Context
 from comity.validation.example import example_dataflow
-from comity.validation.headlines import headline_keys, headlines
 from comity.validation.figures import with_figures
+from comity.validation.headlines import headline_keys, headlines
 from comity.validation.sheet import Sheet, prepare
 
 CONTEXT = Context(dt.date(2024, 5, 20))
