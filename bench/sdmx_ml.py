@@ -83,8 +83,8 @@ def _pysdmx(_path: Path, rows: int) -> Callable[[], object]:
     from comity.formats.structure import to_pysdmx
     from comity.formats.structure.concepts import schemes_for
 
-    components = to_pysdmx.structure_out(FLOW.structure, schemes_for([FLOW.structure])).components
-    schema = Schema("dataflow", FLOW.reference.agency, FLOW.id, components, FLOW.reference.version)
+    definition = to_pysdmx.structure_out(FLOW.structure, schemes_for([FLOW.structure]), is_xml=True)
+    schema = Schema("dataflow", FLOW.reference.agency, FLOW.id, definition.components, FLOW.reference.version)
     whole = pl.concat(frames(rows)).with_columns(
         pl.col("OBS_VALUE").cast(pl.Int64), pl.col(pl.Categorical).cast(str)
     )

@@ -78,7 +78,7 @@ def _by_pysdmx(form: str, dimension: str | None, *, comment: str) -> bytes:
     from pysdmx.io.pd import PandasDataset
     from pysdmx.model import Schema
 
-    definition = to_pysdmx.structure_out(CROSSINGS.structure, schemes_for([CROSSINGS.structure]))
+    definition = to_pysdmx.structure_out(CROSSINGS.structure, schemes_for([CROSSINGS.structure]), is_xml=True)
     reference = CROSSINGS.reference
     schema = Schema("dataflow", reference.agency, reference.id, definition.components, reference.version)
     value = pl.col("OBS_VALUE").cast(pl.Int64).cast(pl.String).fill_null("7")  # a whole number can't be NaN there
