@@ -33,7 +33,7 @@ def totalled(cells: pl.DataFrame, dimensions: Sequence[Component], *, keys: Sequ
     `cells` needs the keys and `_value`; `_T` is taken where the cells have it, else the sum of its parts.
     """
     rows = cells.select(*keys, VALUE).drop_nulls(VALUE)
-    for dimension in _mixed(rows, dimensions):
+    for dimension in mixed(rows, dimensions):
         keys = [key for key in keys if key != dimension.id]
         rows = _collapse(rows, dimension, keys)
     keys = [key for key in keys if key not in {dimension.id for dimension in dimensions}]
@@ -46,7 +46,7 @@ def _collapsed(sheet: Sheet) -> tuple[Component, ...]:
     return tuple(sorted(dimensions, key=lambda d: len(d.codelist.codes) if d.codelist else 0))
 
 
-def _mixed(rows: pl.DataFrame, dimensions: Sequence[Component]) -> Iterator[Component]:
+def mixed(rows: pl.DataFrame, dimensions: Sequence[Component]) -> Iterator[Component]:
     """Yield the dimensions in which totals stand beside parts, or parts beside parts of theirs."""
     if rows.is_empty() or not dimensions:
         return

@@ -56,7 +56,7 @@ def made(directory: Path, keys: str = "", **files: str) -> Hub:
 
 def row(reporter: str, neighbour: str, direction: str, *, value: int, more: str = ",", month: int = 1) -> str:
     """Return a row of a file; `more` holds CONF_STATUS and EMBARGO_TIME."""
-    codes = f"M,{reporter},CN,C,{direction},_T,LAND,{neighbour},CROSSINGS,2024-{month:02d},{value},{more}"
+    codes = f"M,{reporter},CN,C,{direction},_T,_T,{neighbour},CROSSINGS,2024-{month:02d},{value},{more}"
     return f"dataflow,COMITY:CROSSINGS(1.0.0),M,{codes}"
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from comity.model.frames import PERIOD, VALUE
 from comity.model.periods import Period
-from comity.model.structures import NOT_APPLICABLE, OTHER, TOTAL, UNKNOWN, Dataflow
+from comity.model.structures import NOT_APPLICABLE, OTHER, TOTAL, UNKNOWN, Component, Dataflow
 from comity.validation.catalogue import word
 from comity.validation.change import Change
 from comity.validation.content.rule import ContentRule
@@ -119,12 +119,16 @@ def totals_by(cells: pl.DataFrame, dataflow: Dataflow, keep: Sequence[str]) -> p
 
     The others are added up; where totals stand beside their parts the totals are taken (see `headlines`).
     """
-    structure = dataflow.structure
-    added = [d for d in total_dimensions(structure.dimensions) if d.id not in keep]
-    added.sort(key=lambda d: len(d.codelist.codes) if d.codelist else 0)
+    structure, added = dataflow.structure, added_up(dataflow, keep)
     if not added:
         return cells.select(*structure.key_ids, PERIOD, VALUE).drop_nulls(VALUE)
     return totalled(cells, added, keys=[*structure.key_ids, PERIOD])
+
+
+def added_up(dataflow: Dataflow, keep: Sequence[str]) -> list[Component]:
+    """Return the dimensions that are added up where those to keep are kept: short lists first."""
+    added = [d for d in total_dimensions(dataflow.structure.dimensions) if d.id not in keep]
+    return sorted(added, key=lambda d: len(d.codelist.codes) if d.codelist else 0)
 
 
 def kept_by(dataflow: Dataflow, keep: Sequence[str]) -> list[str]:

@@ -11,6 +11,7 @@ from comity.model.frames import PERIOD, VALUE
 from comity.model.periods import Period
 from comity.validation.content.case import Case, kept_by, key_of, totals_by
 from comity.validation.content.entry import Entry
+from comity.validation.content.rule import Terms
 from comity.validation.hits import Hits
 
 
@@ -23,7 +24,7 @@ class Against(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeWithin:
+class ChangeWithin(Terms):
     """Totals `by` these dimensions change by at most `share` of what they are compared `against`.
 
     Changes of less than `at_least` units are never said.
@@ -60,6 +61,8 @@ class ChangeWithin:
         found = far.rename({VALUE: "_after"}).with_columns(
             gap=(pl.col("_after") - pl.col("reference")).abs() / pl.col("reference").abs()
         )
+        if found.is_empty():
+            return
         rows = case.first_rows(found, [*keep, PERIOD])
         yield case.hits(
             rows,

@@ -1,10 +1,8 @@
 """The kinds of content rules by the name that a file of rules gives them."""
 
 from collections.abc import Mapping
-from typing import ClassVar, Protocol
 
 from comity.validation.content.change_within import ChangeWithin
-from comity.validation.content.entry import Entry
 from comity.validation.content.integral import Integral
 from comity.validation.content.mirror_within import MirrorWithin
 from comity.validation.content.non_negative import NonNegative
@@ -15,21 +13,7 @@ from comity.validation.content.required_together import RequiredTogether
 from comity.validation.content.rule import Terms
 from comity.validation.content.sums_to import SumsTo
 
-
-class Kind(Protocol):
-    """What a kind says of itself: its keys beside the common ones, its levels, and its sentences' placeholders."""
-
-    keys: ClassVar[tuple[str, ...]]
-    levels: ClassVar[tuple[int, ...]]
-    placeholders: ClassVar[tuple[str, ...]]
-
-    @classmethod
-    def read(cls, entry: Entry) -> Terms:
-        """Read the kind's parameters; raise ConfigurationError."""
-        ...
-
-
-KINDS: Mapping[str, type[Kind]] = {
+KINDS: Mapping[str, type[Terms]] = {
     "non-negative": NonNegative,
     "integral": Integral,
     "one-of": OneOf,

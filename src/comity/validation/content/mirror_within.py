@@ -9,13 +9,14 @@ import polars as pl
 from comity.model.frames import PERIOD, VALUE
 from comity.validation.content.case import NOT_A_PLACE, Case, kept_by, key_of, totals_by
 from comity.validation.content.entry import Entry, check_code, check_known, inline
+from comity.validation.content.rule import Terms
 from comity.validation.hits import Hits
 
 _TWO = 2
 
 
 @dataclass(frozen=True, slots=True)
-class MirrorWithin:
+class MirrorWithin(Terms):
     """Totals `by` these dimensions lie within `share` of the mean of both states' counts.
 
     `partner` is the dimension that names the other state, `swap` the codes that change places when the other state
@@ -63,6 +64,8 @@ class MirrorWithin:
         mean = (pl.col(VALUE) + pl.col("_mirror")) / 2
         gap = (pl.col(VALUE) - pl.col("_mirror")).abs() / mean
         found = both.with_columns(gap=gap).filter(gap > self.share, mean >= self.at_least).rename({VALUE: "_own"})
+        if found.is_empty():
+            return
         rows = case.first_rows(found, [*keep, PERIOD])
         yield case.hits(
             rows,

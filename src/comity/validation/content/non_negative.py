@@ -10,16 +10,16 @@ from comity.model.frames import VALUE
 from comity.model.structures import DataType
 from comity.validation.content.case import Case, key_of
 from comity.validation.content.entry import Entry
+from comity.validation.content.rule import Terms
 from comity.validation.hits import Hits
 
 
 @dataclass(frozen=True, slots=True)
-class NonNegative:
+class NonNegative(Terms):
     """No parameters. Of counts it is known anyhow (VAL-08), so that the rule is for dataflows of other measures."""
 
     keys: ClassVar[tuple[str, ...]] = ()
     levels: ClassVar[tuple[int, ...]] = (1,)
-    placeholders: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def read(cls, entry: Entry) -> Self:

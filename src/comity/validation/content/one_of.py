@@ -9,11 +9,12 @@ import polars as pl
 from comity.model.structures import Role
 from comity.validation.content.case import Case, key_of
 from comity.validation.content.entry import Entry
+from comity.validation.content.rule import Terms
 from comity.validation.hits import Hits
 
 
 @dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Terms):
     """`component`, the `codes` that it may hold, and whether it may be `empty` (it may, by default)."""
 
     component: str

@@ -10,6 +10,7 @@ from comity.model.frames import PERIOD, VALUE
 from comity.model.periods import Period
 from comity.validation.content.case import Case, kept_by, key_of, totals_by
 from comity.validation.content.entry import Entry
+from comity.validation.content.rule import Terms
 from comity.validation.hits import Hits
 
 LEAST_HISTORY = 8
@@ -20,7 +21,7 @@ _ORDINAL, _SHIFTED = "_ordinal", "_shifted"
 
 
 @dataclass(frozen=True, slots=True)
-class Outlier:
+class Outlier(Terms):
     """Totals `by` these dimensions lie within `deviations` of the median of up to `periods` periods before.
 
     Compared are logarithms; the spread is the median absolute deviation, and at least that of a Poisson count. With
@@ -57,6 +58,8 @@ class Outlier:
         series = self._series(case, keep)
         targets = series.filter(pl.col(PERIOD).is_in(case.periods)).join(case.rows, on=[*keep, PERIOD], how="semi")
         found = self._far(targets, series, keep).rename({VALUE: "_figure"})
+        if found.is_empty():
+            return
         rows = case.first_rows(found, [*keep, PERIOD])
         yield case.hits(rows, found="_figure", usual=pl.col("usual"), key=key_of(keep))
 

@@ -14,8 +14,8 @@ from comity.model.findings import Severity
 from comity.model.structures import Dataflow
 from comity.validation.catalogue import Rule, rules
 from comity.validation.content.entry import Entry, check_known, filterable, nearest, read_scope
-from comity.validation.content.kinds import KINDS, Kind
-from comity.validation.content.rule import ContentRule
+from comity.validation.content.kinds import KINDS
+from comity.validation.content.rule import ContentRule, Terms
 
 COMMON_KEYS = ("id", "kind", "level", "severity", "dataflow", "scope", "title", "message", "expected", "remedy")
 COMMON_PLACEHOLDERS = ("row", "column", "found", "key", "period")
@@ -69,7 +69,7 @@ def _id(table: ConfigTable) -> str:
     return identifier
 
 
-def _check_keys(table: ConfigTable, name: str, kind: type[Kind]) -> None:
+def _check_keys(table: ConfigTable, name: str, kind: type[Terms]) -> None:
     known = (*COMMON_KEYS, *kind.keys)
     for key in table.content:
         if key not in known:
@@ -81,7 +81,7 @@ def _check_keys(table: ConfigTable, name: str, kind: type[Kind]) -> None:
             )
 
 
-def _level(table: ConfigTable, name: str, kind: type[Kind]) -> int:
+def _level(table: ConfigTable, name: str, kind: type[Terms]) -> int:
     level = table.whole("level", lowest=1, highest=4)
     if level not in kind.levels:
         listed = " or ".join(str(number) for number in kind.levels)

@@ -7,10 +7,12 @@ from typing import ClassVar, Self
 import polars as pl
 
 from comity.model.frames import PERIOD, VALUE
-from comity.model.structures import Codelist, Dataflow
-from comity.validation.content.case import Case, key_of, totals_by
+from comity.model.structures import Dataflow
+from comity.validation.content.case import Case, added_up, key_of, totals_by
 from comity.validation.content.entry import Entry, check_known, filterable, inline, read_scope
+from comity.validation.content.rule import Terms
 from comity.validation.content.scope import Scope
+from comity.validation.headlines import mixed
 from comity.validation.hits import Hits
 from comity.validation.number_text import number_text
 from comity.validation.parts import is_nested, total_dimensions
@@ -19,7 +21,7 @@ _OTHER_DATAFLOW = 3
 
 
 @dataclass(frozen=True, slots=True)
-class RatioWithin:
+class RatioWithin(Terms):
     """The figures in scope, divided by those in scope `of`, lie between `lowest` and `highest`.
 
     `of` names the codes that differ, and at level 3 the other `dataflow`. Figures are compared `by` these
@@ -51,51 +53,70 @@ class RatioWithin:
         by = entry.dimensions("by", usual)
         for name in by:
             check_known(entry.table, "by", name, known=shared)
-        _check_single(entry, entry.scope, entry.dataflow, kept=() if is_same and not of.components else by)
+        _check_single(entry, entry.scope, entry.dataflow, kept=by)
         _check_single(entry, of, other, kept=by)
         return cls(of, other, bounds[0], bounds[1], entry.number("at_least", default=1), by)
 
+    def needs(self, level: int) -> tuple[Scope, ...]:
+        """Return the other side's codes, where both must be in the file."""
+        return (self.of,) if level == 1 else ()
+
     def find(self, case: Case) -> Iterator[Hits]:
         """Find figures out of proportion."""
-        others = self._cells(case)
-        if others is None:
-            return
         keep = self._keep(case)
-        figures = _added(case.cells, case.sheet.dataflow, keep)
-        both = figures.join(_added(others, self.dataflow, keep).rename({VALUE: "other"}), on=[*keep, PERIOD])
-        ratio = pl.col(VALUE) / pl.col("other")
-        matters = pl.max_horizontal(VALUE, "other") >= self.at_least
+        pairs = self._pairs(case, keep)
+        if pairs is None:
+            return
+        ratio = pl.col("_figure") / pl.col("other")
+        matters = pl.max_horizontal("_figure", "other") >= self.at_least
         outside = (ratio < self.lowest) if self.lowest is not None else pl.lit(value=False)
         if self.highest is not None:
             outside |= ratio > self.highest
-        found = both.with_columns(ratio=ratio).filter(matters & outside).rename({VALUE: "_figure"})
-        rows = case.first_rows(found, [*keep, PERIOD])
-        yield case.hits(
-            rows,
-            found="_figure",
-            other=pl.col("other"),
-            ratio=pl.col("ratio"),
-            bounds=pl.lit(self._bounds(case)),
-            key=key_of(keep),
-        )
+        found = pairs.filter(matters & outside)
+        if not found.is_empty():
+            rows = case.first_rows(found.with_columns(ratio=ratio), [*keep, PERIOD])
+            yield case.hits(
+                rows,
+                found="_figure",
+                other=pl.col("other"),
+                ratio=pl.col("ratio"),
+                bounds=pl.lit(self._bounds(case)),
+                key=key_of(keep),
+            )
 
     def _keep(self, case: Case) -> list[str]:
         """Return the dimensions to compare by: those named, and the reporter and frequency where both have them."""
         always = {"FREQ", case.sheet.reporter}
         return [d for d in case.key if d in self.by or (d in always and d in self.dataflow.structure.key_ids)]
 
-    def _cells(self, case: Case) -> pl.DataFrame | None:
-        if self.dataflow.id != case.sheet.dataflow.id:
-            reporter = case.sheet.reporter
-            codes = {name: list(codes) for name, codes in self.of.wanted.items()}
-            own = {} if reporter is None else {reporter: case.rows[reporter].cast(pl.String).unique().to_list()}
-            found = case.others(self.dataflow, codes | own)
-            return None if found is None else found.filter(self.of.mask(found.columns))
-        if case.rule.level == 1 or case.change is None:
-            rows = case.sheet.written
-            return rows.filter(self.of.mask(rows.columns)).select(*case.key, PERIOD, VALUE)
-        touched = pl.col(PERIOD).is_in(case.periods)
-        return case.change.after.filter(touched, self.of.mask(case.key)).select(*case.key, PERIOD, VALUE)
+    def _pairs(self, case: Case, keep: list[str]) -> pl.DataFrame | None:
+        """Return `_figure` and `other` by `keep` and period; None where the other figures aren't to be had."""
+        if self.dataflow.id == case.sheet.dataflow.id:
+            cells = self._both_sides(case)
+            if next(mixed(cells, added_up(self.dataflow, keep)), None) is None:
+                return _sums(cells, keep)
+            return self._joined(case, cells.filter("_is_figure"), cells.filter("_is_other"), keep=keep)
+        others = self._of_other_dataflow(case)
+        return None if others is None else self._joined(case, case.cells, others, keep=keep)
+
+    def _joined(self, case: Case, figures: pl.DataFrame, others: pl.DataFrame, *, keep: list[str]) -> pl.DataFrame:
+        known = _added(figures, case.sheet.dataflow, keep).rename({VALUE: "_figure"})
+        return known.join(_added(others, self.dataflow, keep).rename({VALUE: "other"}), on=[*keep, PERIOD])
+
+    def _both_sides(self, case: Case) -> pl.DataFrame:
+        """Return the cells of either side, and on which side each lies."""
+        source = case.sheet.written
+        if case.rule.level > 1 and case.change is not None:
+            source = case.change.after.filter(pl.col(PERIOD).is_in(case.periods))
+        masks = {"_is_figure": case.rule.scope.mask(source.columns), "_is_other": self.of.mask(source.columns)}
+        return source.select(*case.key, PERIOD, VALUE, **masks).filter(pl.col("_is_figure") | pl.col("_is_other"))
+
+    def _of_other_dataflow(self, case: Case) -> pl.DataFrame | None:
+        reporter = case.sheet.reporter
+        codes = {name: list(codes) for name, codes in self.of.wanted.items()}
+        own = {} if reporter is None else {reporter: case.rows[reporter].cast(pl.String).unique().to_list()}
+        found = case.others(self.dataflow, codes | own)
+        return None if found is None else found.filter(self.of.mask(found.columns))
 
     def _bounds(self, case: Case) -> str:
         lowest, highest = number_text(self.lowest), number_text(self.highest)
@@ -123,7 +144,11 @@ def _read_of(entry: Entry) -> tuple[Dataflow, Scope]:
     content = {**entry.table.content, "of": codes}
     whole = type(entry.table)(content, file=table.file, place=entry.table.place, known=tuple(content))
     of = read_scope(whole, "of", other, components=filterable(other, level=2))
-    return other, entry.scope.where(of.wanted) if other.id == entry.dataflow.id else of
+    if not of.components:
+        raise entry.fault(
+            "of", "no codes are named to divide by", remedy='Write of.INDICATOR = "ORDER", for example.'
+        )
+    return other, entry.scope.but(of) if other.id == entry.dataflow.id else of
 
 
 def _check_single(entry: Entry, scope: Scope, dataflow: Dataflow, *, kept: tuple[str, ...]) -> None:
@@ -139,17 +164,24 @@ def _check_single(entry: Entry, scope: Scope, dataflow: Dataflow, *, kept: tuple
                 f"{name} of {dataflow.id} has no total, so that its codes can't be added up",
                 remedy=f"Name {name} in by, or its codes in scope and in of.",
             )
-        if listed is not None and _within_each_other(scope.wanted.get(name, ()), listed):
+        if listed is not None and is_nested(scope.wanted.get(name, ()), listed):
             raise entry.fault(
                 f"scope.{name}", "some of these codes are parts of others", remedy="Name codes that don't overlap."
             )
 
 
-def _within_each_other(codes: tuple[str, ...], listed: Codelist) -> bool:
-    return is_nested(codes, listed)
+def _sums(cells: pl.DataFrame, keep: list[str]) -> pl.DataFrame:
+    """Return the sums of both sides in one pass, of groups in which both have a figure."""
+    figures, others = pl.col(VALUE).filter("_is_figure"), pl.col(VALUE).filter("_is_other")
+    sums = cells.group_by(*keep, PERIOD, maintain_order=True).agg(
+        _figure=figures.sum(), other=others.sum(), _least=pl.min_horizontal(figures.count(), others.count())
+    )
+    return sums.filter(pl.col("_least") > 0)
 
 
 def _added(cells: pl.DataFrame, dataflow: Dataflow, keep: list[str]) -> pl.DataFrame:
     """Return the sums by `keep` and `_period`: totals where there are any, then over codes that were chosen."""
     totals = totals_by(cells, dataflow, keep)
+    if set(totals.columns) == {*keep, PERIOD, VALUE}:
+        return totals
     return totals.group_by(*keep, PERIOD, maintain_order=True).agg(pl.col(VALUE).sum())

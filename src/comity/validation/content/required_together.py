@@ -9,11 +9,13 @@ import polars as pl
 from comity.model.frames import PERIOD
 from comity.validation.content.case import Case, key_of
 from comity.validation.content.entry import Entry
+from comity.validation.content.rule import Terms
+from comity.validation.content.scope import Scope
 from comity.validation.hits import Hits
 
 
 @dataclass(frozen=True, slots=True)
-class RequiredTogether:
+class RequiredTogether(Terms):
     """Either the `codes` of a `dimension`, or `components` of the same row; one component alone must be filled."""
 
     dimension: str = ""
@@ -41,6 +43,10 @@ class RequiredTogether:
         names = entry.table.texts("components")
         return cls(components=tuple(entry.component(name, "components") for name in names))
 
+    def needs(self, level: int) -> tuple[Scope, ...]:  # noqa: ARG002 - the same at every level
+        """Return one of the codes."""
+        return (Scope({self.dimension: self.codes}),) if self.dimension else ()
+
     def find(self, case: Case) -> Iterator[Hits]:
         """Find what is given without what belongs to it."""
         yield from self._codes(case) if self.dimension else self._components(case)
@@ -56,6 +62,8 @@ class RequiredTogether:
         )
         missing = pl.lit(list(self.codes)).list.set_difference(pl.col("_given"))
         found = groups.with_columns(missing=missing.list.sort().list.join(", "))
+        if found.is_empty():
+            return
         rows = case.first_rows(found, others)
         yield case.hits(rows, component=self.dimension, missing=pl.col("missing"), key=key_of(case.key))
 

@@ -1,7 +1,7 @@
 """The scope of a rule: which rows or cells it is about, by the codes of their components."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -34,10 +34,13 @@ class Scope:
         ]
         return pl.all_horizontal(parts) if parts else pl.lit(value=True)
 
-    def where(self, codes: Mapping[str, tuple[str, ...]]) -> "Scope":
-        """Return the scope with other codes for some components."""
-        unwanted = {name: out for name, out in self.unwanted.items() if name not in codes}
-        return replace(self, wanted={**self.wanted, **codes}, unwanted=unwanted)
+    def but(self, other: "Scope") -> "Scope":
+        """Return the scope with what another one says of its components in place of what this one says of them."""
+        kept = [name for name in self.components if name not in other.components]
+        return Scope(
+            {**{n: self.wanted[n] for n in kept if n in self.wanted}, **other.wanted},
+            {**{n: self.unwanted[n] for n in kept if n in self.unwanted}, **other.unwanted},
+        )
 
     def swapped(self, pairs: Mapping[str, tuple[str, str]]) -> "Scope":
         """Return the scope with the two codes of each pair in each other's place."""

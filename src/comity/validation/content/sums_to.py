@@ -10,13 +10,15 @@ from comity.model.frames import PERIOD, VALUE
 from comity.model.groups import Absent
 from comity.validation.content.case import Case, key_of
 from comity.validation.content.entry import Entry
+from comity.validation.content.rule import Terms
+from comity.validation.content.scope import Scope
 from comity.validation.hits import Hits
 
 _ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class SumsTo:
+class SumsTo(Terms):
     """The codes `parts` of a `dimension` (those directly below `total` by default) add up to `total`.
 
     `tolerance` is in units, `share` in parts of the total; the larger counts. With `exact = false` the parts may
@@ -57,6 +59,12 @@ class SumsTo:
             entry.table.flag("exact", default=True),
         )
 
+    def needs(self, level: int) -> tuple[Scope, ...]:
+        """Return the total and one of its parts; where other figures are known, either will do."""
+        if level == 1:
+            return (Scope({self.dimension: (self.total,)}), Scope({self.dimension: self.parts}))
+        return (Scope({self.dimension: (self.total, *self.parts)}),)
+
     def find(self, case: Case) -> Iterator[Hits]:
         """Find totals that their parts exceed or, unless they may, fall short of."""
         others = [*(d for d in case.key if d != self.dimension), PERIOD]
@@ -64,6 +72,8 @@ class SumsTo:
         gap, allowed = pl.col("_total") - pl.col("sum"), pl.max_horizontal(self._allowed(), pl.lit(_ROUNDING))
         is_short = (gap > allowed) & self._is_complete(case) & ~pl.col("_open")
         found = sums.filter((gap < -allowed) | (is_short if self.is_exact else pl.lit(value=False)))
+        if found.is_empty():
+            return
         rows = case.first_rows(found, others, first=pl.col(self.dimension) == self.total)
         yield case.hits(
             rows,
