@@ -6,6 +6,7 @@ from io import BytesIO
 
 from comity.formats.encoding import detect_encoding
 from comity.formats.source import OLE, ZIP, Source
+from comity.formats.workbook_guard import UNOPENED
 
 UNKNOWN = "unknown"
 FORM_SHEET = "_comity"
@@ -42,8 +43,12 @@ def detect_format(source: Source) -> str:
 
 
 def _has_form_sheet(data: bytes) -> bool:
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        return _FORM.search(archive.read("xl/workbook.xml")) is not None
+    """Say whether a workbook names the sheet of forms; of one that can't be opened its reader says why."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            return _FORM.search(archive.read("xl/workbook.xml")) is not None
+    except UNOPENED:
+        return False
 
 
 def _detect_text(data: bytes) -> str:

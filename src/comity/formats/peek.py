@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from comity.formats.detect import is_sdmx
 from comity.formats.encoding import detect_encoding
 from comity.formats.peek_markup import columns_of_markup
-from comity.formats.source import OLE, ZIP, Limits, Source
+from comity.formats.source import OLE, ZIP, Source
 
 _HEAD = 1 << 18
 _ROWS = 60
@@ -55,24 +55,28 @@ def _text(data: bytes) -> Iterator[Glimpse]:
 
 
 def _workbook(source: Source) -> Iterator[Glimpse]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    from comity.formats.national.xls_cells import TooLargeError, read_xls_cells
+    from python_calamine import CalamineWorkbook
 
     try:
-        if source.data.startswith(OLE):
-            read_xls_cells(source.data, most_cells=Limits().sheet_cells)
         book = CalamineWorkbook.from_filelike(io.BytesIO(source.data))
         names = book.sheet_names
-    except (CalamineError, OSError, ValueError, TooLargeError):
+    except BaseException as error:  # noqa: BLE001 - a panic of the library is no Exception
+        _check_tolerable(error)
         return
     for name in names:
         try:
             sheet = book.get_sheet_by_name(name)
             rows = [["" if c is None else str(c) for c in row] for row in sheet.to_python(nrows=_ROWS)]
-        except (CalamineError, OSError, ValueError):
+        except BaseException as error:  # noqa: BLE001 - as above
+            _check_tolerable(error)
             continue
         yield from _glimpse(rows, name)
+
+
+def _check_tolerable(error: BaseException) -> None:
+    """Raise what isn't due to the workbook: a panic of the Rust library is, and is no Exception."""
+    if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+        raise error
 
 
 def _glimpse(rows: Sequence[Sequence[str]], sheet: str | None) -> Iterator[Glimpse]:

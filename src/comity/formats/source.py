@@ -7,14 +7,16 @@ import gzip
 import hashlib
 import io
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from comity.errors import OutsideError, UsageError
 from comity.formats.encoding import UTF8_MARK
 from comity.formats.messages import finding
+from comity.formats.old_workbook_guard import check_old_workbook, without_macros
 from comity.formats.workbook_guard import check_workbook
-from comity.model.findings import Findings
+from comity.model.findings import Finding, Findings
 
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
@@ -39,7 +41,7 @@ _MEBIBYTE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a file may hold: bytes as sent and expanded, members of a workbook, cells that a sheet spans.
+    """How much a file may hold: bytes as sent and expanded, a workbook's members, cells that sheets span.
 
     A million observations in SDMX-CSV are about 100 MiB. The bounds keep what a hostile file can take below 500 MB.
     """
@@ -49,6 +51,7 @@ class Limits:
     workbook_bytes: int = 64 * _MEBIBYTE
     workbook_members: int = 2_000
     sheet_cells: int = 1_000_000
+    workbook_cells: int = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +121,26 @@ def _open(raw: bytes, findings: Findings, limits: Limits) -> bytes:
         findings.add(finding("FIL-05"))
     elif data.startswith((ZIP, EMPTY_ZIP)):
         findings.extend(
-            check_workbook(data, limits.workbook_bytes, members=limits.workbook_members, cells=limits.sheet_cells)
+            check_workbook(
+                data,
+                limits.workbook_bytes,
+                members=limits.workbook_members,
+                cells=limits.sheet_cells,
+                all_cells=limits.workbook_cells,
+            )
         )
-    elif data.startswith(OLE) and _PASSWORD in data:
-        findings.add(finding("FIL-09"))
+    elif data.startswith(OLE):
+        findings.extend([finding("FIL-09")] if _PASSWORD in data else _check_old(data, limits))
+        data = without_macros(data)
     elif kind := _other_kind(data):
         findings.add(finding("FIL-12", kind=kind))
     return data
+
+
+def _check_old(data: bytes, limits: Limits) -> Iterator[Finding]:
+    return check_old_workbook(
+        data, limits.workbook_bytes, cells=limits.sheet_cells, all_cells=limits.workbook_cells
+    )
 
 
 def _is_blank(data: bytes) -> bool:

@@ -3,10 +3,12 @@
 The sizes that a ZIP declares are not believed: every member is expanded and counted, nothing is kept.
 """
 
+import posixpath
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from xml.parsers import expat
 
@@ -20,6 +22,7 @@ _CENTRAL = b"PK\x01\x02"
 _LOCAL = struct.Struct("<26xHH")
 _ENCRYPTED = 1
 _CELLS = b"sheetData"
+_BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _OTHER_KINDS = (
     ("xl/workbook.bin", "binary workbook (XLSB)"),
     ("word/document.xml", "Word document"),
@@ -28,38 +31,87 @@ _OTHER_KINDS = (
 )
 
 
+UNOPENED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    EOFError,
+    KeyError,
+)
+"""What `zipfile` may raise over a damaged archive."""
+
+
 class _Faulty(Exception):  # noqa: N818 - carries a finding out of the counting loops, never out of this module
     def __init__(self, found: Finding) -> None:
         self.finding = found
 
 
-def check_workbook(data: bytes, expanded_bytes: int, *, members: int, cells: int) -> Iterator[Finding]:
+def check_workbook(
+    data: bytes, expanded_bytes: int, *, members: int, cells: int, all_cells: int
+) -> Iterator[Finding]:
     """Yield what stands against opening these bytes of a ZIP as an XLSX workbook: one finding at most.
 
-    Errors: FIL-06 no workbook, FIL-07 damaged, FIL-08 expands too far, FIL-09 password, FIL-10 another kind of
-    office file, FIL-11 a sheet whose cells lie further apart than `cells`.
+    Errors: FIL-06 no workbook, FIL-07 damaged, or two sheets are one part, FIL-08 expands too far, FIL-09 password,
+    FIL-10 another kind of office file, FIL-11 a sheet whose cells lie further apart than `cells`, or all sheets
+    together than `all_cells`.
     """
     try:
-        _check(data, expanded_bytes, members=members, cells=cells)
+        _check(data, expanded_bytes, members=members, cells=cells, all_cells=all_cells)
     except _Faulty as fault:
         yield fault.finding
-    except (zipfile.BadZipFile, zlib.error, struct.error, ValueError, NotImplementedError, OSError, KeyError):
+    except UNOPENED:
         yield finding("FIL-07")
 
 
-def _check(data: bytes, expanded_bytes: int, *, members: int, cells: int) -> None:
+def _check(data: bytes, expanded_bytes: int, *, members: int, cells: int, all_cells: int) -> None:
     if data.count(_CENTRAL) > members:
         raise _Faulty(finding("FIL-08", limit=expanded_bytes // _MEBIBYTE))
     with zipfile.ZipFile(BytesIO(data)) as archive:
         entries = archive.infolist()
     _check_kind({entry.filename for entry in entries})
-    left, look = expanded_bytes, _Look(expanded_bytes, cells)
+    left, look = expanded_bytes, _Look(expanded_bytes, cells, all_cells)
     for entry in sorted(entries, key=lambda entry: not _is_shared(entry.filename)):
         left -= _walk(data, entry, left, look=look)
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        _check_sheets(archive, members)
+
+
+def _check_sheets(archive: zipfile.ZipFile, members: int) -> None:
+    """Refuse a workbook in which a part is more than one sheet: it would be read again for each."""
+    if _RELATIONS not in archive.namelist():
+        return
+    named = {
+        entry.get("Id"): entry.get("Target", "") for entry in _elements(archive.read(_RELATIONS), "Relationship")
+    }
+    sheets = [entry.get("id") for entry in _elements(archive.read(_BOOK), "sheet")]
+    if len(sheets) > members:
+        raise _Faulty(finding("FIL-07"))
+    parts = [posixpath.normpath(posixpath.join("/xl", named[sheet])).lower() for sheet in sheets if sheet in named]
+    if len(set(parts)) < len(parts):
+        raise _Faulty(finding("FIL-07"))
+
+
+def _elements(xml: bytes, kind: str) -> list[dict[str, str]]:
+    """Return the attributes of each element of this name, names without prefixes; those before any fault."""
+    found: list[dict[str, str]] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name.rpartition(":")[2] == kind:
+            found.append({key.rpartition(":")[2]: text for key, text in attributes.items()})
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    with suppress(expat.ExpatError, LookupError, ValueError):
+        parser.Parse(xml, True)
+    return found
 
 
 def _check_kind(names: set[str]) -> None:
-    if "xl/workbook.xml" in names:
+    if _BOOK in names:
         return
     for member, kind in _OTHER_KINDS:
         if member in names:
@@ -72,10 +124,10 @@ def _walk(data: bytes, entry: zipfile.ZipInfo, left: int, *, look: "_Look") -> i
 
     Any member may be a sheet: only the workbook's relations say which, and they are the sender's too.
     """
-    size, tail, is_xml, has_cells = 0, b"", True, _is_shared(entry.filename)
+    size, checksum, tail, is_xml, has_cells = 0, 0, b"", True, _is_shared(entry.filename)
     reader = look.reader(entry.filename)
     for piece in _pieces(data, entry):
-        size += len(piece)
+        size, checksum = size + len(piece), zlib.crc32(piece, checksum)
         if size > left:
             raise _Faulty(finding("FIL-08", limit=look.limit))
         has_cells = has_cells or _CELLS in tail + piece
@@ -83,15 +135,18 @@ def _walk(data: bytes, entry: zipfile.ZipInfo, left: int, *, look: "_Look") -> i
         if has_cells and not is_xml:
             raise _Faulty(finding("FIL-07"))
         tail = piece[-len(_CELLS) :]
+    if checksum != entry.CRC:
+        raise _Faulty(finding("FIL-07"))
+    look.count(reader, entry.filename)
     return size
 
 
 class _Look:
     """What is looked for in a workbook's members: the shared texts first, then the cells of each sheet."""
 
-    def __init__(self, expanded_bytes: int, cells: int) -> None:
+    def __init__(self, expanded_bytes: int, cells: int, all_cells: int) -> None:
         self.limit = expanded_bytes // _MEBIBYTE
-        self._text, self._cells = expanded_bytes, cells
+        self._text, self._cells, self._left = expanded_bytes, cells, all_cells
         self._shared = SharedTexts()
 
     def reader(self, name: str) -> SheetExtent | SharedTexts:
@@ -100,11 +155,18 @@ class _Look:
             return self._shared
         return SheetExtent(self._cells, text=self._text, shared=self._shared)
 
+    def count(self, reader: SheetExtent | SharedTexts, name: str) -> None:
+        """Take a member that was read into account: all sheets together may not reach too far either."""
+        if isinstance(reader, SheetExtent):
+            self._left -= reader.rows * reader.columns
+            if self._left < 0:
+                raise _Faulty(finding("FIL-11", sheet=name, rows=reader.rows, columns=reader.columns))
+
     def feed(self, reader: SheetExtent | SharedTexts, piece: bytes, name: str) -> bool:
         """Give the reader a piece; False where the member is no XML."""
         try:
             reader.feed(piece)
-        except expat.ExpatError:
+        except (expat.ExpatError, LookupError, ValueError):  # an encoding of no known name, or of several bytes
             return False
         except BeyondError as far:
             if not far.rows:

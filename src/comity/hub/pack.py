@@ -83,8 +83,8 @@ def _toml(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(f"There is no pack at {file}.", remedy="Name a directory that has a pack.toml.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{file} is not valid TOML: {error}.", remedy=_HELP) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ConfigurationError(f"{file} is not valid TOML in UTF-8: {error}.", remedy=_HELP) from error
 
 
 def _pack(file: Path, content: Mapping[str, Any], data: Path | None) -> Pack:
@@ -124,6 +124,8 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except OSError as error:
         raise ConfigurationError(f"{path} can't be read: {error.strerror}.", remedy=_HELP) from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path} is not written in UTF-8.", remedy=_HELP) from error
 
 
 def _submission(table: Mapping[str, Any]) -> PackSubmission:

@@ -4,9 +4,10 @@ from io import BytesIO
 
 import pytest
 import xlsxwriter
+import xlwt
 
 from comity.formats.detect import FORM_SHEET, detect_format
-from comity.formats.source import OLE, read_source
+from comity.formats.source import read_source
 from unit.formats.crossings_sample import HEADER, message
 
 
@@ -16,6 +17,14 @@ def _workbook(*sheets: str) -> bytes:
     for sheet in sheets:
         workbook.add_worksheet(sheet)
     workbook.close()
+    return stream.getvalue()
+
+
+def _old_workbook() -> bytes:
+    stream = BytesIO()
+    workbook = xlwt.Workbook()
+    workbook.add_sheet("Data")
+    workbook.save(stream)
     return stream.getvalue()
 
 
@@ -34,7 +43,7 @@ def _workbook(*sheets: str) -> bytes:
         pytest.param("страна;2024\n".encode("cp1251"), "csv", id="other table in an old encoding"),
         pytest.param(_workbook("Data"), "xlsx", id="workbook"),
         pytest.param(_workbook("Data", FORM_SHEET), "form", id="form"),
-        pytest.param(OLE + bytes(512), "xls", id="old workbook"),
+        pytest.param(_old_workbook(), "xls", id="old workbook"),
         pytest.param(b"just words\n", "unknown", id="prose"),
         pytest.param(b'{"a": [1, 2]}', "unknown", id="JSON"),
         pytest.param(b"<?xml version='1.0'?><a b=\"1,2\"/>", "unknown", id="XML"),

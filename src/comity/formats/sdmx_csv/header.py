@@ -119,10 +119,10 @@ def _read_column(index: int, text: str, reading: _Reading) -> Column:
     name = _BRACKETS.sub("", text.split(_NAMED_AS, 1)[0])
     kind, component = _kind(name, text, index=index, reading=reading)
     if kind in (Kind.COMPONENT, Kind.STRUCTURE_ID, Kind.ACTION, Kind.STRUCTURE):
-        first = reading.taken.setdefault(component, text)
-        if first is not text:
-            reading.say("CSV-08", text, expected=component, first=first)
+        if component in reading.taken:
+            reading.say("CSV-08", text, expected=component, first=reading.taken[component])
             kind = Kind.LABEL
+        reading.taken.setdefault(component, text)
     reading.after_component = kind is Kind.COMPONENT
     return Column(index, kind, component, text, several=_BRACKETS.search(text) is not None)
 
