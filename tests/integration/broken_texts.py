@@ -55,7 +55,7 @@ def columns() -> Iterator[Broken]:
     yield Broken("period-missing", without("TIME_PERIOD", line()).encode(), "STR-01", FILE, "TIME_PERIOD")
     yield Broken("figures-missing", without("OBS_VALUE", line()).encode(), "STR-03", FILE, "OBS_VALUE")
     yield Broken("column-twice", message(line("7"), more=",OBS_VALUE").encode(), "CSV-08", 1, "OBS_VALUE")
-    yield _one("two-dataflows", "CSV-15", "STRUCTURE_ID", STRUCTURE_ID="COMITY:IRREGULAR(1.0.0)")
+    yield _one("second-dataflow-unknown", "CSV-33", "STRUCTURE_ID", STRUCTURE_ID="COMITY:IRREGULARS(1.0.0)")
     yield _one("no-reference", "CSV-14", "STRUCTURE_ID", STRUCTURE_ID="crossings")
     yield Broken("unknown-dataflow", message(line(STRUCTURE_ID="X:Y(1.0)")).encode(), "INT-04")
     yield Broken("another-dataflow", GOOD.encode(), "CSV-16", 2, "STRUCTURE_ID", options=("--flow", "IRREGULAR"))

@@ -7,6 +7,7 @@ from io import BytesIO
 from comity.formats.encoding import detect_encoding
 from comity.formats.source import OLE, ZIP, Source
 from comity.formats.workbook_guard import UNOPENED
+from comity.formats.workbook_parts import BOOK, elements
 
 UNKNOWN = "unknown"
 FORM_SHEET = "_comity"
@@ -17,13 +18,13 @@ _SECOND_GENERATION = re.compile(
     r'\s*(?:sep=.\s+)?"?STRUCTURE(?:\[[^\]]*\])?"?[,;\t|]"?STRUCTURE_ID\b', re.IGNORECASE
 )
 _SDMX_ML = re.compile(
-    r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE.*?>\s*)*<(?:[\w.\-]+:)?"
+    r"\s*+(?:<\?(?>.*?\?>)\s*+|<!--(?>.*?-->)\s*+|<!DOCTYPE[^\[>]*+(?:\[[^\]]*+\]\s*+)?>\s*+)*+<(?:[\w.\-]++:)?"
     r"(?:(?:Generic|StructureSpecific)(?:TimeSeries)?Data|CompactData|UtilityData|CrossSectionalData)\b",
     re.DOTALL,
 )
+"""Nothing in it is tried in two ways: instructions and comments one after another would take for ever."""
 _SDMX_JSON = re.compile(r'"(?:dataSets|structures|structure)"\s*:|sdmx-json|"\$schema"\s*:\s*"[^"]*sdmx')
 _SEPARATOR = re.compile(r"[,;\t|]")
-_FORM = re.compile(rf"""<(?:\w+:)?sheet\b[^>]*\bname=["']{FORM_SHEET}["']""".encode())
 
 
 def detect_format(source: Source) -> str:
@@ -46,7 +47,7 @@ def _has_form_sheet(data: bytes) -> bool:
     """Say whether a workbook names the sheet of forms; of one that can't be opened its reader says why."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            return _FORM.search(archive.read("xl/workbook.xml")) is not None
+            return any(sheet.get("name") == FORM_SHEET for sheet in elements(archive.read(BOOK), "sheet"))
     except UNOPENED:
         return False
 

@@ -8,12 +8,12 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
 from io import BytesIO
 from xml.parsers import expat
 
 from comity.formats.messages import finding
 from comity.formats.sheet_extent import BeyondError, SharedTexts, SheetExtent
+from comity.formats.workbook_parts import BOOK, RELATIONS, elements
 from comity.model.findings import Finding
 
 _CHUNK = 1 << 16
@@ -22,7 +22,6 @@ _CENTRAL = b"PK\x01\x02"
 _LOCAL = struct.Struct("<26xHH")
 _ENCRYPTED = 1
 _CELLS = b"sheetData"
-_BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _OTHER_KINDS = (
     ("xl/workbook.bin", "binary workbook (XLSB)"),
     ("word/document.xml", "Word document"),
@@ -82,12 +81,12 @@ def _check(data: bytes, expanded_bytes: int, *, members: int, cells: int, all_ce
 
 def _check_sheets(archive: zipfile.ZipFile, members: int) -> None:
     """Refuse a workbook in which a part is more than one sheet: it would be read again for each."""
-    if _RELATIONS not in archive.namelist():
+    if RELATIONS not in archive.namelist():
         return
     named = {
-        entry.get("Id"): entry.get("Target", "") for entry in _elements(archive.read(_RELATIONS), "Relationship")
+        entry.get("Id"): entry.get("Target", "") for entry in elements(archive.read(RELATIONS), "Relationship")
     }
-    sheets = [entry.get("id") for entry in _elements(archive.read(_BOOK), "sheet")]
+    sheets = [entry.get("id") for entry in elements(archive.read(BOOK), "sheet")]
     if len(sheets) > members:
         raise _Faulty(finding("FIL-07"))
     parts = [posixpath.normpath(posixpath.join("/xl", named[sheet])).lower() for sheet in sheets if sheet in named]
@@ -95,23 +94,8 @@ def _check_sheets(archive: zipfile.ZipFile, members: int) -> None:
         raise _Faulty(finding("FIL-07"))
 
 
-def _elements(xml: bytes, kind: str) -> list[dict[str, str]]:
-    """Return the attributes of each element of this name, names without prefixes; those before any fault."""
-    found: list[dict[str, str]] = []
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if name.rpartition(":")[2] == kind:
-            found.append({key.rpartition(":")[2]: text for key, text in attributes.items()})
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = start
-    with suppress(expat.ExpatError, LookupError, ValueError):
-        parser.Parse(xml, True)
-    return found
-
-
 def _check_kind(names: set[str]) -> None:
-    if _BOOK in names:
+    if BOOK in names:
         return
     for member, kind in _OTHER_KINDS:
         if member in names:

@@ -6,7 +6,7 @@ from pathlib import Path
 from comity.hub.catalogue import load_catalogue
 from comity.hub.home import Hub
 from comity.hub.intake import Delivery, Examination, Examiner, context_without_hub
-from comity.hub.submit import check_provider, examine_all_for_hub
+from comity.hub.submit import check_sender, examine_all_for_hub
 from comity.hub.vtl import run_vtl
 
 
@@ -29,7 +29,7 @@ def _examine(delivery: Delivery, hub: Hub | None) -> tuple[Examination, ...]:
     With a hub and a sender, levels 0 to 2 under the sender's agreement; otherwise levels 0 and 1.
     """
     if hub is not None and delivery.provider:
-        check_provider(hub, delivery.provider)
+        check_sender(hub, delivery)
         return examine_all_for_hub(hub, delivery, examiner=Examiner(hub.catalogue), moment=hub.now())
     catalogue = hub.catalogue if hub is not None else load_catalogue()
     today = (hub.now() if hub is not None else dt.datetime.now(dt.UTC)).date()

@@ -75,7 +75,7 @@ def submit(
     must have been in the ledger then.
     """
     moment = hub.now(received_at)
-    check_provider(hub, delivery.provider)
+    check_sender(hub, delivery)
     if examination is None:
         examiner = examiner or Examiner(hub.catalogue)
         examination = examine_for_hub(hub, delivery, examiner=examiner, moment=moment)
@@ -93,7 +93,7 @@ def submit_all(
     left: what is in the ledger already is answered with its earlier receipt.
     """
     moment = hub.now(received_at)
-    check_provider(hub, delivery.provider)
+    check_sender(hub, delivery)
     found = examine_all_for_hub(hub, delivery, examiner=Examiner(hub.catalogue), moment=moment)
     faulty = [examination for examination in found if not examination.is_fit]
     for examination in found if faulty else ():
@@ -184,6 +184,13 @@ def check_provider(hub: Hub, provider: str) -> None:
     if provider not in known:
         said = f"{provider} has no agreement in this group." if provider else "Nobody is named as the sender."
         raise UnknownArtefactError(said, remedy=f"Name the sender with --member: one of {', '.join(known)}.")
+
+
+def check_sender(hub: Hub, delivery: Delivery) -> None:
+    """Check that the group has an agreement with the provider, and on the dataflow where the delivery names one."""
+    check_provider(hub, delivery.provider)
+    if delivery.dataflow is not None:
+        agreement_of(hub, delivery.provider, hub.catalogue.dataflow(delivery.dataflow))
 
 
 def agreement_of(hub: Hub, provider: str, dataflow: Dataflow) -> Agreement:

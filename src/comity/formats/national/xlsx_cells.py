@@ -4,7 +4,6 @@ Files that some programs write with namespace prefixes are read too. Document ty
 when the file was taken. ECMA-376 part 1, 18.3.1.4 (c), 18.3.1.40 (f).
 """
 
-import html
 import re
 import zipfile
 from collections.abc import Mapping
@@ -16,12 +15,11 @@ from xml.parsers import expat
 from comity.formats.mapping.parse import column_number
 from comity.formats.national.sheet import OddCell
 from comity.formats.sheet_extent import whole_number
+from comity.formats.workbook_guard import UNOPENED
+from comity.formats.workbook_parts import BOOK, RELATIONS, elements
 
-_SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
-_RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
 _LONGEST_VALUE = 100
 _PLACE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
-_ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
 @dataclass
@@ -37,7 +35,7 @@ def read_xlsx_cells(data: bytes) -> Mapping[str, OddCells]:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             return {name: odd_cells(archive.read(path)) for name, path in _sheet_paths(archive).items()}
-    except (KeyError, zipfile.BadZipFile, OSError, ValueError):
+    except UNOPENED:
         return {}
 
 
@@ -95,25 +93,12 @@ class _Walk:
 
 def _sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return the member that holds each sheet."""
-    relations = {
-        entry.get("Id", ""): entry.get("Target", "")
-        for entry in _attributes(_RELATION, archive.read("xl/_rels/workbook.xml.rels"))
-    }
+    members = set(archive.namelist())
+    relations = {e.get("Id", ""): e.get("Target", "") for e in elements(archive.read(RELATIONS), "Relationship")}
     paths: dict[str, str] = {}
-    for entry in _attributes(_SHEET, archive.read("xl/workbook.xml")):
+    for entry in elements(archive.read(BOOK), "sheet"):
         target = relations.get(entry.get("id", ""), "")
         path = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-        if path in archive.namelist():
+        if path in members:
             paths[entry.get("name", "")] = path
     return paths
-
-
-def _attributes(element: re.Pattern[str], xml: bytes) -> list[dict[str, str]]:
-    """Return the attributes of each such element, without namespace prefixes."""
-    return [
-        {
-            name.rpartition(":")[2]: html.unescape(double or single)
-            for name, double, single in _ATTRIBUTE.findall(text)
-        }
-        for text in element.findall(xml.decode("utf-8", "replace"))
-    ]

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from comity.formats.messages import finding
 from comity.formats.parsed import FindDataflow, ParsedFile, unreadable
+from comity.formats.sdmx_csv.header import Kind
 from comity.formats.sdmx_csv.read import FORMAT, MOST_CELLS, Body, open_body
-from comity.model.findings import Findings
-from comity.model.structures import Dataflow, Reference
+from comity.model.findings import Finding, Findings
+from comity.model.structures import Dataflow
 
 MOST_DATAFLOWS = 20
 _OPENING = 1 << 14
@@ -20,17 +21,20 @@ def read_sdmx_csv_message(
 ) -> tuple[ParsedFile, ...]:
     """Return one result for each dataflow that rows of the message are about, in order of appearance.
 
-    `named` is what the sender says that it is about, where the first row names no known dataflow; with neither, the
-    one result has no rows and says in `structure` what the file named. A file of several dataflows is gone through
-    once for each; more than MOST_DATAFLOWS are an error (CSV-32).
+    `named` is what the sender says that it is about: the first row may name no known dataflow, but none other
+    (CSV-16). With neither, the one result has no rows and says in `structure` what the file named. A file of
+    several dataflows is gone through once for each; more than MOST_DATAFLOWS are an error (CSV-32).
     """
-    opening = _read_opening(data)
+    opening = _open(data)
     if isinstance(opening, ParsedFile):
         return (opening,)
-    subject, findings = opening
+    findings, subject = opening.read(MOST_CELLS).findings, opening.control.subject
     first = (find_dataflow(*subject) if subject else None) or named
     if first is None:
         return (unreadable(FORMAT, findings, subject[1] if subject else None),)
+    if named is not None and first.id != named.id:
+        findings.add(_about_another(opening, first, named))
+        return (unreadable(FORMAT, findings, named.reference),)
     waiting, done, results = {first.id: first}, dict[str, Dataflow](), list[ParsedFile]()
     while waiting and len(done) < MOST_DATAFLOWS:
         dataflow = waiting.pop(next(iter(waiting)))
@@ -46,14 +50,21 @@ def read_sdmx_csv_message(
     return tuple(_without_foreign(parsed, components) for parsed in results)
 
 
-def _read_opening(data: bytes) -> ParsedFile | tuple[tuple[str, Reference] | None, Findings]:
-    """Return what the first row is about (the kind of artefact, its reference), and what was found on the way."""
+def _open(data: bytes) -> Body | ParsedFile:
+    """Return the message's first rows, yet to be read, or the result that says why they can't be."""
     end = data.rfind(b"\n", 0, _OPENING)
-    body = open_body(data[: end + 1] if end > 0 and len(data) > _OPENING else data, None)
-    if not isinstance(body, Body):
-        return body
-    findings = body.read(MOST_CELLS).findings
-    return body.control.subject, findings
+    return open_body(data[: end + 1] if end > 0 and len(data) > _OPENING else data, None)
+
+
+def _about_another(opening: Body, found: Dataflow, expected: Dataflow) -> Finding:
+    column = opening.header.of(Kind.STRUCTURE_ID)
+    return finding(
+        "CSV-16",
+        row=opening.opening.line,
+        column=column.header if column else None,
+        found=str(found.reference),
+        expected=str(expected.reference),
+    )
 
 
 def _without_foreign(parsed: ParsedFile, components: AbstractSet[str]) -> ParsedFile:
