@@ -178,7 +178,8 @@ class DataSetReader:
         if faults.rows or faults.twice:
             tell(self.findings, faults, [f"{pointer}/{escaped(name)}" for name in batch.keys])
         series_rows, rows, series_of = batch.numbered(first)
-        sound = pl.Series([row not in faults.faulty for row in range(len(batch.keys))] if faults.rows else [True])
+        faulty = faults.faulty
+        sound = pl.Series([row not in faulty for row in range(len(batch.keys))] if faults.rows else [True])
         above = key | {slot.id: attributes[slot.id] for slot in split.shared}
         if any(batch.own):
             own = pl.Series(batch.own, dtype=pl.Boolean) & sound

@@ -46,8 +46,16 @@ def repeated_within(value: Any, place: str = "") -> Iterator[tuple[str, str]]:  
                 yield from repeated_within(inner, f"{place}/{escaped(key)}")
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            if isinstance(inner, list):
+            if isinstance(inner, list) and not _is_plain(inner):
                 yield from repeated_within(inner, f"{place}/{index}")
+
+
+def _is_plain(value: list[Any]) -> bool:
+    """Say at once of most objects, and of empty arrays, that nothing in them can stand twice."""
+    if value.__class__ is not Members:
+        return not value
+    own = dict(value)
+    return len(own) == len(value) and not any(isinstance(inner, list) for inner in own.values())
 
 
 def escaped(key: str) -> str:

@@ -87,7 +87,8 @@ class GroupReader:
             tell(self.findings, faults, places)
             self.faults.languages |= faults.languages
             self.faults.several |= faults.several
-            sound = pl.Series([place not in faults.faulty for place in range(len(rows))], dtype=pl.Boolean)
+            faulty = faults.faulty
+            sound = pl.Series([place not in faulty for place in range(len(rows))], dtype=pl.Boolean)
             numbers = pl.Series([first + row for row in rows], dtype=pl.Int64).filter(sound)
             keys, attributes = _sound(keys, sound), _sound(attributes, sound)
             frames += self._rows(numbers, keys, attributes, shared=shared) if len(numbers) else []

@@ -16,6 +16,8 @@ _OLD = ("header", "structure", "dataSets")
 _OTHER_MESSAGES = ("dataStructures", "dataflows", "codelists", "conceptSchemes", "metadataSets", "metadataflows")
 _PERIODS = ("reportingBegin", "reportingEnd", "validFrom", "validTo", "publicationYear", "publicationPeriod")
 _KNOWN = frozenset(("structure", "action", "attributes", "annotations", "links", *LARGE, *_PERIODS))
+_PARTS_OF_A_MEMBER = 50
+"""A member that is handled on its own takes as long as so many within a structure."""
 
 
 @dataclass(slots=True)
@@ -41,6 +43,7 @@ class Outline:
     pointer: str = ""
     has_data: bool = False
     _small_bytes: int = 0
+    _parts: int = 0
     _keys: set[str] = field(default_factory=set)
 
     def read(self) -> None:
@@ -74,7 +77,7 @@ class Outline:
         return not self.has_data and any(key in self._keys for key in _OLD)
 
     def _root(self, key: str, start: int) -> int:
-        self._once(key, "", self._keys)
+        self._once(key, "", self._keys, start)
         self.pointer = f"/{escaped(key)}"
         if key == "data" and self.scanner.data[start : start + 1] == b"{":
             self.has_data = True
@@ -86,7 +89,7 @@ class Outline:
         return end
 
     def _data(self, key: str, start: int, seen: set[str]) -> int:
-        self._once(key, "/data", seen)
+        self._once(key, "/data", seen, start)
         self.pointer = f"/data/{escaped(key)}"
         if key in ("structures", "dataSets"):
             if self.scanner.data[start : start + 1] == b"[":
@@ -118,7 +121,7 @@ class Outline:
         return self.scanner.read_object(start, lambda key, at_: self._member(data_set, key, at_, seen=seen))
 
     def _member(self, data_set: DataSet, key: str, start: int, *, seen: set[str]) -> int:
-        self._once(key, data_set.pointer, seen)
+        self._once(key, data_set.pointer, seen, start)
         self.pointer = f"{data_set.pointer}/{escaped(key)}"
         if key in LARGE and self.scanner.data[start : start + 1] == b"{":
             end = self.scanner.skip(start)
@@ -138,6 +141,7 @@ class Outline:
         self._small_bytes += end - start
         if self._small_bytes > self.limits.structure_bytes:
             raise BrokenError(start, rule="JSON-22", pointer=self.pointer)
+        self._count(sum(self.scanner.data.count(mark, start, end) for mark in (b",", b"{", b"[")), start)
         span = Span(start, end)
         value = decode(self.scanner.data, span, pointer=self.pointer)
         for place, key in repeated_within(value, self.pointer) if isinstance(value, list) else ():
@@ -148,7 +152,14 @@ class Outline:
                 self.findings.add(at(finding("JSON-21"), self.pointer))
         return value, end
 
-    def _once(self, key: str, pointer: str, seen: set[str]) -> None:
+    def _count(self, parts: int, start: int) -> None:
+        """Refuse a message whose small members hold too much together."""
+        self._parts += parts
+        if self._parts > self.limits.structure_parts:
+            raise BrokenError(start, rule="JSON-31", pointer=self.pointer)
+
+    def _once(self, key: str, pointer: str, seen: set[str], start: int) -> None:
+        self._count(_PARTS_OF_A_MEMBER, start)
         if key in seen:
             self.findings.add(at(finding("JSON-04", found=key), pointer))
         seen.add(key)

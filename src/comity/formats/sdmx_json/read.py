@@ -14,6 +14,7 @@ from comity.formats.sdmx_json.layout import Layout, Unknown, at, read_layout
 from comity.formats.sdmx_json.limits import JsonLimits
 from comity.formats.sdmx_json.outline import DataSet, Outline
 from comity.formats.sdmx_json.pieces import find_pointers
+from comity.formats.sdmx_json.repeats import MOST_REPEATED
 from comity.formats.sdmx_json.scan import BrokenError, Scanner
 from comity.formats.sdmx_json.slots import column_type
 from comity.model.findings import Finding, Findings, Severity
@@ -204,6 +205,8 @@ class _Message:
             character=character,
             depth=self.limits.depth,
             cells=self.limits.cells,
+            parts=self.limits.structure_parts,
+            repeated=MOST_REPEATED,
             chunk=self.limits.chunk_bytes >> 10,
         )
         return at(found, error.pointer or pointer)

@@ -7,8 +7,10 @@ import polars as pl
 from comity.formats.messages import finding
 from comity.formats.sdmx_json.decode import repeated
 from comity.formats.sdmx_json.layout import at
+from comity.formats.sdmx_json.scan import BrokenError
 from comity.model.findings import Findings, Severity
 
+MOST_REPEATED = 250_000
 _SEED = 20_01_21
 
 
@@ -42,10 +44,15 @@ class Repeats:
 
 
 def tell_repeated(findings: Findings, keys: Sequence[str], pointer: str) -> None:
-    """Add a finding for each key that stands again in an object: the first ones made, the rest counted."""
+    """Add a finding for each key that stands again in an object: the first ones made, the rest counted.
+
+    BrokenError where they are so many that reading on would serve nobody.
+    """
     for key in keys[: findings.limit_per_rule]:
         findings.add(at(finding("JSON-04", found=key), pointer))
     findings.count_rest("JSON-04", Severity.ERROR, max(0, len(keys) - findings.limit_per_rule))
+    if findings.counts["JSON-04", Severity.ERROR] > MOST_REPEATED:
+        raise BrokenError(0, rule="JSON-32", pointer=pointer)
 
 
 def _hashes(keys: list[str]) -> pl.Series:

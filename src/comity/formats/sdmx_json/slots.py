@@ -91,6 +91,8 @@ def listed_text(value: Any, language: str) -> str | None:  # noqa: ANN401 - any 
     """Return the text of an entry of a component's `values`: its id, its value, its values or its name."""
     if not isinstance(value, Members):
         return render(value, language)
+    if value and value[0][0] == "id" and isinstance(value[0][1], str):
+        return str(value[0][1])
     for key in ("id", "value", "values", "name"):
         found = value.first(key)
         if found is not None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from comity.formats.sdmx_json import JsonLimits
+from comity.model.findings import Severity
 from unit.formats.sdmx_json.sample import component, message, parse, rows, rules, series, structure
 
 SOUND = message(series({"0": [1, 0], "1": [2, 0]}))
@@ -141,6 +142,7 @@ def test_half_characters_in_the_data() -> None:
         (JsonLimits(components=1), "JSON-25"),
         (JsonLimits(data_sets=0), "JSON-23"),
         (JsonLimits(structure_bytes=100), "JSON-22"),
+        (JsonLimits(structure_parts=20), "JSON-31"),
         (JsonLimits(chunk_bytes=8), "JSON-22"),
     ],
 )
@@ -148,6 +150,29 @@ def test_limits_are_settings(limits: JsonLimits, rule: str) -> None:
     """Each limit refuses what is beyond it, and only that: the default reads the same message."""
     assert rules(parse(SOUND)) == []
     assert rule in rules(parse(SOUND, limits=limits))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        (b'"values": [', b'"values": [' + b"[]," * 1_100_000, "JSON-31"),
+        (b'"data": {', b'"data": {' + b'"a": 1,' * 30_000, "JSON-31"),
+        (b"{", b"{" + b'"meta": 1,' * 30_000, "JSON-31"),
+        (b'"observations": {', b'"observations": {' + b'"0": [1],' * 300_000, "JSON-32"),
+        (b'"series": {', b'"series": {' + b'"9": {},' * 300_000, "JSON-32"),
+    ],
+)
+def test_without_end(old: bytes, new: bytes, rule: str) -> None:
+    """A list or an object that goes on and on is given up, before it takes the time of all others."""
+    assert old in SOUND
+    assert rule in rules(parse(SOUND.replace(old, new, 1)))
+
+
+def test_many_series_with_faulty_keys() -> None:
+    """What is wrong with one series is looked up once: a hundred thousand of them take no longer each."""
+    faulty = ",".join(f'"{number}:0": {{"observations": {{}}}}' for number in range(30_000)).encode()
+    counts = parse(SOUND.replace(b'"series": {', b'"series": {' + faulty + b",", 1)).findings.counts
+    assert counts["JSON-15", Severity.ERROR] == 30_000
 
 
 def test_a_long_array_costs_only_itself() -> None:
