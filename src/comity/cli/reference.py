@@ -12,6 +12,7 @@ from comity.cli.answers import ANSWERS
 from comity.cli.exit_codes import BY_ERROR, ExitCode
 from comity.cli.main import app
 from comity.cli.options import HUB_VARIABLE
+from comity.hub.limits import LIMITS_VARIABLE
 from comity.hub.pack import DATA_VARIABLE
 
 _HEAD = """\
@@ -37,6 +38,7 @@ _FORM = {
 _FROM_OUTSIDE = {
     HUB_VARIABLE: "The hub's directory, where `--hub` is left out.",
     DATA_VARIABLE: "The directory above the packs' data: the data of a pack are in the directory of its id.",
+    LIMITS_VARIABLE: "A file of [limits](limits.md) on what is read, where others than the usual shall hold.",
 }
 _MEANING = {
     ExitCode.FINE: "Done. Warnings may stand beside the answer.",

@@ -10,6 +10,7 @@ import polars as pl
 from comity.errors import ConfigurationError
 from comity.formats.detect import UNKNOWN, detect_format
 from comity.formats.form import read_form
+from comity.formats.limits import ReadingLimits
 from comity.formats.mapping import LayoutMapping, parse_mapping
 from comity.formats.messages import finding, speaking
 from comity.formats.national import load_sheet, map_sheet
@@ -20,6 +21,7 @@ from comity.formats.sdmx_json import read_sdmx_json
 from comity.formats.sdmx_ml import read_sdmx_ml
 from comity.formats.source import Source, read_source
 from comity.hub.catalogue import Catalogue
+from comity.hub.limits import set_limits
 from comity.model.findings import Finding, Findings
 from comity.model.groups import Action
 from comity.model.names import FALLBACK_LANGUAGE
@@ -88,6 +90,7 @@ class Examiner:
 
     catalogue: Catalogue
     areas: AreaResolver = field(default_factory=AreaResolver)
+    limits: ReadingLimits = field(default_factory=set_limits)
 
     def read(self, delivery: Delivery) -> Reading:
         """Read a file of one dataflow; one of several is an error here (`read_all` takes it)."""
@@ -103,7 +106,7 @@ class Examiner:
             return self._read_all(delivery)
 
     def _read_all(self, delivery: Delivery) -> tuple[Reading, ...]:
-        source = read_source(delivery.content, delivery.name or None)
+        source = read_source(delivery.content, delivery.name or None, self.limits.file)
         refusal = _person_finding(source, delivery.language)
         if refusal is not None:
             return (Reading(source, unreadable("persons", _only(refusal)), refusal=refusal),)
@@ -145,11 +148,11 @@ class Examiner:
     ) -> list[tuple[ParsedFile, Dataflow | None]]:
         find = self.catalogue.find
         if kind == "sdmx-ml":
-            parts = read_sdmx_ml(source.data, find)
+            parts = read_sdmx_ml(source.data, find, limits=self.limits.sdmx_ml)
         elif kind == "sdmx-json":
-            parts = read_sdmx_json(source.data, find)
+            parts = read_sdmx_json(source.data, find, limits=self.limits.sdmx_json)
         else:
-            parts = read_sdmx_csv_message(source.data, find, named=named)
+            parts = read_sdmx_csv_message(source.data, find, named=named, most_cells=self.limits.sdmx_csv.cells)
         return [(parsed, self._dataflow_of(parsed, named)) for parsed in parts]
 
     def _dataflow_of(self, parsed: ParsedFile, named: Dataflow | None) -> Dataflow | None:

@@ -16,6 +16,7 @@ from comity.formats.sdmx_csv import write_sdmx_csv
 from comity.formats.source import Source, read_source
 from comity.hub.home import GROUP_FILE, Hub, create_hub, open_hub
 from comity.hub.intake import Delivery, Examiner, read_mapping
+from comity.hub.limits import set_limits
 from comity.hub.pack import Pack, PackMonthly, PackPart, PackSubmission
 from comity.hub.submit import Outcome, submit
 from comity.model.findings import Findings
@@ -119,7 +120,7 @@ class Workshop:
     def source(self, name: str) -> Source:
         """Return a data file's bytes, read once."""
         if name not in self._sources:
-            self._sources[name] = read_source(self.pack.data / name)
+            self._sources[name] = read_source(self.pack.data / name, limits=set_limits().file)
         return self._sources[name]
 
     def mapping(self, name: str) -> LayoutMapping:

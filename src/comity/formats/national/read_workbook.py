@@ -12,9 +12,11 @@ from comity.formats.national.cell_text import CellValue, cell_text, label_key
 from comity.formats.national.grid import Grid, title_text
 from comity.formats.national.xls_cells import TooLargeError, read_xls_cells
 from comity.formats.national.xlsx_cells import OddCells, read_xlsx_cells
-from comity.formats.source import OLE, Limits, Source
+from comity.formats.source import OLE, Source
 from comity.model.findings import Findings
 
+_LARGEST_SHEET = 65_536 * 256
+"""Cells of the largest sheet that an XLS file can have: how many are read was decided when the file was taken."""
 SheetChoice = str | int | re.Pattern[str] | None
 
 
@@ -62,7 +64,7 @@ def _unreadable(error: BaseException) -> BaseException:
 
 def _odd_cells(data: bytes) -> Mapping[str, OddCells]:
     if data.startswith(OLE):
-        return read_xls_cells(data, most_cells=Limits().sheet_cells)
+        return read_xls_cells(data, most_cells=_LARGEST_SHEET)
     return read_xlsx_cells(data)
 
 
