@@ -1,5 +1,6 @@
 """Formats told apart by their bytes."""
 
+import zipfile
 from io import BytesIO
 
 import pytest
@@ -54,3 +55,20 @@ def _old_workbook() -> bytes:
 def test_formats(data: bytes, expected: str) -> None:
     """The bytes alone say what it is; the name doesn't count."""
     assert detect_format(read_source(data, "file.pdf")) == expected
+
+
+@pytest.mark.parametrize("piece", [b"<?a b?>", b"<!-- a -->", b"<!DOCTYPE a>", b"<!DOCTYPE a [<!ENTITY b 'c'>]>"])
+def test_much_before_the_root(piece: bytes) -> None:
+    """Instructions and comments one after another: a pattern that could split them in two ways would never end."""
+    root = b'<mes:StructureSpecificData xmlns:mes="m"/>'
+    assert detect_format(read_source(piece * 500 + root)) == "sdmx-ml"
+    assert detect_format(read_source(piece * 500 + b"<a/>")) == "unknown"
+
+
+def test_a_sheet_of_forms_in_other_words() -> None:
+    """A workbook whose own list of sheets isn't XML to its end, or never closes a tag, is looked through once."""
+    endless = b"<workbook>" + b"<sheet " * 200_000
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("xl/workbook.xml", endless)
+    assert detect_format(read_source(stream.getvalue())) == "xlsx"

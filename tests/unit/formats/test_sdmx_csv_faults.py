@@ -3,7 +3,7 @@
 import pytest
 
 from comity.formats.parsed import ParsedFile
-from comity.formats.sdmx_csv import read_sdmx_csv
+from comity.formats.sdmx_csv import read_sdmx_csv, read_sdmx_csv_message
 from comity.formats.sdmx_csv.records import BLOCK_BYTES, LONGEST_LINE, MOST_SKIPPED
 from comity.model.findings import Severity
 from unit.formats.crossings_sample import FLOW, HEADER, STRUCTURE, message
@@ -56,6 +56,13 @@ def test_fault_is_found_and_placed(data: str | bytes, rule: str, row: int | None
     assert found.row == row
     assert found.message.endswith((".", "read."))
     assert found.remedy.endswith(".")
+
+
+def test_a_short_column_twice_in_an_unknown_structure() -> None:
+    """Two columns of one name can't both be read, nor bring the reader down where the structure isn't known."""
+    text = "STRUCTURE,STRUCTURE_ID,ACTION,A,A\ndataflow,NO:NO(1.0),M,1,2\n"
+    (parsed,) = read_sdmx_csv_message(text.encode(), lambda *_: None)
+    assert [(found.rule, found.column) for found in parsed.findings if found.rule == "CSV-08"] == [("CSV-08", "A")]
 
 
 def test_the_rest_is_read_despite_faulty_rows() -> None:

@@ -5,6 +5,7 @@ import hashlib
 import struct
 import zipfile
 import zlib
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -178,6 +179,59 @@ def test_a_long_text_in_many_cells(cells: int, rules: list[str]) -> None:
     sheet = SHEET % (b"<row>" + b"<c t='s'><v>1</v></c>" * cells + b"</row>")
     parts = {"xl/workbook.xml": b"<workbook/>", "xl/worksheets/sheet1.xml": sheet, "xl/sharedStrings.xml": texts}
     assert _rules(_archive(parts)) == rules
+
+
+BOOK = b"<workbook xmlns:r='r'><sheets>%b</sheets></workbook>"
+RELATIONS = b"<Relationships>%b</Relationships>"
+
+
+def _book(*targets: str, rows: bytes = b"<row><c/></row>") -> bytes:
+    """Return a workbook with a sheet for each target, and the parts that the targets name below `xl`."""
+    sheets = "".join(f"<sheet name='s{at}' r:id='r{at}'/>" for at, _ in enumerate(targets))
+    relations = "".join(f"<Relationship Id='r{at}' Target='{target}'/>" for at, target in enumerate(targets))
+    parts = {f"xl/{target}": SHEET % rows for target in targets if not target.startswith((".", "/"))}
+    book = {"xl/workbook.xml": BOOK % sheets.encode(), "xl/_rels/workbook.xml.rels": RELATIONS % relations.encode()}
+    return _archive(book | parts)
+
+
+@pytest.mark.parametrize("other", ["worksheets/a.xml", "/xl/worksheets/a.xml", "./worksheets/A.xml"])
+def test_one_part_for_several_sheets(other: str) -> None:
+    """It would be read again for each: a small workbook would take hours."""
+    assert _rules(_book("worksheets/a.xml", "worksheets/b.xml")) == []
+    assert _rules(_book("worksheets/a.xml", other)) == ["FIL-07"]
+
+
+def test_all_sheets_together() -> None:
+    """Sheets that reach just far enough are too much, if they are many."""
+    rows = b"<row r='1000'><c r='J1000'/></row>"
+    data = _book("a.xml", "b.xml", "c.xml", rows=rows)
+    assert _rules(data) == []
+    assert _rules(data, replace(TIGHT, workbook_cells=29_999)) == ["FIL-11"]
+
+
+def test_a_changed_byte() -> None:
+    """A part whose checksum isn't that of its content is damage, not a crash of whoever opens it next."""
+    data = _archive({"xl/workbook.xml": BOOK % b"", "xl/a": b"figures"}, zipfile.ZIP_STORED)
+    assert _rules(data) == []
+    assert _rules(data.replace(b"<sheets>", b"<sheetz>")) == ["FIL-07"]
+    assert _rules(data.replace(b"figures", b"figurez")) == ["FIL-07"]
+
+
+def test_paths_out_of_the_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is unpacked, wherever a member says that it belongs."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    data = _archive({"xl/workbook.xml": BOOK % b"", "../evil": b"x", str(tmp_path / "evil"): b"x"})
+    assert _rules(data) == []
+    assert list(tmp_path.rglob("*")) == [folder]
+
+
+@pytest.mark.parametrize("encoding", [b"nekg-8", b"gb18030", b"utf-7"])
+def test_an_unknown_encoding_of_a_part(encoding: bytes) -> None:
+    """A part in an encoding that the parser doesn't have can't be counted, so it isn't opened."""
+    sheet = b"<?xml version='1.0' encoding='%b'?>" % encoding + SHEET % CELL
+    assert _rules(_archive({"xl/workbook.xml": BOOK % b"", "xl/worksheets/sheet1.xml": sheet})) == ["FIL-07"]
 
 
 def test_overlapping_members_are_counted_each() -> None:
