@@ -3,14 +3,16 @@
 import platform
 import sys
 
-from bench import forecast_accuracy, intake
+from bench import faults, forecast_accuracy, intake, sdmx_csv, sdmx_json, sdmx_ml
 
 
 def main() -> None:
     """Run every benchmark that this machine has the data for."""
     print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}\n")
-    for work, measured, beside in intake.run():
-        print(f"{work:<45} {measured:<35} {beside}")
+    for part in (intake, sdmx_csv, sdmx_ml, sdmx_json):
+        for work, measured, beside in part.run():
+            print(f"{work:<50} {measured:<45} {beside}", flush=True)
+    faults.main([])
     print()
     sys.stdout.flush()
     forecast_accuracy.main([])

@@ -12,7 +12,8 @@ from comity.model.findings import Finding, Findings
 from comity.model.structures import Dataflow
 
 MOST_DATAFLOWS = 20
-_OPENING = 1 << 14
+_OPENINGS = (1 << 11, 1 << 18)
+"""How much of a message is looked at to see what its first row is about; the second where that isn't enough."""
 _FOREIGN = frozenset({"CSV-10", "CSV-11", "CSV-12"})
 
 
@@ -28,7 +29,7 @@ def read_sdmx_csv_message(
     opening = _open(data)
     if isinstance(opening, ParsedFile):
         return (opening,)
-    findings, subject = opening.read(MOST_CELLS).findings, opening.control.subject
+    findings, subject = opening.findings, opening.control.subject
     first = (find_dataflow(*subject) if subject else None) or named
     if first is None:
         return (unreadable(FORMAT, findings, subject[1] if subject else None),)
@@ -51,9 +52,17 @@ def read_sdmx_csv_message(
 
 
 def _open(data: bytes) -> Body | ParsedFile:
-    """Return the message's first rows, yet to be read, or the result that says why they can't be."""
-    end = data.rfind(b"\n", 0, _OPENING)
-    return open_body(data[: end + 1] if end > 0 and len(data) > _OPENING else data, None)
+    """Return the message's first rows, once read, or the result that says why they can't be."""
+    for size in _OPENINGS:
+        end = data.rfind(b"\n", 0, size)
+        is_whole = end < 0 or len(data) <= size
+        body = open_body(data if is_whole else data[: end + 1], None)
+        if isinstance(body, Body):
+            body.read(MOST_CELLS)
+            if body.control.subject is None and not is_whole:
+                continue
+        break
+    return body
 
 
 def _about_another(opening: Body, found: Dataflow, expected: Dataflow) -> Finding:
