@@ -59,10 +59,15 @@ class Change:
         return pl.concat(gone).unique(AT, maintain_order=True) if gone else self.before.clear()
 
     @cached_property
+    def has_new_periods_only(self) -> bool:
+        """Whether nothing is known yet of any period that the file writes."""
+        return not self.before[PERIOD].is_in(self.sheet.written[PERIOD].unique().implode()).any()
+
+    @cached_property
     def in_scope(self) -> pl.DataFrame:
         """The cells of `before` that lie in the same scope as the file's cells."""
         scope = self.scope
-        if PERIOD in scope and not self.before[PERIOD].is_in(self.sheet.written[PERIOD].unique().implode()).any():
+        if PERIOD in scope and self.has_new_periods_only:
             return self.before.clear()
         return self.before.join(self.sheet.written, on=scope, how="semi") if scope else self.before
 
@@ -99,8 +104,6 @@ class Change:
         """The cells as they would stand after the file: key, `_period` and `_value`."""
         columns = [*self.keys, VALUE]
         kept = self.before if self.removed.is_empty() else self.before.join(self.removed, on=AT, how="anti")
-        if not self.written.is_empty():
-            touched = self.written[PERIOD].unique().implode()
-            if kept[PERIOD].is_in(touched).any():
-                kept = kept.join(self.written, on=self.keys, how="anti")
+        if not (self.written.is_empty() or self.has_new_periods_only):
+            kept = kept.join(self.written, on=self.keys, how="anti")
         return pl.concat([kept.select(columns), self.written.select(columns)])

@@ -58,6 +58,9 @@ class _Sides:
     @classmethod
     def of(cls, change: Change) -> "_Sides":
         key = _hash(change.keys).alias(_KEY)
+        if change.has_new_periods_only:
+            unknown = {_KNOWN: pl.lit(None, pl.Float64), _IS_KNOWN: pl.lit(None, pl.Boolean)}
+            return cls(change, change.written.select(AT, *change.keys, VALUE, **unknown), change.before)
         before = change.before.with_columns(key)
         known = before.select(_KEY, pl.col(VALUE).alias(_KNOWN), pl.lit(value=True).alias(_IS_KNOWN))
         written = change.written.select(AT, *change.keys, VALUE, key).join(
@@ -78,7 +81,9 @@ class _Sides:
     @property
     def standing(self) -> pl.DataFrame:
         """The cells known before that the file leaves as they are, as far as their figures are telling."""
-        kept = self.before.filter(_TELLING).join(self.written.filter(~self.is_same), on=_KEY, how="anti")
+        kept = self.before.filter(_TELLING)
+        if not self.change.has_new_periods_only:
+            kept = kept.join(self.written.filter(~self.is_same), on=_KEY, how="anti")
         removed = self.change.removed
         return kept if removed.is_empty() else kept.join(removed, on=AT, how="anti")
 
@@ -108,7 +113,10 @@ def _copied(change: Change, component: str, *, fresh: pl.DataFrame, standing: pl
         return
     rest = _hash([*change.keys, VALUE], but=component).alias(_REST)
     here = fresh.select(AT, VALUE, pl.col(component).alias("code"), rest)
-    there = standing.select(pl.col(component).alias("other"), rest).filter(pl.len().over(_REST) <= MOST_ALIKE)
+    there = standing.select(pl.col(component).alias("other"), rest).join(here, on=_REST, how="semi")
+    if there.is_empty():
+        return
+    there = there.filter(pl.len().over(_REST) <= MOST_ALIKE)
     alike = (
         here.join(there, on=_REST)
         .filter(pl.col("code") != pl.col("other"))

@@ -40,7 +40,8 @@ class Control:
     """Checks these columns block by block and remembers which artefact the file is about.
 
     `dataflow` and `data_structure` are the artefacts that the file should be about, None where any will do. With
-    `find_dataflow` the rows about other dataflows that it knows are passed over, and these noted in `others`.
+    `find_dataflow` the rows about other dataflows that it knows are passed over, and these noted in `others`, the
+    first row of each in `other_rows`.
     """
 
     header: Header
@@ -50,6 +51,7 @@ class Control:
     structure: Reference | None = None
     find_dataflow: FindDataflow | None = None
     others: dict[str, Dataflow] = field(default_factory=dict)
+    other_rows: dict[str, int] = field(default_factory=dict)
     _subject: tuple[str, Reference] | None = None
     _other: set[tuple[str, Reference]] = field(default_factory=set)
 
@@ -125,6 +127,7 @@ class Control:
             return False
         if found.reference != self.dataflow:
             self.others[found.id] = found
+            self.other_rows.setdefault(found.id, row)
             return False
         self.structure = self.structure or reference
         self._check_expected(kind, reference, row=row, column=column)

@@ -8,7 +8,7 @@ from comity.formats.messages import finding
 from comity.formats.parsed import FindDataflow, ParsedFile, unreadable
 from comity.formats.sdmx_csv.header import Kind
 from comity.formats.sdmx_csv.read import FORMAT, MOST_CELLS, Body, open_body
-from comity.model.findings import Finding, Findings
+from comity.model.findings import Findings
 from comity.model.structures import Dataflow
 
 MOST_DATAFLOWS = 20
@@ -22,20 +22,20 @@ def read_sdmx_csv_message(
 ) -> tuple[ParsedFile, ...]:
     """Return one result for each dataflow that rows of the message are about, in order of appearance.
 
-    `named` is what the sender says that it is about: the first row may name no known dataflow, but none other
-    (CSV-16). With neither, the one result has no rows and says in `structure` what the file named. A file of
-    several dataflows is gone through once for each; more than MOST_DATAFLOWS are an error (CSV-32).
+    `named` is what the sender says that it is about: rows about any other dataflow are an error then (CSV-16).
+    Without it, and where the first row names no known dataflow, the one result has no rows and says in `structure`
+    what the file named. A file of several dataflows is gone through once for each; more than MOST_DATAFLOWS are an
+    error (CSV-32).
     """
+    if named is not None:
+        return (_read_named(data, find_dataflow, named, most_cells=most_cells),)
     opening = _open(data)
     if isinstance(opening, ParsedFile):
         return (opening,)
     findings, subject = opening.findings, opening.control.subject
-    first = (find_dataflow(*subject) if subject else None) or named
+    first = find_dataflow(*subject) if subject else None
     if first is None:
         return (unreadable(FORMAT, findings, subject[1] if subject else None),)
-    if named is not None and first.id != named.id:
-        findings.add(_about_another(opening, first, named))
-        return (unreadable(FORMAT, findings, named.reference),)
     waiting, done, results = {first.id: first}, dict[str, Dataflow](), list[ParsedFile]()
     while waiting and len(done) < MOST_DATAFLOWS:
         dataflow = waiting.pop(next(iter(waiting)))
@@ -65,15 +65,24 @@ def _open(data: bytes) -> Body | ParsedFile:
     return body
 
 
-def _about_another(opening: Body, found: Dataflow, expected: Dataflow) -> Finding:
-    column = opening.header.of(Kind.STRUCTURE_ID)
-    return finding(
-        "CSV-16",
-        row=opening.opening.line,
-        column=column.header if column else None,
-        found=str(found.reference),
-        expected=str(expected.reference),
-    )
+def _read_named(data: bytes, find_dataflow: FindDataflow, named: Dataflow, *, most_cells: int) -> ParsedFile:
+    """Return the rows about the dataflow that the sender names; the first row about another is an error."""
+    body = open_body(data, named.structure, dataflow=named.reference, find_dataflow=find_dataflow)
+    if not isinstance(body, Body):
+        return body
+    parsed = body.read(most_cells)
+    column = body.header.of(Kind.STRUCTURE_ID)
+    for other in body.control.others.values():
+        parsed.findings.add(
+            finding(
+                "CSV-16",
+                row=body.control.other_rows[other.id],
+                column=column.header if column else None,
+                found=str(other.reference),
+                expected=str(named.reference),
+            )
+        )
+    return replace(parsed, structure=named.reference)
 
 
 def _without_foreign(parsed: ParsedFile, components: AbstractSet[str]) -> ParsedFile:
