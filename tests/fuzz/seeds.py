@@ -29,7 +29,7 @@ URN = "urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow="
 
 
 def _codes(name: str, *codes: str) -> Codelist:
-    return Codelist(Reference("FUZZ", name, "1.0"), {}, tuple(Code(code) for code in codes))
+    return Codelist(Reference("FUZZ", name, "1.0"), {"en": name}, tuple(Code(code, {"en": code}) for code in codes))
 
 
 LEVELS = Dataflow(
@@ -37,7 +37,7 @@ LEVELS = Dataflow(
     {"en": "Levels"},
     DataStructure(
         Reference("FUZZ", "DSD_LEVELS", "1.0"),
-        {},
+        {"en": "Levels"},
         (
             Component("FREQ", Role.DIMENSION, codelist=_codes("CL_FREQ", "M", "A")),
             Component("REPORTER", Role.DIMENSION, codelist=_codes("CL_AREA", "KZ", "004", "NA")),
@@ -149,10 +149,10 @@ def json_messages() -> Iterator[bytes]:
 
 
 def structure_messages() -> Iterator[bytes]:
-    """Yield the structure message of a small dataflow in every format, another with attachments in one."""
+    """Yield the structure message of the small dataflow in every format, and one that its schema refuses."""
     for name in FORMATS:
-        yield write_structures([], [example_dataflow()], format=cast("StructureFormat", name), prepared=MOMENT)
-    yield write_structures([], [LEVELS], format="sdmx-json-2.0", prepared=MOMENT)
+        yield write_structures([], [LEVELS], format=cast("StructureFormat", name), prepared=MOMENT)
+    yield write_structures([], [example_dataflow()], format="sdmx-ml-3.0", prepared=MOMENT)
 
 
 TABLE: Sequence[tuple[object, ...]] = (("Country", "Year", "Entries"), ("KZ", 2024, 5), ("004", "2024", "1 234,5"))
