@@ -1,6 +1,8 @@
 """The demonstration's mail: every file once, in the order in which it came, the same each time."""
 
+import io
 import itertools
+import zipfile
 
 from comity.simulation.demo import demo_files
 
@@ -23,3 +25,12 @@ def test_every_member_sends_both_dataflows_but_for_the_known_gaps() -> None:
     """A file left waiting when the mail ends would be a gap that nobody planned."""
     sent = {(file.provider, file.dataflow) for file in demo_files(months=1) if not file.refused}
     assert len(sent) == 10  # of twelve; Tajikistan is missing in the last month
+
+
+def test_a_workbook_does_not_say_when_it_was_written() -> None:
+    """The moment of the run in its bytes would make the same month's file another file a second later."""
+    book = next(file for file in demo_files(months=1) if file.name.endswith(".xlsx"))
+    with zipfile.ZipFile(io.BytesIO(book.data)) as parts:
+        core = parts.read("docProps/core.xml").decode()
+    assert ">2018-01-01T00:00:00Z</dcterms:created>" in core
+    assert ">2018-01-01T00:00:00Z</dcterms:modified>" in core
