@@ -29,7 +29,7 @@ def test_every_member_sends_both_dataflows_but_for_the_known_gaps() -> None:
 
 def test_a_workbook_does_not_say_when_it_was_written() -> None:
     """The moment of the run in its bytes would make the same month's file another file a second later."""
-    book = next(file for file in demo_files(months=1) if file.name.endswith(".xlsx"))
+    book = next(file for file in demo_files(months=3) if file.name.endswith(".xlsx"))
     with zipfile.ZipFile(io.BytesIO(book.data)) as parts:
         core = parts.read("docProps/core.xml").decode()
     assert ">2018-01-01T00:00:00Z</dcterms:created>" in core
