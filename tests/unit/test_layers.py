@@ -19,10 +19,13 @@ ALLOWED: dict[str, set[str]] = {
     "publish": PURE,
     "simulation": PURE | {"structures"},
     "exchange": PURE,
-    "store": PURE | {"exchange"},
+    "trust": PURE,
+    "store": PURE | {"exchange", "trust"},
     "hub": {"model", "errors", "structures", "formats", "validation", "store", "exchange", "analysis", "forecast",
-            "publish", "simulation", "__init__"},
-    "cli": PURE | {"hub", "__init__"},
+            "publish", "simulation", "trust", "__init__"},
+    "client": PURE | {"hub", "trust", "__init__"},
+    "web": PURE | {"hub", "__init__"},
+    "cli": PURE | {"hub", "web", "client", "__init__"},
 }  # fmt: skip
 STORE_SEES_OF_EXCHANGE = {"comity.exchange.ports"}
 CORE_WITHOUT = {"pandas", "pyarrow", "numpy", "statsforecast", "altair", "vl_convert", "typst", "jinja2"}

@@ -110,6 +110,17 @@ class ForecastRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One change of state that is to be recorded: when (wall time), by whom, what, to what."""
+
+    at: dt.datetime
+    actor: str
+    action: str
+    object: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AuditEntry:
     """One change of state: when (wall time), by whom, what, to what."""
 
@@ -119,6 +130,7 @@ class AuditEntry:
     action: str
     object: str
     detail: str = ""
+    leaf: int = -1
 
 
 @runtime_checkable

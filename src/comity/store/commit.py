@@ -6,24 +6,20 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import polars as pl
 import sqlalchemy as sa
 
 from comity.errors import LedgerError, UsageError
-from comity.exchange.ports import Offer, Refusal
-from comity.model import frames
+from comity.exchange.ports import Entry, Offer, Refusal
 from comity.model.findings import Findings, Severity
 from comity.model.groups import Absent, Action
-from comity.model.periods import Frequency, Period
 from comity.model.submissions import Receipt, State, Submission
 from comity.store import schema
-from comity.store.cells import PERIOD, STATE
 from comity.store.clock import parse_moment, render_moment
-from comity.store.fetch import insert_frame
+from comity.store.events import ACCEPTED, Event, next_seq, write_event
 from comity.store.findings_json import render_findings
+from comity.store.journal import record
 from comity.store.plan import Plan
 from comity.store.receipts import find_by_key, find_latest, get_row, to_submission
-from comity.store.series import SID, add_series, ensure_table, highest_sid
 
 LIVE_SKEW = dt.timedelta(minutes=5)
 """In a live hub, how much earlier than the last a submission may say that it came (it waited for the lock)."""
@@ -44,20 +40,12 @@ def find_repeat(connection: sa.Connection, offer: Offer, digest: str) -> Receipt
     return None
 
 
-def stage(connection: sa.Connection, plan: Plan) -> None:
-    """Put the changes into a temporary table; series yet to be numbered keep their negative number."""
-    connection.exec_driver_sql("DROP TABLE IF EXISTS temp.staged")
-    connection.exec_driver_sql(f"CREATE TEMP TABLE staged (period INT, sid INT, action TEXT, {', '.join(STATE)})")
-    columns = (PERIOD, SID, "action", *STATE)
-    insert_frame(connection, "temp.staged", plan.changes.select(columns).sort(PERIOD, SID))
-
-
 def write_accepted(
     connection: sa.Connection, offer: Offer, *, plan: Plan, identity: tuple[str, str], simulated: bool
 ) -> Receipt:
     """Write a staged plan in the running transaction; `identity` is the digest and the raw file's SHA-256."""
     received_at = check_moments(connection, offer.received_at, recorded_at=offer.recorded_at, simulated=simulated)
-    seq = _next_seq(connection)
+    seq = next_seq(connection)
     submission_id = _insert_submission(
         connection,
         **_common(offer, received_at=received_at),
@@ -79,13 +67,10 @@ def write_accepted(
         released_at=render_moment(received_at),
         released_seq=seq,
     )
-    base = _write_series(connection, offer, plan)
-    _write_periods(connection, plan)
-    _write_cells(connection, seq=seq, base=base)
-    _write_coverage(connection, plan, seq=seq)
-    _write_attributes(connection, plan, offer=offer, seq=seq)
+    write_event(connection, Event(seq, ACCEPTED, received_at, submission_id), plan=plan, dataflow=offer.dataflow)
     states = (State.RECEIVED, State.CHECKED, State.ACCEPTED, State.RELEASED)
-    _write_audit(connection, submission_id, states, at=offer.recorded_at, actor=offer.actor or offer.provider)
+    entries = entries_of(submission_id, states, at=offer.recorded_at, actor=offer.actor or offer.provider)
+    record(connection, entries, rows=[*submission_row(submission_id), (schema.event, {"seq": seq})])
     return Receipt(to_submission(get_row(connection, submission_id)))
 
 
@@ -116,7 +101,8 @@ def write_refused(connection: sa.Connection, refusal: Refusal, *, simulated: boo
     )
     states = (State.RECEIVED, State.CHECKED, State.REJECTED)
     actor = refusal.actor or refusal.provider
-    _write_audit(connection, submission_id, states, at=refusal.recorded_at, actor=actor)
+    entries = entries_of(submission_id, states, at=refusal.recorded_at, actor=actor)
+    record(connection, entries, rows=submission_row(submission_id))
     return Receipt(to_submission(get_row(connection, submission_id)))
 
 
@@ -133,8 +119,7 @@ def check_moments(
             f"The submission is said to have come at {received_at.isoformat()}, far from now.",
             remedy="History can be replayed only in a hub that is marked simulated.",
         )
-    text = connection.execute(sa.select(sa.func.max(schema.submission.c.received_at))).scalar()
-    last = received_at if text is None else parse_moment(text)
+    last = last_moment(connection) or received_at
     if received_at >= last:
         return received_at
     if simulated or last - received_at > LIVE_SKEW:
@@ -144,6 +129,14 @@ def check_moments(
             remedy="Send files in the order in which they came; in a live hub, check the clock.",
         )
     return last
+
+
+def last_moment(connection: sa.Connection) -> dt.datetime | None:
+    """Return the moment of the last submission or event; None where there has been none."""
+    came = sa.select(sa.func.max(schema.submission.c.received_at))
+    moved = sa.select(sa.func.max(schema.event.c.at))
+    texts = [connection.execute(query).scalar() for query in (came, moved)]
+    return max((parse_moment(text) for text in texts if text is not None), default=None)
 
 
 def _common(sent: Offer | Refusal, *, received_at: dt.datetime) -> dict[str, Any]:
@@ -177,87 +170,16 @@ def _counts(plan: Plan) -> dict[str, int]:
     }
 
 
-def _next_seq(connection: sa.Connection) -> int:
-    highest = connection.execute(sa.select(sa.func.max(schema.submission.c.seq))).scalar()
-    return (highest or 0) + 1
-
-
 def _insert_submission(connection: sa.Connection, **values: object) -> int:
     statement = schema.submission.insert().values(values).returning(schema.submission.c.id)
     return int(connection.execute(statement).scalar_one())
 
 
-def _write_series(connection: sa.Connection, offer: Offer, plan: Plan) -> int:
-    """Record new series and return the highest number before them: series -n becomes that plus n."""
-    table = ensure_table(connection, offer.dataflow)
-    base = highest_sid(connection)
-    fresh = plan.series.filter(pl.col(SID) < 0).with_columns((base - pl.col(SID)).alias(SID))
-    add_series(connection, table, dataflow=offer.dataflow.id, keys=fresh.sort(SID))
-    return base
+def entries_of(submission_id: int, states: Sequence[State], *, at: dt.datetime, actor: str) -> list[Entry]:
+    """Return the entries that tell of a submission's way through these states."""
+    return [Entry(at, actor, state.value, f"submission/{submission_id}") for state in states]
 
 
-def _write_periods(connection: sa.Connection, plan: Plan) -> None:
-    ids = set(plan.changes[PERIOD].unique()) | set(plan.coverage[frames.PERIOD].unique())
-    known = set(connection.execute(sa.select(schema.period.c.id)).scalars())
-    periods = [Period.from_id(number) for number in sorted(ids - known)]
-    rows = [
-        {"id": p.id, "freq": p.frequency.value, "start": _first(p).isoformat(), "end": p.end.isoformat()}
-        for p in periods
-    ]
-    _insert_all(connection, schema.period, rows)
-
-
-def _first(period: Period) -> dt.date:
-    """Return the first day of a period, or the moment at which an hour begins."""
-    return period.start_at if period.frequency is Frequency.HOURLY else period.start
-
-
-def _write_cells(connection: sa.Connection, *, seq: int, base: int) -> None:
-    """Move the staged changes into `obs`, and bring `cur` up to them."""
-    state = ", ".join(STATE)
-    number = f"CASE WHEN sid < 0 THEN {base} - sid ELSE sid END"
-    connection.exec_driver_sql(
-        f"INSERT INTO obs (period, sid, seq, action, {state}) "
-        f"SELECT period, {number}, ?, action, {state} FROM temp.staged ORDER BY 1, 2",
-        (seq,),
-    )
-    updates = ", ".join(f"{name} = excluded.{name}" for name in ("seq", *STATE))
-    connection.exec_driver_sql(
-        f"INSERT INTO cur (period, sid, seq, {state}) SELECT period, {number}, ?, {state} FROM temp.staged "
-        f"WHERE action <> 'D' ORDER BY 1, 2 ON CONFLICT (period, sid) DO UPDATE SET {updates}",
-        (seq,),
-    )
-    connection.exec_driver_sql(
-        "DELETE FROM cur WHERE (period, sid) IN (SELECT period, sid FROM temp.staged WHERE action = 'D')"
-    )
-
-
-def _write_coverage(connection: sa.Connection, plan: Plan, *, seq: int) -> None:
-    rows = plan.coverage.rename({frames.PERIOD: "period"}).with_columns(seq=pl.lit(seq)).to_dicts()
-    _insert_all(connection, schema.coverage, rows)
-
-
-def _write_attributes(connection: sa.Connection, plan: Plan, *, offer: Offer, seq: int) -> None:
-    rows = plan.attributes.with_columns(seq=pl.lit(seq), dataflow=pl.lit(offer.dataflow.id)).to_dicts()
-    _insert_all(connection, schema.attr, rows)
-
-
-def _write_audit(
-    connection: sa.Connection, submission_id: int, states: Sequence[State], *, at: dt.datetime, actor: str
-) -> None:
-    rows = [
-        {
-            "at": render_moment(at),
-            "actor": actor,
-            "action": state.value,
-            "object": f"submission/{submission_id}",
-            "detail": "",
-        }
-        for state in states
-    ]
-    _insert_all(connection, schema.audit, rows)
-
-
-def _insert_all(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, object]]) -> None:
-    if rows:
-        connection.execute(table.insert(), list(rows))
+def submission_row(submission_id: int) -> list[tuple[sa.Table, Mapping[str, object]]]:
+    """Return the submission's sealed row, for the journal."""
+    return [(schema.submission, {"id": submission_id})]

@@ -11,7 +11,9 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from comity.errors import OutsideError, UsageError
 from comity.store.drive import network_drive
+from comity.store.journal import SIGNER_OPTION
 from comity.store.lock import WriterLock
+from comity.trust.signing import SigningKey
 
 _BUSY_MILLISECONDS = 30_000
 _CACHE_KIB = 65_536
@@ -44,13 +46,13 @@ def check_drive(path: Path) -> None:
 class Connections:
     """Hands out transactions: `reading` at one moment's state, `writing` one at a time."""
 
-    def __init__(self, path: Path, *, read_only: bool) -> None:
-        """Prepare to connect to the file; nothing is opened yet."""
+    def __init__(self, path: Path, *, read_only: bool, signer: SigningKey | None = None) -> None:
+        """Prepare to connect to the file; nothing is opened yet. `signer` signs the heads of the log."""
         self.path = path
         self.read_only = read_only
         self._lock = WriterLock(path)
         self._reader = _engine(path, "ro")
-        self._writer = _engine(path, "rw")
+        self._writer = _engine(path, "rw").execution_options(**{SIGNER_OPTION: signer})
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:

@@ -8,9 +8,10 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
-from comity.exchange.ports import ForecastRun
+from comity.exchange.ports import Entry, ForecastRun
 from comity.store import schema
 from comity.store.clock import parse_moment, render_moment
+from comity.store.journal import record
 
 _TABLE = schema.forecast_run
 
@@ -29,11 +30,8 @@ def write_run(connection: sa.Connection, run: ForecastRun) -> ForecastRun:
     }
     values["digest"] = run_digest(values)
     run_id = int(connection.execute(_TABLE.insert().values(values).returning(_TABLE.c.id)).scalar_one())
-    connection.execute(
-        schema.audit.insert().values(
-            at=values["issued_at"], actor="", action="forecast", object=f"forecast_run/{run_id}", detail=run.subject
-        )
-    )
+    entry = Entry(run.issued_at, "", "forecast", f"forecast_run/{run_id}", run.subject)
+    record(connection, entry, rows=[(_TABLE, {"id": run_id})])
     return _get(connection, run_id)
 
 

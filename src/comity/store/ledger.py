@@ -9,7 +9,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from comity.errors import LedgerError
-from comity.exchange.ports import AuditEntry, Fault, ForecastRun, Key, Moment, Offer, Refusal
+from comity.exchange.ports import AuditEntry, Entry, Fault, ForecastRun, Key, Moment, Offer, Refusal
 from comity.model.findings import Findings
 from comity.model.periods import Period
 from comity.model.structures import Dataflow
@@ -18,10 +18,14 @@ from comity.store import commit, schema
 from comity.store.blobs import BlobStore
 from comity.store.clock import parse_moment, render_moment
 from comity.store.connect import Connections, check_drive, database_path
+from comity.store.events import stage
 from comity.store.faults import foreign_errors
 from comity.store.figures import covered_before, read_figures
 from comity.store.findings_json import parse_findings
 from comity.store.forecasts import read_runs, write_run
+from comity.store.hub_key import key_path, load_key, make_key, register_key
+from comity.store.journal import record
+from comity.store.log_tables import audit as audit_table
 from comity.store.plan import Plan, is_current, make_plan
 from comity.store.read import read_coverage, read_history, read_observations, sequence_at
 from comity.store.rebuild import rebuild_latest
@@ -43,6 +47,11 @@ class SqlLedger:
         with foreign_errors(), connections.reading() as connection:
             self._group_id, self._simulated, created_at = _check_schema(connection)
         self._created_at = parse_moment(created_at)
+
+    @property
+    def connections(self) -> Connections:
+        """The connections to the database, which the other adapters share."""
+        return self._connections
 
     @property
     def group_id(self) -> str:
@@ -88,10 +97,9 @@ class SqlLedger:
             return sequence_at(connection, moment)
 
     def last_received(self) -> dt.datetime | None:
-        """Return when the last submission came, refused or not; None where none has come."""
+        """Return when the last submission came or the last event was; None where there was none."""
         with foreign_errors(), self._connections.reading() as connection:
-            text = connection.execute(sa.select(sa.func.max(schema.submission.c.received_at))).scalar()
-        return None if text is None else parse_moment(text)
+            return commit.last_moment(connection)
 
     def observations(
         self,
@@ -156,12 +164,12 @@ class SqlLedger:
 
     def audit(self, limit: int | None = None) -> list[AuditEntry]:
         """Return the last `limit` changes of state (all by default), oldest first."""
-        table = schema.audit
+        table = audit_table
         query = sa.select(table).order_by(table.c.id.desc()).limit(limit)
         with foreign_errors(), self._connections.reading() as connection:
             rows = connection.execute(query).all()
         return [
-            AuditEntry(row.id, parse_moment(row.at), row.actor, row.action, row.object, row.detail)
+            AuditEntry(row.id, parse_moment(row.at), row.actor, row.action, row.object, row.detail, row.leaf)
             for row in reversed(rows)
         ]
 
@@ -213,19 +221,26 @@ class SqlLedger:
 def create_ledger(url: str, *, simulated: bool, group_id: str, blob_dir: Path) -> SqlLedger:
     """Make an empty ledger and open it; raises LedgerError where there is one already."""
     path = database_path(url)
-    connections = Connections(path, read_only=False)
     with foreign_errors():
+        check_drive(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        key = make_key(key_path(path))
+        connections = Connections(path, read_only=False, signer=key)
         connections.create()
         blob_dir.mkdir(parents=True, exist_ok=True)
         with connections.writing() as connection:
             if sa.inspect(connection).has_table(schema.hub.name):
                 raise LedgerError(f"{path} holds a ledger already.", remedy="Choose another place, or open it.")
             schema.create_tables(connection)
-            now = render_moment(dt.datetime.now(dt.UTC))
+            moment = dt.datetime.now(dt.UTC)
+            now = render_moment(moment)
             connection.execute(schema.schema_version.insert().values(version=schema.SCHEMA_VERSION, applied_at=now))
+            register_key(connection, key)
             connection.execute(
                 schema.hub.insert().values(id=1, group_id=group_id, simulated=simulated, created_at=now)
             )
+            entry = Entry(moment, "", "hub.created", f"hub/{group_id}")
+            record(connection, entry, rows=[(schema.hub, {"id": 1})])
     return SqlLedger(connections, BlobStore(blob_dir))
 
 
@@ -236,12 +251,14 @@ def open_ledger(url: str, blob_dir: Path, *, read_only: bool = False) -> SqlLedg
         raise LedgerError(f"There is no ledger at {path}.", remedy="Make one with `comity init`.")
     if not read_only:
         check_drive(path)
-    return SqlLedger(Connections(path, read_only=read_only), BlobStore(blob_dir))
+    key_file = key_path(path)
+    signer = load_key(key_file) if key_file.exists() and not read_only else None
+    return SqlLedger(Connections(path, read_only=read_only, signer=signer), BlobStore(blob_dir))
 
 
 def _stage(connection: sa.Connection, offer: Offer, rows: ActionRows) -> Plan:
     plan = make_plan(connection, offer, rows)
-    commit.stage(connection, plan)
+    stage(connection, plan)
     return plan
 
 

@@ -39,17 +39,19 @@ class Plan:
 
 
 def latest_seq(connection: sa.Connection, dataflow: str) -> int:
-    """Return the sequence of the dataflow's latest accepted submission; 0 where there is none."""
-    column = sa.func.coalesce(sa.func.max(schema.submission.c.seq), 0)
-    return int(connection.execute(sa.select(column).where(schema.submission.c.dataflow == dataflow)).scalar_one())
+    """Return the sequence of the dataflow's latest event; 0 where there is none."""
+    column = sa.func.coalesce(sa.func.max(schema.event.c.seq), 0)
+    return int(connection.execute(sa.select(column).where(schema.event.c.dataflow == dataflow)).scalar_one())
 
 
 def is_current(connection: sa.Connection, plan: Plan, dataflow: str) -> bool:
     """Say whether the ledger still holds, of what the plan concerns, what it was made from."""
-    table, covered = schema.submission, schema.coverage
-    later = sa.select(table.c.seq).where(table.c.dataflow == dataflow, table.c.seq > plan.seq)
+    event, covered = schema.event, schema.coverage
+    later = sa.select(event.c.seq).where(event.c.dataflow == dataflow, event.c.seq > plan.seq)
     if plan.reporters is not None:
-        later = later.join(covered, covered.c.seq == table.c.seq).where(covered.c.reporter.in_(plan.reporters))
+        later = later.outerjoin(covered, covered.c.seq == event.c.seq).where(
+            sa.or_(covered.c.reporter.in_(plan.reporters), event.c.kind != "accepted")
+        )
     return connection.execute(later.limit(1)).first() is None
 
 

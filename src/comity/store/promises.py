@@ -25,8 +25,7 @@ class Promise:
 PROMISES = (
     Promise(
         "sequence",
-        """SELECT seq FROM (SELECT seq, row_number() OVER (ORDER BY seq) AS n FROM submission WHERE seq IS NOT NULL)
-           WHERE seq <> n""",
+        """SELECT seq FROM (SELECT seq, row_number() OVER (ORDER BY seq) AS n FROM event) WHERE seq <> n""",
         "the sequence has a gap before it",
     ),
     Promise(
@@ -37,24 +36,22 @@ PROMISES = (
     ),
     Promise(
         "order",
-        """SELECT seq FROM (SELECT seq, id, lag(id) OVER (ORDER BY seq) AS earlier
-                            FROM submission WHERE seq IS NOT NULL)
-           WHERE id < earlier""",
-        "its number and its sequence disagree",
+        """SELECT seq FROM (SELECT seq, at, lag(at) OVER (ORDER BY seq) AS earlier FROM event)
+           WHERE at < earlier""",
+        "it is of a moment before the event before it",
     ),
     Promise(
         "effect",
-        """SELECT s.seq FROM submission s
+        """SELECT e.seq FROM event e
            LEFT JOIN (SELECT seq, sum(action = 'I') i, sum(action = 'U') u, sum(action = 'D') d
                       FROM obs GROUP BY seq) o USING (seq)
-           WHERE s.seq IS NOT NULL
-           AND (s.added, s.changed, s.removed) <> (coalesce(o.i, 0), coalesce(o.u, 0), coalesce(o.d, 0))""",
+           WHERE (e.added, e.changed, e.removed) <> (coalesce(o.i, 0), coalesce(o.u, 0), coalesce(o.d, 0))""",
         "its counts of cells differ from the observations recorded",
     ),
     Promise(
         "effect",
-        """SELECT s.seq FROM submission s LEFT JOIN attr a USING (seq) WHERE s.seq IS NOT NULL
-           GROUP BY s.seq HAVING s.attributes <> count(a.seq)""",
+        """SELECT e.seq FROM event e LEFT JOIN attr a USING (seq)
+           GROUP BY e.seq HAVING e.attributes <> count(a.seq)""",
         "its count of attributes differs from those recorded",
     ),
     Promise(
@@ -65,8 +62,16 @@ PROMISES = (
     ),
     Promise(
         "orphan",
-        "SELECT DISTINCT seq FROM obs WHERE seq NOT IN (SELECT seq FROM submission WHERE seq IS NOT NULL)",
-        "observations belong to no submission",
+        "SELECT DISTINCT seq FROM obs WHERE seq NOT IN (SELECT seq FROM event)",
+        "observations belong to no event",
+    ),
+    Promise(
+        "orphan",
+        """SELECT s.id FROM submission s
+           LEFT JOIN event e ON e.seq = s.seq AND e.submission = s.id AND e.kind = 'accepted'
+           WHERE s.seq IS NOT NULL
+           AND (e.seq IS NULL OR (s.added, s.changed, s.removed) <> (e.added, e.changed, e.removed))""",
+        "its number and its counts aren't those of the event that accepted it",
     ),
     Promise(
         "orphan",

@@ -35,11 +35,11 @@ _COVERAGE: Schema = {
 
 
 def sequence_at(connection: sa.Connection, moment: Moment) -> int:
-    """Return the last sequence received by the moment; a number beyond the last is the last."""
-    table = schema.submission
+    """Return the number of the last event by the moment; a number beyond the last is the last."""
+    table = schema.event
     query = sa.select(sa.func.coalesce(sa.func.max(table.c.seq), 0))
     if isinstance(moment, dt.datetime):
-        query = query.where(table.c.received_at <= render_moment(moment))
+        query = query.where(table.c.at <= render_moment(moment))
     elif moment is not None:
         if moment < 0:
             raise UsageError(f"There is no sequence {moment}.", remedy="Count from 0, the empty ledger.")
@@ -75,7 +75,7 @@ def read_history(connection: sa.Connection, dataflow: Dataflow, *, key: Key) -> 
     frame = _present(changes.rename({"action": frames.ACTION}), series, dataflow)
     received = fetch_frame(
         connection,
-        "SELECT seq, received_at FROM submission WHERE seq IS NOT NULL",
+        "SELECT seq, at FROM event",
         schema={frames.SEQ: pl.Int64, RECEIVED_AT: pl.String},
     )
     return frame.join(_with_moments(received), on=frames.SEQ, how="left", maintain_order="left")

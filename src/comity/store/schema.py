@@ -3,9 +3,10 @@
 import sqlalchemy as sa
 
 from comity.model.submissions import State
+from comity.store.log_tables import audit, hub_key, leaf, node, tree_head
+from comity.store.metadata import METADATA, SEALED
 
-SCHEMA_VERSION = 1
-METADATA = sa.MetaData()
+SCHEMA_VERSION = 2
 
 schema_version = sa.Table(
     "schema_version",
@@ -21,6 +22,7 @@ hub = sa.Table(
     sa.Column("group_id", sa.Text, nullable=False),
     sa.Column("simulated", sa.Boolean, nullable=False),
     sa.Column("created_at", sa.Text, nullable=False),
+    info=SEALED,
 )
 
 submission = sa.Table(
@@ -57,6 +59,7 @@ submission = sa.Table(
     sa.Column("released_seq", sa.Integer),
     sa.UniqueConstraint("provider", "idempotency_key"),
     sa.Index("submission_latest", "dataflow", "provider", "seq"),
+    info=SEALED,
 )
 
 coverage = sa.Table(
@@ -70,16 +73,22 @@ coverage = sa.Table(
     sqlite_with_rowid=False,
 )
 
-audit = sa.Table(
-    "audit",
+event = sa.Table(
+    "event",
     METADATA,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("at", sa.Text, nullable=False),
-    sa.Column("actor", sa.Text, nullable=False),
-    sa.Column("action", sa.Text, nullable=False),
-    sa.Column("object", sa.Text, nullable=False, index=True),
-    sa.Column("detail", sa.Text, nullable=False),
-    sa.Column("leaf", sa.Integer),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False, index=True),
+    sa.Column("submission", sa.Integer, sa.ForeignKey("submission.id"), nullable=False, index=True),
+    sa.Column("dataflow", sa.Text, nullable=False),
+    sa.Column("parcel", sa.Integer),
+    sa.Column("added", sa.Integer, nullable=False),
+    sa.Column("changed", sa.Integer, nullable=False),
+    sa.Column("removed", sa.Integer, nullable=False),
+    sa.Column("attributes", sa.Integer, nullable=False),
+    sa.Column("cells_digest", sa.Text, nullable=False),
+    sa.Index("event_latest", "dataflow", "seq"),
+    info=SEALED,
 )
 
 period = sa.Table(
@@ -152,9 +161,13 @@ forecast_run = sa.Table(
     sa.Column("issued_at", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),
     sa.Column("frame", sa.LargeBinary, nullable=False),
+    info=SEALED,
 )
 
-APPEND_ONLY = (schema_version, hub, coverage, audit, period, series_table, obs, attr, forecast_run)
+APPEND_ONLY = (
+    *(schema_version, hub, event, coverage, period, series_table, obs, attr, forecast_run),
+    *(audit, leaf, node, tree_head, hub_key),
+)
 """Tables whose rows are never changed or deleted. (`submission` may change its state; `cur` is disposable.)"""
 
 TRANSITIONS = (

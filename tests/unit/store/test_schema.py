@@ -53,6 +53,6 @@ def test_a_submission_moves_only_by_the_table(ledger: SqlLedger) -> None:
 def test_version_and_hub_are_there_from_the_first_day(ledger: SqlLedger) -> None:
     """Whoever opens the file in years knows what it is."""
     with ledger._connections.reading() as connection:
-        assert connection.execute(sa.select(schema.schema_version.c.version)).scalars().all() == [1]
+        assert connection.execute(sa.select(schema.schema_version.c.version)).scalars().all() == [2]
         assert connection.execute(sa.select(schema.hub.c.group_id)).scalar_one() == "DEMO"
     assert ledger.created_at.tzinfo is not None

@@ -1,0 +1,137 @@
+"""Events: each moves the figures on in one step, under the next number of the one sequence without gaps."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+import sqlalchemy as sa
+
+from comity.model import frames
+from comity.model.periods import Frequency, Period
+from comity.model.structures import Dataflow
+from comity.store import schema
+from comity.store.cells import PERIOD, STATE
+from comity.store.cells_digest import cells_digest
+from comity.store.clock import render_moment
+from comity.store.fetch import insert_frame
+from comity.store.plan import Plan
+from comity.store.series import SID, add_series, ensure_table, highest_sid
+
+ACCEPTED = "accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What moves the figures on: its number, what it is, the moment that drives as-of, the submission concerned."""
+
+    seq: int
+    kind: str
+    at: dt.datetime
+    submission: int
+    parcel: int | None = None
+
+
+def next_seq(connection: sa.Connection) -> int:
+    """Return the number of the next event."""
+    highest = connection.execute(sa.select(sa.func.max(schema.event.c.seq))).scalar()
+    return (highest or 0) + 1
+
+
+def stage(connection: sa.Connection, plan: Plan) -> None:
+    """Put the changes into a temporary table; series yet to be numbered keep their negative number."""
+    connection.exec_driver_sql("DROP TABLE IF EXISTS temp.staged")
+    connection.exec_driver_sql(f"CREATE TEMP TABLE staged (period INT, sid INT, action TEXT, {', '.join(STATE)})")
+    columns = (PERIOD, SID, "action", *STATE)
+    insert_frame(connection, "temp.staged", plan.changes.select(columns).sort(PERIOD, SID))
+
+
+def write_event(connection: sa.Connection, event: Event, *, plan: Plan, dataflow: Dataflow) -> None:
+    """Write an event and its staged plan in the running transaction; the journal's entry is the caller's."""
+    effect = plan.effect
+    connection.execute(
+        schema.event.insert().values(
+            seq=event.seq,
+            kind=event.kind,
+            at=render_moment(event.at),
+            submission=event.submission,
+            dataflow=dataflow.id,
+            parcel=event.parcel,
+            added=effect.added,
+            changed=effect.changed,
+            removed=effect.removed,
+            attributes=plan.attributes.height,
+            cells_digest=cells_digest(
+                plan.changes,
+                plan.series,
+                structure=dataflow.structure,
+                attributes=plan.attributes,
+                coverage=plan.coverage.rename({frames.PERIOD: PERIOD}),
+            ),
+        )
+    )
+    base = _write_series(connection, dataflow, plan)
+    _write_periods(connection, plan)
+    _write_cells(connection, seq=event.seq, base=base)
+    _write_coverage(connection, plan, seq=event.seq)
+    _write_attributes(connection, plan, dataflow=dataflow, seq=event.seq)
+
+
+def _write_series(connection: sa.Connection, dataflow: Dataflow, plan: Plan) -> int:
+    """Record new series and return the highest number before them: series -n becomes that plus n."""
+    table = ensure_table(connection, dataflow)
+    base = highest_sid(connection)
+    fresh = plan.series.filter(pl.col(SID) < 0).with_columns((base - pl.col(SID)).alias(SID))
+    add_series(connection, table, dataflow=dataflow.id, keys=fresh.sort(SID))
+    return base
+
+
+def _write_periods(connection: sa.Connection, plan: Plan) -> None:
+    ids = set(plan.changes[PERIOD].unique()) | set(plan.coverage[frames.PERIOD].unique())
+    known = set(connection.execute(sa.select(schema.period.c.id)).scalars())
+    periods = [Period.from_id(number) for number in sorted(ids - known)]
+    rows = [
+        {"id": p.id, "freq": p.frequency.value, "start": _first(p).isoformat(), "end": p.end.isoformat()}
+        for p in periods
+    ]
+    _insert_all(connection, schema.period, rows)
+
+
+def _first(period: Period) -> dt.date:
+    """Return the first day of a period, or the moment at which an hour begins."""
+    return period.start_at if period.frequency is Frequency.HOURLY else period.start
+
+
+def _write_cells(connection: sa.Connection, *, seq: int, base: int) -> None:
+    """Move the staged changes into `obs`, and bring `cur` up to them."""
+    state = ", ".join(STATE)
+    number = f"CASE WHEN sid < 0 THEN {base} - sid ELSE sid END"
+    connection.exec_driver_sql(
+        f"INSERT INTO obs (period, sid, seq, action, {state}) "
+        f"SELECT period, {number}, ?, action, {state} FROM temp.staged ORDER BY 1, 2",
+        (seq,),
+    )
+    updates = ", ".join(f"{name} = excluded.{name}" for name in ("seq", *STATE))
+    connection.exec_driver_sql(
+        f"INSERT INTO cur (period, sid, seq, {state}) SELECT period, {number}, ?, {state} FROM temp.staged "
+        f"WHERE action <> 'D' ORDER BY 1, 2 ON CONFLICT (period, sid) DO UPDATE SET {updates}",
+        (seq,),
+    )
+    connection.exec_driver_sql(
+        "DELETE FROM cur WHERE (period, sid) IN (SELECT period, sid FROM temp.staged WHERE action = 'D')"
+    )
+
+
+def _write_coverage(connection: sa.Connection, plan: Plan, *, seq: int) -> None:
+    rows = plan.coverage.rename({frames.PERIOD: "period"}).with_columns(seq=pl.lit(seq)).to_dicts()
+    _insert_all(connection, schema.coverage, rows)
+
+
+def _write_attributes(connection: sa.Connection, plan: Plan, *, dataflow: Dataflow, seq: int) -> None:
+    rows = plan.attributes.with_columns(seq=pl.lit(seq), dataflow=pl.lit(dataflow.id)).to_dicts()
+    _insert_all(connection, schema.attr, rows)
+
+
+def _insert_all(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, object]]) -> None:
+    if rows:
+        connection.execute(table.insert(), list(rows))

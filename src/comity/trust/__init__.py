@@ -1,0 +1,1 @@
+"""Proof over bytes: the Merkle tree, signatures and receipts. Pure: no store, no network, no clock."""
