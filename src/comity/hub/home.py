@@ -8,11 +8,13 @@ from typing import Self
 
 from comity.errors import ConfigurationError, UsageError
 from comity.exchange.group_file import default_group_text, parse_group
+from comity.exchange.log_ports import Log
 from comity.exchange.ports import Ledger
 from comity.exchange.region_table import check_region
 from comity.hub.catalogue import Catalogue, load_catalogue
 from comity.model.groups import Acceptance, Group
 from comity.store.ledger import create_ledger, open_ledger
+from comity.store.log import SqlLog
 
 GROUP_FILE = "comity.toml"
 LEDGER_FILE = "comity.db"
@@ -27,6 +29,7 @@ class Hub:
     group: Group
     catalogue: Catalogue
     ledger: Ledger
+    log: Log
 
     def now(self, given: dt.datetime | None = None) -> dt.datetime:
         """Return the moment at which something is received.
@@ -82,7 +85,7 @@ def create_hub(
         group_id=group.id,
         blob_dir=directory / RAW_FILES,
     )
-    return Hub(directory, group, catalogue, ledger)
+    return Hub(directory, group, catalogue, ledger, SqlLog(ledger.connections))
 
 
 def open_hub(directory: Path, *, read_only: bool = False) -> Hub:
@@ -99,7 +102,7 @@ def open_hub(directory: Path, *, read_only: bool = False) -> Hub:
     ledger = open_ledger(
         f"sqlite:///{directory / LEDGER_FILE}", blob_dir=directory / RAW_FILES, read_only=read_only
     )
-    return Hub(directory, group, catalogue, ledger)
+    return Hub(directory, group, catalogue, ledger, SqlLog(ledger.connections))
 
 
 def load_group_catalogue(directory: Path, group: Group) -> Catalogue:

@@ -20,9 +20,9 @@ from comity.store.clock import render_moment
 from comity.store.log_tables import audit, leaf, node, tree_head
 from comity.trust import merkle
 from comity.trust.signing import SigningKey, canonical_json
+from comity.trust.tree_head import HEAD_KIND
 
 SIGNER_OPTION = "comity_signer"
-HEAD_KIND = "comity-tree-head"
 _SALT_BYTES = 16
 
 Rows = Sequence[tuple[sa.Table, Mapping[str, Any]]]

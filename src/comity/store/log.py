@@ -1,0 +1,104 @@
+"""Reads of the transparency log: leaves, signed heads, proofs."""
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from comity.errors import UnknownArtefactError, UsageError
+from comity.exchange.log_ports import LogLeaf
+from comity.store.connect import Connections
+from comity.store.faults import foreign_errors
+from comity.store.hub_key import public_keys
+from comity.store.journal import stored_node, tree_size
+from comity.store.log_tables import audit, leaf, tree_head
+from comity.trust import merkle
+
+
+class SqlLog:
+    """Implements `comity.exchange.log_ports.Log` over the ledger's connections."""
+
+    def __init__(self, connections: Connections) -> None:
+        """Read through these connections."""
+        self._connections = connections
+
+    def size(self) -> int:
+        """Return how many leaves there are."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return tree_size(connection)
+
+    def head(self, size: int | None = None) -> str:
+        """Return the signed tree head (compact JWS) of a size, the last one by default."""
+        with foreign_errors(), self._connections.reading() as connection:
+            wanted = _size(connection, size)
+            signed = connection.execute(sa.select(tree_head.c.signed).where(tree_head.c.size == wanted)).scalar()
+        if signed is None:
+            raise UnknownArtefactError(f"There is no head of {wanted} leaves.", remedy="Ask for the last one.")
+        return str(signed)
+
+    def leaf(self, index: int) -> LogLeaf:
+        """Return a leaf with what it commits to: not for everybody."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return _leaf(connection, index)
+
+    def leaf_of(self, obj: str, action: str | None = None) -> LogLeaf:
+        """Return the first leaf that tells of an object (`submission/3`), or of an action on it."""
+        query = sa.select(audit.c.leaf).where(audit.c.object == obj).order_by(audit.c.id).limit(1)
+        if action is not None:
+            query = query.where(audit.c.action == action)
+        with foreign_errors(), self._connections.reading() as connection:
+            index = connection.execute(query).scalar()
+            if index is None:
+                raise UnknownArtefactError(f"The log tells nothing of {obj}.", remedy="Check its number.")
+            return _leaf(connection, index)
+
+    def commitments(self, first: int, count: int) -> list[str]:
+        """Return the public commitments of up to `count` leaves from `first` on."""
+        query = (
+            sa.select(leaf.c.commitment)
+            .where(leaf.c.index >= first, leaf.c.index < first + count)
+            .order_by(leaf.c.index)
+        )
+        with foreign_errors(), self._connections.reading() as connection:
+            return list(connection.execute(query).scalars())
+
+    def inclusion(self, index: int, size: int | None = None) -> list[str]:
+        """Return the proof that leaf `index` is in the tree of `size` (the last one by default)."""
+        with foreign_errors(), self._connections.reading() as connection:
+            try:
+                proof = merkle.inclusion_proof(index, _size(connection, size), stored_node(connection))
+            except ValueError as error:
+                raise UsageError(f"There is no such proof: {error}.", remedy="Ask for a larger tree.") from error
+        return [sibling.hex() for sibling in proof]
+
+    def consistency(self, first: int, second: int | None = None) -> list[str]:
+        """Return the proof that the tree of `second` leaves (the last one by default) extends that of `first`."""
+        with foreign_errors(), self._connections.reading() as connection:
+            try:
+                proof = merkle.consistency_proof(first, _size(connection, second), stored_node(connection))
+            except ValueError as error:
+                raise UsageError(
+                    f"There is no such proof: {error}.", remedy="Give the smaller size first."
+                ) from error
+        return [sibling.hex() for sibling in proof]
+
+    def keys(self) -> Mapping[str, str]:
+        """Return the hub's public keys (JWK as JSON text), past and present, by their id."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return {key_id: key.to_jwk() for key_id, key in public_keys(connection).items()}
+
+
+def _size(connection: sa.Connection, size: int | None) -> int:
+    """Return the size asked for; one beyond the log is refused."""
+    held = tree_size(connection)
+    if size is None:
+        return held
+    if not 0 < size <= held:
+        raise UsageError(f"The log has {held} leaves, not {size}.", remedy=f"Ask for 1 to {held}.")
+    return size
+
+
+def _leaf(connection: sa.Connection, index: int) -> LogLeaf:
+    row = connection.execute(sa.select(leaf).where(leaf.c.index == index)).mappings().one_or_none()
+    if row is None:
+        raise UnknownArtefactError(f"There is no leaf {index}.", remedy="Leaves count from 0.")
+    return LogLeaf(row["index"], row["commitment"], row["salt"], row["entry"])
