@@ -56,3 +56,9 @@ class OutsideError(ComityError):
     """Something outside Comity failed: disk, lock, database, network."""
 
     title = "Something outside Comity failed"
+
+
+class ForbiddenError(ComityError):
+    """Whoever asks may not do this: their role doesn't allow it, or it is another provider's."""
+
+    title = "This is not allowed"

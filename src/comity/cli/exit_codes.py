@@ -5,6 +5,7 @@ from enum import IntEnum
 from comity.errors import (
     ComityError,
     ConfigurationError,
+    ForbiddenError,
     LedgerError,
     MissingExtraError,
     OutsideError,
@@ -29,6 +30,7 @@ BY_ERROR: dict[type[ComityError], ExitCode] = {
     UnknownArtefactError: ExitCode.WRONG_USE,
     MissingExtraError: ExitCode.WRONG_USE,
     StructureError: ExitCode.WRONG_USE,
+    ForbiddenError: ExitCode.WRONG_USE,
     LedgerError: ExitCode.OUTSIDE,
     OutsideError: ExitCode.OUTSIDE,
 }

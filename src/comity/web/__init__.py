@@ -1,0 +1,1 @@
+"""The service: SDMX-REST, our own API, pages; it calls the hub alone."""

@@ -1,0 +1,44 @@
+"""The language of an answer: the best of Accept-Language that texts are written in."""
+
+from fastapi import Request
+
+LANGUAGES = ("en", "ru")
+
+
+def language_of(request: Request) -> str:
+    """Return the language that a request asks for; English where it asks for none that is known.
+
+    A `language` in the query stands before the header, so that a link keeps its language.
+    """
+    asked = request.query_params.get("language")
+    if asked in LANGUAGES:
+        return asked
+    return best_language(request.headers.get("accept-language", ""))
+
+
+def best_language(accepted: str) -> str:
+    """Return the best of an Accept-Language header (RFC 9110, section 12.5.4).
+
+    >>> best_language("fr, ru-RU;q=0.8, en;q=0.5")
+    'ru'
+    >>> best_language("*"), best_language("")
+    ('en', 'en')
+    """
+    best, weight = LANGUAGES[0], 0.0
+    for part in accepted.split(","):
+        tag, _, parameters = part.strip().partition(";")
+        language = tag.strip().lower().partition("-")[0]
+        quality = _quality(parameters)
+        if language in LANGUAGES and quality > weight:
+            best, weight = language, quality
+    return best
+
+
+def _quality(parameters: str) -> float:
+    name, _, value = parameters.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0
