@@ -70,6 +70,20 @@ TRANSITIONS: tuple[Transition, ...] = (
         _HUB,
         "Later submissions replaced every figure that it had set. It stays readable as of its time.",
     ),
+    *(
+        Transition(
+            source,
+            State.WITHDRAWN,
+            "submission.withdrawn",
+            frozenset({Actor.PROVIDER, Actor.SECRETARIAT}),
+            meaning,
+        )
+        for source, meaning in (
+            (State.CHECKED, "Its sender took it back while it waited."),
+            (State.ACCEPTED, "Its sender took it back; what is under embargo is never released."),
+            (State.RELEASED, "Its sender took it back: earlier figures stand again, from then on."),
+        )
+    ),
 )
 
 _BY_MOVE: Mapping[tuple[State | None, State], Transition] = {(t.source, t.target): t for t in TRANSITIONS}

@@ -4,21 +4,24 @@
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import polars as pl
 
+from comity.model import selection
+from comity.model.access import EVERYTHING, Sight
 from comity.model.findings import Findings
 from comity.model.groups import Absent, Action
 from comity.model.periods import Period
+from comity.model.selection import ALL, Availability, LastEvent, Selection
 from comity.model.structures import Dataflow
 from comity.model.submissions import Receipt, State, Submission
 
-Moment = dt.datetime | int | None
+Moment = selection.Moment
 """A timezone-aware moment, a sequence number, or None for now."""
-Key = Mapping[str, Sequence[str]]
+Key = selection.Key
 """The codes wanted, by dimension; a dimension that isn't named takes any code."""
 
 ANY_REPORTER = ("*",)
@@ -36,6 +39,8 @@ class Offer:
     `action` REPLACE reads M as R and then deletes every cell that lies in the same `scope` as the file's cells (or
     as `covers`) and isn't in the file; an empty scope is the whole dataflow. Nothing of a reporter outside
     `reporters` is ever touched. `covers` names reporter and period of a nil return, or of cells known to be absent.
+
+    `reading` is what the hub must know to read the file again (JSON values): its mapping, its parameters.
 
     `rows` counts the file's data rows (those of the frame where not given). `received_at` drives as-of and
     lateness, `recorded_at` is wall time; both are timezone-aware. Within a live hub the two lie close together.
@@ -59,6 +64,7 @@ class Offer:
     rows: int | None = None
     idempotency_key: str | None = None
     actor: str = ""
+    reading: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,6 +160,10 @@ class Ledger(Protocol):
         """Commit a checked submission in one transaction; a repeat returns the earlier receipt."""
         ...
 
+    def wait(self, offer: Offer) -> Receipt:
+        """Keep a checked submission aside until it is admitted or refused; a repeat returns the earlier receipt."""
+        ...
+
     def reject(self, refusal: Refusal) -> Receipt:
         """Keep a refused submission and its report; it takes no sequence number."""
         ...
@@ -174,11 +184,48 @@ class Ledger(Protocol):
         first: Period | None = None,
         last: Period | None = None,
         as_of: Moment = None,
+        sight: Sight = EVERYTHING,
     ) -> pl.DataFrame:
         """Return an observation frame; `key` maps dimensions to the codes wanted, both bounds are included."""
         ...
 
-    def figures(self, dataflow: Dataflow, *, key: Key, first: Period, last: Period) -> pl.DataFrame:
+    def select(self, dataflow: Dataflow, selection: Selection = ALL) -> pl.DataFrame:
+        """Return an observation frame, ordered by series key and time.
+
+        With `updated_after` it has `_action`, too: R for an observation as it is now, D (state null, `_seq` that of
+        the removal) for one that the reader saw at that moment within the selection and no longer does.
+
+        Raises UsageError for an unknown component, and for `updated_after` later than `as_of`.
+        """
+        ...
+
+    def stream(self, dataflow: Dataflow, selection: Selection = ALL) -> Iterator[pl.DataFrame]:
+        """Yield what `select` returns in frames of bounded size, all of one moment; no series lies in two frames.
+
+        All frames have the same columns, and there is at least one. Codes may be Categorical or Enum.
+        """
+        ...
+
+    def vintages(self, dataflow: Dataflow, selection: Selection = ALL) -> pl.DataFrame:
+        """Return a vintage frame with `valid_to` (Datetime, UTC): the state of a row held from `received_at` until then.
+
+        Every change up to `as_of`, or those after `updated_after` alone. `valid_to` is null for a state that still
+        holds, and for a removal (`_action` D). A state that the reader doesn't see, or that doesn't pass the filters
+        on attributes and measures, counts as a removal. `first_n` and `last_n` count time periods.
+        """
+        ...
+
+    def availability(self, dataflow: Dataflow, selection: Selection = ALL) -> Availability:
+        """Return what `select` would bring, without reading figures where that can be helped."""
+        ...
+
+    def last_event(self, dataflow: str | None = None) -> LastEvent | None:
+        """Return the last event, of one dataflow or of all; None where there was none."""
+        ...
+
+    def figures(
+        self, dataflow: Dataflow, *, key: Key, first: Period, last: Period, sight: Sight = EVERYTHING
+    ) -> pl.DataFrame:
         """Return the latest value of each cell: the key, `_period` and the measure, in no promised order."""
         ...
 
@@ -191,8 +238,13 @@ class Ledger(Protocol):
         """
         ...
 
-    def history(self, dataflow: Dataflow, *, key: Key | None = None) -> pl.DataFrame:
-        """Return a vintage frame: every change of the cells that match `key`."""
+    def history(
+        self, dataflow: Dataflow, *, key: Key | None = None, sight: Sight = EVERYTHING
+    ) -> pl.DataFrame:
+        """Return a vintage frame: every change of the cells that match `key`.
+
+        What `sight` hides counts as a removal: no value from the vintage that hid it on.
+        """
         ...
 
     def submissions(

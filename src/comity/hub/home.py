@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from comity.errors import ConfigurationError, UsageError
+from comity.exchange.decision_ports import Decisions
 from comity.exchange.group_file import default_group_text, parse_group
 from comity.exchange.log_ports import Log
 from comity.exchange.ports import Ledger
@@ -30,6 +31,7 @@ class Hub:
     catalogue: Catalogue
     ledger: Ledger
     log: Log
+    decisions: Decisions
 
     def now(self, given: dt.datetime | None = None) -> dt.datetime:
         """Return the moment at which something is received.
@@ -85,7 +87,7 @@ def create_hub(
         group_id=group.id,
         blob_dir=directory / RAW_FILES,
     )
-    return Hub(directory, group, catalogue, ledger, SqlLog(ledger.connections))
+    return Hub(directory, group, catalogue, ledger, SqlLog(ledger.connections), ledger.decisions)
 
 
 def open_hub(directory: Path, *, read_only: bool = False) -> Hub:
@@ -102,7 +104,7 @@ def open_hub(directory: Path, *, read_only: bool = False) -> Hub:
     ledger = open_ledger(
         f"sqlite:///{directory / LEDGER_FILE}", blob_dir=directory / RAW_FILES, read_only=read_only
     )
-    return Hub(directory, group, catalogue, ledger, SqlLog(ledger.connections))
+    return Hub(directory, group, catalogue, ledger, SqlLog(ledger.connections), ledger.decisions)
 
 
 def load_group_catalogue(directory: Path, group: Group) -> Catalogue:

@@ -14,6 +14,7 @@ class State(StrEnum):
     REJECTED = "rejected"
     RELEASED = "released"
     SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,10 @@ class BlobStore:
             raise LedgerError(f"The raw file {digest[:12]}… was changed.", remedy="Restore it from a copy.")
         return data
 
+    def remove(self, digest: str) -> None:
+        """Remove a file for good; one that isn't there is gone already."""
+        self.path(digest).unlink(missing_ok=True)
+
 
 def _write_durably(path: Path, data: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as file:

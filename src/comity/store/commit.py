@@ -15,16 +15,23 @@ from comity.model.groups import Absent, Action
 from comity.model.submissions import Receipt, State, Submission
 from comity.store import schema
 from comity.store.clock import parse_moment, render_moment
-from comity.store.events import ACCEPTED, Event, next_seq, write_event
+from comity.store.events import ACCEPTED, Event, SealedRows, next_seq, write_event
 from comity.store.findings_json import render_findings
 from comity.store.journal import record
+from comity.store.parcel_tables import parcel
+from comity.store.parcels import HELD, WAITING, write_parcel
 from comity.store.plan import Plan
+from comity.store.prepare import Prepared
 from comity.store.receipts import find_by_key, find_latest, get_row, to_submission
+from comity.store.terms import render_terms
 
 LIVE_SKEW = dt.timedelta(minutes=5)
 """In a live hub, how much earlier than the last a submission may say that it came (it waited for the lock)."""
 LIVE_DISTANCE = dt.timedelta(days=1)
 """In a live hub, how far apart receipt and recording may lie."""
+
+
+_EFFECT = ("added", "changed", "removed", "unchanged", "attributes")
 
 
 def find_repeat(connection: sa.Connection, offer: Offer, digest: str) -> Receipt | None:
@@ -40,38 +47,70 @@ def find_repeat(connection: sa.Connection, offer: Offer, digest: str) -> Receipt
     return None
 
 
-def write_accepted(
-    connection: sa.Connection, offer: Offer, *, plan: Plan, identity: tuple[str, str], simulated: bool
-) -> Receipt:
-    """Write a staged plan in the running transaction; `identity` is the digest and the raw file's SHA-256."""
+def write_accepted(connection: sa.Connection, prepared: Prepared, *, plan: Plan, simulated: bool) -> Receipt:
+    """Write a staged plan in the running transaction; what is under embargo is put aside."""
+    offer = prepared.offer
     received_at = check_moments(connection, offer.received_at, recorded_at=offer.recorded_at, simulated=simulated)
     seq = next_seq(connection)
     submission_id = _insert_submission(
         connection,
-        **_common(offer, received_at=received_at),
-        seq=seq,
-        dataflow=offer.dataflow.id,
-        state=State.RELEASED.value,
-        digest=identity[0],
-        raw_sha256=identity[1],
-        raw_kept=True,
-        rows=offer.frame.height if offer.rows is None else offer.rows,
-        attributes=plan.attributes.height,
-        **_counts(plan),
-        nil=offer.nil,
-        absent=offer.absent.value,
-        action=offer.action.value,
-        scope=json.dumps(offer.scope),
-        idempotency_key=offer.idempotency_key,
-        findings=render_findings(offer.findings),
-        released_at=render_moment(received_at),
-        released_seq=seq,
+        **_offered(prepared, received_at=received_at),
+        **acceptance(prepared, plan, seq=seq, at=received_at),
     )
-    write_event(connection, Event(seq, ACCEPTED, received_at, submission_id), plan=plan, dataflow=offer.dataflow)
-    states = (State.RECEIVED, State.CHECKED, State.ACCEPTED, State.RELEASED)
+    event = Event(seq, ACCEPTED, received_at, submission_id)
+    sealed = write_event(connection, event, plan=plan, dataflow=offer.dataflow)
+    sealed += hold_parcels(connection, submission_id, prepared)
+    states = [State.RECEIVED, State.CHECKED, *accepted_states(prepared)]
     entries = entries_of(submission_id, states, at=offer.recorded_at, actor=offer.actor or offer.provider)
-    record(connection, entries, rows=[*submission_row(submission_id), (schema.event, {"seq": seq})])
+    record(connection, entries, rows=[*submission_row(submission_id), *sealed])
     return Receipt(to_submission(get_row(connection, submission_id)))
+
+
+def write_waiting(connection: sa.Connection, prepared: Prepared, *, simulated: bool) -> Receipt:
+    """Put a checked submission aside in the running transaction, until somebody's word."""
+    offer = prepared.offer
+    received_at = check_moments(connection, offer.received_at, recorded_at=offer.recorded_at, simulated=simulated)
+    submission_id = _insert_submission(
+        connection,
+        **_offered(prepared, received_at=received_at),
+        **dict.fromkeys(_EFFECT, 0),
+        state=State.CHECKED.value,
+    )
+    number = write_parcel(connection, submission_id, kind=WAITING, frame=offer.frame)
+    entries = entries_of(
+        submission_id,
+        (State.RECEIVED, State.CHECKED),
+        at=offer.recorded_at,
+        actor=offer.actor or offer.provider,
+    )
+    record(connection, entries, rows=[*submission_row(submission_id), (parcel, {"id": number})])
+    return Receipt(to_submission(get_row(connection, submission_id)))
+
+
+def acceptance(prepared: Prepared, plan: Plan, *, seq: int, at: dt.datetime) -> dict[str, Any]:
+    """Return the columns that acceptance sets: the number, the net effect, and the state that it leads to."""
+    is_held = bool(prepared.parting.held)
+    return {
+        "seq": seq,
+        "attributes": plan.attributes.height,
+        **_counts(plan),
+        "state": accepted_states(prepared)[-1].value,
+        "released_at": None if is_held else render_moment(at),
+        "released_seq": None if is_held else seq,
+    }
+
+
+def accepted_states(prepared: Prepared) -> list[State]:
+    """Return the states that acceptance leads through: what holds embargoed figures isn't released yet."""
+    return [State.ACCEPTED] if prepared.parting.held else [State.ACCEPTED, State.RELEASED]
+
+
+def hold_parcels(connection: sa.Connection, submission_id: int, prepared: Prepared) -> SealedRows:
+    """Put what is under embargo aside; return the sealed rows for the journal."""
+    return [
+        (parcel, {"id": write_parcel(connection, submission_id, kind=HELD, frame=frame, due=due)})
+        for due, frame in prepared.parting.held
+    ]
 
 
 def write_refused(connection: sa.Connection, refusal: Refusal, *, simulated: bool) -> Receipt:
@@ -92,11 +131,12 @@ def write_refused(connection: sa.Connection, refusal: Refusal, *, simulated: boo
         raw_sha256=digest,
         raw_kept=kept,
         rows=refusal.rows,
-        **dict.fromkeys(("added", "changed", "removed", "unchanged", "attributes"), 0),
+        **dict.fromkeys(_EFFECT, 0),
         nil=False,
         absent=Absent.UNKNOWN.value,
         action=Action.MERGE.value,
         scope="[]",
+        terms="{}",
         findings=render_findings(refusal.findings, echo=kept),
     )
     states = (State.RECEIVED, State.CHECKED, State.REJECTED)
@@ -149,6 +189,26 @@ def _common(sent: Offer | Refusal, *, received_at: dt.datetime) -> dict[str, Any
         "recorded_at": render_moment(sent.recorded_at),
         "errors": findings.total(Severity.ERROR),
         "warnings": findings.total(Severity.WARNING),
+    }
+
+
+def _offered(prepared: Prepared, *, received_at: dt.datetime) -> dict[str, Any]:
+    """Return the columns that are known before acceptance."""
+    offer = prepared.offer
+    return {
+        **_common(offer, received_at=received_at),
+        "dataflow": offer.dataflow.id,
+        "digest": prepared.digest,
+        "raw_sha256": hashlib.sha256(offer.raw).hexdigest(),
+        "raw_kept": True,
+        "rows": offer.frame.height if offer.rows is None else offer.rows,
+        "nil": offer.nil,
+        "absent": offer.absent.value,
+        "action": offer.action.value,
+        "scope": json.dumps(offer.scope),
+        "terms": render_terms(offer),
+        "idempotency_key": offer.idempotency_key,
+        "findings": render_findings(offer.findings),
     }
 
 

@@ -84,6 +84,12 @@ class Connections:
         with self.staging() as connection, self.committing(connection):
             yield connection
 
+    def truncate_log(self) -> None:
+        """Move all that is in the write-ahead log to the database, so that no copy of removed texts stays there."""
+        self._check_writable()
+        with self._lock.held(), self._writer.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def create(self) -> None:
         """Make the database file, in write-ahead mode (which the file remembers)."""
         check_drive(self.path)

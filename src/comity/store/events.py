@@ -16,9 +16,10 @@ from comity.store.cells_digest import cells_digest
 from comity.store.clock import render_moment
 from comity.store.fetch import insert_frame
 from comity.store.plan import Plan
-from comity.store.series import SID, add_series, ensure_table, highest_sid
+from comity.store.series import SID, add_series, ensure_table, find_table, highest_sid
 
-ACCEPTED = "accepted"
+ACCEPTED, RELEASED, WITHDRAWN = "accepted", "released", "withdrawn"
+SealedRows = list[tuple[sa.Table, Mapping[str, object]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,8 @@ def stage(connection: sa.Connection, plan: Plan) -> None:
     insert_frame(connection, "temp.staged", plan.changes.select(columns).sort(PERIOD, SID))
 
 
-def write_event(connection: sa.Connection, event: Event, *, plan: Plan, dataflow: Dataflow) -> None:
-    """Write an event and its staged plan in the running transaction; the journal's entry is the caller's."""
+def write_event(connection: sa.Connection, event: Event, *, plan: Plan, dataflow: Dataflow) -> SealedRows:
+    """Write an event and its staged plan in the running transaction; return the sealed rows for the journal."""
     effect = plan.effect
     connection.execute(
         schema.event.insert().values(
@@ -70,11 +71,14 @@ def write_event(connection: sa.Connection, event: Event, *, plan: Plan, dataflow
             ),
         )
     )
+    is_new = find_table(connection, dataflow) is None
     base = _write_series(connection, dataflow, plan)
     _write_periods(connection, plan)
     _write_cells(connection, seq=event.seq, base=base)
     _write_coverage(connection, plan, seq=event.seq)
     _write_attributes(connection, plan, dataflow=dataflow, seq=event.seq)
+    rows: SealedRows = [(schema.event, {"seq": event.seq})]
+    return [*rows, (schema.series_table, {"name": ensure_table(connection, dataflow).name})] if is_new else rows
 
 
 def _write_series(connection: sa.Connection, dataflow: Dataflow, plan: Plan) -> int:

@@ -18,7 +18,8 @@ from comity.store import commit, schema
 from comity.store.blobs import BlobStore
 from comity.store.clock import parse_moment, render_moment
 from comity.store.connect import Connections, check_drive, database_path
-from comity.store.events import stage
+from comity.store.decisions import SqlDecisions
+from comity.store.events import SealedRows
 from comity.store.faults import foreign_errors
 from comity.store.figures import covered_before, read_figures
 from comity.store.findings_json import parse_findings
@@ -26,11 +27,12 @@ from comity.store.forecasts import read_runs, write_run
 from comity.store.hub_key import key_path, load_key, make_key, register_key
 from comity.store.journal import record
 from comity.store.log_tables import audit as audit_table
-from comity.store.plan import Plan, is_current, make_plan
+from comity.store.log_tables import hub_key
+from comity.store.plan import is_current
+from comity.store.prepare import prepare, stage_plan
 from comity.store.read import read_coverage, read_history, read_observations, sequence_at
 from comity.store.rebuild import rebuild_latest
 from comity.store.receipts import find_submissions, get_row
-from comity.store.rows import ActionRows, digest, read_rows
 from comity.store.verify import find_faults
 
 
@@ -54,6 +56,11 @@ class SqlLedger:
         return self._connections
 
     @property
+    def decisions(self) -> SqlDecisions:
+        """What can be decided about the submissions of this ledger."""
+        return SqlDecisions(self._connections, self._blobs, simulated=self._simulated)
+
+    @property
     def group_id(self) -> str:
         """The group whose ledger this is."""
         return self._group_id
@@ -70,18 +77,33 @@ class SqlLedger:
 
     def accept(self, offer: Offer) -> Receipt:
         """Commit a checked submission in one transaction; a repeat returns the earlier receipt."""
-        rows = read_rows(offer)
-        identity = digest(offer, rows)
+        prepared = prepare(offer)
         with foreign_errors(), self._connections.staging() as connection:
-            repeat = commit.find_repeat(connection, offer, identity)
+            repeat = commit.find_repeat(connection, offer, prepared.digest)
             connection.rollback()
             if repeat is not None:
                 return repeat
-            raw_sha256 = self._blobs.put(offer.raw)
-            plan = _stage(connection, offer, rows)
+            self._blobs.put(offer.raw)
+            plan = stage_plan(connection, prepared)
             connection.commit()
             with self._connections.committing(connection):
-                return self._write(connection, offer, rows, plan=plan, identity=(identity, raw_sha256))
+                repeat = commit.find_repeat(connection, offer, prepared.digest)
+                if repeat is not None:
+                    return repeat
+                if not is_current(connection, plan, offer.dataflow.id):
+                    plan = stage_plan(connection, prepared)
+                return commit.write_accepted(connection, prepared, plan=plan, simulated=self._simulated)
+
+    def wait(self, offer: Offer) -> Receipt:
+        """Keep a checked submission aside until it is admitted or refused; a repeat returns the earlier receipt."""
+        prepared = prepare(offer)
+        with foreign_errors():
+            self._blobs.put(offer.raw)
+            with self._connections.writing() as connection:
+                repeat = commit.find_repeat(connection, offer, prepared.digest)
+                if repeat is not None:
+                    return repeat
+                return commit.write_waiting(connection, prepared, simulated=self._simulated)
 
     def reject(self, refusal: Refusal) -> Receipt:
         """Keep a refused submission and its report; it takes no sequence number."""
@@ -206,17 +228,6 @@ class SqlLedger:
         """Let go of the database."""
         self.close()
 
-    def _write(
-        self, connection: sa.Connection, offer: Offer, rows: ActionRows, *, plan: Plan, identity: tuple[str, str]
-    ) -> Receipt:
-        """Write the plan, made anew where a submission that concerns the same came in between."""
-        repeat = commit.find_repeat(connection, offer, identity[0])
-        if repeat is not None:
-            return repeat
-        if not is_current(connection, plan, offer.dataflow.id):
-            plan = _stage(connection, offer, rows)
-        return commit.write_accepted(connection, offer, plan=plan, identity=identity, simulated=self._simulated)
-
 
 def create_ledger(url: str, *, simulated: bool, group_id: str, blob_dir: Path) -> SqlLedger:
     """Make an empty ledger and open it; raises LedgerError where there is one already."""
@@ -240,7 +251,9 @@ def create_ledger(url: str, *, simulated: bool, group_id: str, blob_dir: Path) -
                 schema.hub.insert().values(id=1, group_id=group_id, simulated=simulated, created_at=now)
             )
             entry = Entry(moment, "", "hub.created", f"hub/{group_id}")
-            record(connection, entry, rows=[(schema.hub, {"id": 1})])
+            version = {"version": schema.SCHEMA_VERSION}
+            rows: SealedRows = [(schema.hub, {"id": 1}), (schema.schema_version, version), (hub_key, {"id": key.id})]
+            record(connection, entry, rows=rows)
     return SqlLedger(connections, BlobStore(blob_dir))
 
 
@@ -254,12 +267,6 @@ def open_ledger(url: str, blob_dir: Path, *, read_only: bool = False) -> SqlLedg
     key_file = key_path(path)
     signer = load_key(key_file) if key_file.exists() and not read_only else None
     return SqlLedger(Connections(path, read_only=read_only, signer=signer), BlobStore(blob_dir))
-
-
-def _stage(connection: sa.Connection, offer: Offer, rows: ActionRows) -> Plan:
-    plan = make_plan(connection, offer, rows)
-    stage(connection, plan)
-    return plan
 
 
 def _check_schema(connection: sa.Connection) -> tuple[str, bool, str]:

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from comity.store.metadata import METADATA
+from comity.store.metadata import METADATA, SEALED
 
 audit = sa.Table(
     "audit",
@@ -49,4 +49,5 @@ hub_key = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("public", sa.Text, nullable=False),
     sa.Column("since", sa.Text, nullable=False),
+    info=SEALED,
 )

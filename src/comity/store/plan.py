@@ -13,11 +13,13 @@ from comity.store import effect, schema
 from comity.store.attributes import attribute_changes
 from comity.store.cells import CELL_SCHEMA, PERIOD, Slice, cells_at, current_cells
 from comity.store.effect import CELL, GIVEN, Effect
+from comity.store.embargo import Part
 from comity.store.rows import DELETE, MERGE, ActionRows
 from comity.store.series import SID, SeriesTable, find_series, find_table, number_series
 from comity.store.state import pack, unpack
 
 REPORTER_COLUMN = "reporter"
+WHOLE = Part()
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,13 @@ def is_current(connection: sa.Connection, plan: Plan, dataflow: str) -> bool:
     return connection.execute(later.limit(1)).first() is None
 
 
-def make_plan(connection: sa.Connection, offer: Offer, rows: ActionRows) -> Plan:
+def make_plan(connection: sa.Connection, offer: Offer, rows: ActionRows, *, part: Part = WHOLE) -> Plan:
     """Read what the submission concerns and play its rows over it."""
     seq = latest_seq(connection, offer.dataflow.id)
     table = find_table(connection, offer.dataflow)
     named = _number(connection, table, offer, rows)
-    groups = _scope_groups(offer, rows)
-    series, before = _read_before(connection, table, offer, (rows, named, groups))
+    groups = _scope_groups(offer, rows, part)
+    series, before = _read_before(connection, table, offer, (rows, named, groups), is_part=part.opening is not None)
     work = effect.begin_work(before, rows.components)
     located = rows.observed.join(named, on=rows.structure.key_ids, how="left", maintain_order="left")
     played = ActionRows(located, rows.structure)
@@ -69,6 +71,8 @@ def make_plan(connection: sa.Connection, offer: Offer, rows: ActionRows) -> Plan
         work = _play(work, run, series=_allowed(series, offer), rows=rows)
     if groups is not None and before.height:
         outside = _outside(work, groups=groups, series=_allowed(series, offer))
+        if part.held is not None:
+            outside = _without(outside, part.held, series=series)
         work = effect.delete_cells(work, outside, rows.components)
     summary = effect.summarise(work, rows.components)
     return Plan(
@@ -77,7 +81,7 @@ def make_plan(connection: sa.Connection, offer: Offer, rows: ActionRows) -> Plan
         series,
         summary,
         pack(summary.changes.rename({frames.PERIOD: PERIOD, frames.ACTION: "action"}), rows.structure),
-        _coverage(offer, played.cells, summary.changes, series),
+        _coverage(offer, _covered(rows, part), summary.changes, series),
         attribute_changes(connection, offer.dataflow, rows.frame),
     )
 
@@ -109,12 +113,14 @@ def _read_before(
     table: SeriesTable | None,
     offer: Offer,
     wanted: tuple[ActionRows, pl.DataFrame, pl.DataFrame | None],
+    *,
+    is_part: bool,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the series concerned and the state of every cell that the submission could touch."""
     rows, named, groups = wanted
     cells, series = [pl.DataFrame(schema=CELL_SCHEMA)], named
     if table is not None:
-        if groups is None:
+        if groups is None or is_part:
             keys = rows.cells.join(named.filter(pl.col(SID) > 0), on=rows.structure.key_ids)
             cells.append(cells_at(connection, keys.select(SID, pl.col(frames.PERIOD).alias(PERIOD)).unique()))
         for key, first, last in _bulk(rows, groups):
@@ -146,7 +152,7 @@ def _delete_key(rows: ActionRows) -> Mapping[str, Sequence[str]]:
     return {name: deletes[name].unique().to_list() for name in closed}
 
 
-def _scope_groups(offer: Offer, rows: ActionRows) -> pl.DataFrame | None:
+def _scope_groups(offer: Offer, rows: ActionRows, part: Part) -> pl.DataFrame | None:
     """Return the distinct parts of the replaced scope; None where nothing is replaced.
 
     A scope names dimensions; the time dimension's column is the period. An empty scope is one part: the dataflow.
@@ -155,10 +161,11 @@ def _scope_groups(offer: Offer, rows: ActionRows) -> pl.DataFrame | None:
         return None
     time = rows.structure.time_dimension.id
     columns = [frames.PERIOD if name == time else name for name in offer.scope]
+    cells = rows.cells if part.opening is None else part.opening
     if not columns:
-        parts = [True] if rows.cells.height or offer.nil else []
+        parts = [True] if cells.height or offer.nil else []
         return pl.DataFrame({"all": parts}, schema={"all": pl.Boolean})
-    groups = rows.cells.select(columns).unique()
+    groups = cells.select(columns).unique()
     declared = _declared(offer).rename({REPORTER_COLUMN: offer.dataflow.reporter_dimension})
     if offer.covers and set(columns) <= set(declared.columns):
         groups = pl.concat([groups, declared.select(columns)]).unique()
@@ -204,6 +211,20 @@ def _outside(work: pl.LazyFrame, *, groups: pl.DataFrame, series: pl.DataFrame) 
     cells = work.filter(pl.col("now") & ~pl.col("named")).select(CELL).join(series.lazy(), on=SID)
     inside = cells.with_columns(all=pl.lit(value=True)).join(groups.lazy(), on=groups.columns, how="semi")
     return inside.select(CELL)
+
+
+def _without(cells: pl.LazyFrame, held: pl.DataFrame, *, series: pl.DataFrame) -> pl.LazyFrame:
+    """Return the cells but for those that are held: their own file says more of them, later."""
+    known = held.join(series, on=[name for name in held.columns if name != frames.PERIOD]).select(CELL)
+    return cells.join(known.lazy(), on=CELL, how="anti")
+
+
+def _covered(rows: ActionRows, part: Part) -> pl.DataFrame:
+    """Return the cells that the file covers, those held too."""
+    if part.held is None:
+        return rows.cells
+    columns = part.held.columns
+    return pl.concat([rows.cells.select(columns), part.held])
 
 
 def _allowed(series: pl.DataFrame, offer: Offer) -> pl.DataFrame:

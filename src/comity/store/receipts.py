@@ -59,11 +59,14 @@ def get_row(connection: sa.Connection, submission_id: int) -> Any:  # noqa: ANN4
 
 
 def find_latest(connection: sa.Connection, *, provider: str, dataflow: str) -> Submission | None:
-    """Return the provider's latest accepted submission of a dataflow."""
+    """Return the provider's latest submission of a dataflow that waits or, failing that, was accepted."""
+    waits = (_TABLE.c.state == State.CHECKED.value).label("waits")
+    counts = sa.or_(_TABLE.c.seq.is_not(None), waits)
     query = (
         sa.select(_TABLE)
-        .where(_TABLE.c.provider == provider, _TABLE.c.dataflow == dataflow, _TABLE.c.seq.is_not(None))
-        .order_by(_TABLE.c.seq.desc())
+        .where(_TABLE.c.provider == provider, _TABLE.c.dataflow == dataflow, counts)
+        .where(_TABLE.c.state != State.WITHDRAWN.value)
+        .order_by(waits.desc(), _TABLE.c.seq.desc(), _TABLE.c.id.desc())
         .limit(1)
     )
     row = connection.execute(query).one_or_none()

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from comity.model.submissions import State
 from comity.store.log_tables import audit, hub_key, leaf, node, tree_head
 from comity.store.metadata import METADATA, SEALED
+from comity.store.parcel_tables import parcel, tombstone
 
 SCHEMA_VERSION = 2
 
@@ -13,6 +14,7 @@ schema_version = sa.Table(
     METADATA,
     sa.Column("version", sa.Integer, primary_key=True),
     sa.Column("applied_at", sa.Text, nullable=False),
+    info=SEALED,
 )
 
 hub = sa.Table(
@@ -52,6 +54,7 @@ submission = sa.Table(
     sa.Column("absent", sa.Text, nullable=False),
     sa.Column("action", sa.Text, nullable=False),
     sa.Column("scope", sa.Text, nullable=False),
+    sa.Column("terms", sa.Text, nullable=False),
     sa.Column("idempotency_key", sa.Text),
     sa.Column("findings", sa.Text, nullable=False),
     sa.Column("signature", sa.Text),
@@ -106,6 +109,7 @@ series_table = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("structure", sa.Text, nullable=False, unique=True),
     sa.Column("key_ids", sa.Text, nullable=False),
+    info=SEALED,
 )
 
 # Clustered by period first: a month's file lands on neighbouring pages.
@@ -165,10 +169,11 @@ forecast_run = sa.Table(
 )
 
 APPEND_ONLY = (
-    *(schema_version, hub, event, coverage, period, series_table, obs, attr, forecast_run),
-    *(audit, leaf, node, tree_head, hub_key),
+    *(schema_version, hub, event, coverage, period, series_table, forecast_run),
+    *(audit, leaf, node, tree_head, hub_key, tombstone),
 )
-"""Tables whose rows are never changed or deleted. (`submission` may change its state; `cur` is disposable.)"""
+"""Tables whose rows are never changed or deleted. (`submission` may change its state; `cur` is disposable;
+`obs`, `attr` and `parcel` lose texts only where a tombstone stands.)"""
 
 TRANSITIONS = (
     (State.RECEIVED, State.CHECKED),
@@ -176,8 +181,12 @@ TRANSITIONS = (
     (State.CHECKED, State.REJECTED),
     (State.ACCEPTED, State.RELEASED),
     (State.RELEASED, State.SUPERSEDED),
+    *((state, State.WITHDRAWN) for state in (State.CHECKED, State.ACCEPTED, State.RELEASED)),
 )
 _MOVABLE = frozenset({"state", "signature", "released_at", "released_seq"})
+_SET_BY_ACCEPTANCE = frozenset({"seq", "added", "changed", "removed", "unchanged", "attributes"})
+_STRUCK_OUT = frozenset({"raw_kept", "file_name", "findings"})
+_IS_STRUCK_OUT = "EXISTS (SELECT 1 FROM tombstone t WHERE t.submission = {})"
 
 
 def append_only_ddl(table: sa.Table) -> tuple[str, ...]:
@@ -191,13 +200,41 @@ def append_only_ddl(table: sa.Table) -> tuple[str, ...]:
 
 def submission_ddl() -> tuple[str, ...]:
     """Return SQLite triggers that let a submission change its state by the table of transitions, nothing else."""
-    fixed = " AND ".join(f'OLD."{c.name}" IS NEW."{c.name}"' for c in submission.c if c.name not in _MOVABLE)
     moves = " OR ".join(f"(OLD.state = '{a}' AND NEW.state = '{b}')" for a, b in TRANSITIONS)
+    accepted = "OLD.state = 'checked' AND NEW.state IN ('accepted', 'released')"
+    allowed = (
+        f"(({moves}) AND {_fixed(_MOVABLE)})",
+        f"({accepted} AND {_fixed(_MOVABLE | _SET_BY_ACCEPTANCE)})",
+        f"({_IS_STRUCK_OUT.format('OLD.id')} AND {_fixed(_STRUCK_OUT)})",
+    )
     only_moves = (
-        f"CREATE TRIGGER submission_moves BEFORE UPDATE ON submission WHEN NOT (({moves}) AND {fixed}) "
+        f"CREATE TRIGGER submission_moves BEFORE UPDATE ON submission WHEN NOT ({' OR '.join(allowed)}) "
         "BEGIN SELECT RAISE(ABORT, 'append-only: submission'); END"
     )
     return (append_only_ddl(submission)[1], only_moves)
+
+
+def strikable_ddl() -> tuple[str, ...]:
+    """Return SQLite triggers by which texts, and what is kept aside, go only where a tombstone stands for them."""
+    of_event = "(SELECT e.submission FROM event e WHERE e.seq = OLD.seq)"
+    statements = []
+    for table, text in ((obs, "extra"), (attr, "value")):
+        fixed = " AND ".join(f'OLD."{c.name}" IS NEW."{c.name}"' for c in table.c if c.name != text)
+        is_struck_out = f'{_IS_STRUCK_OUT.format(of_event)} AND NEW."{text}" IS NULL AND {fixed}'
+        statements += [append_only_ddl(table)[1], _refuse_unless(table, "UPDATE", is_struck_out)]
+    is_struck_out = _IS_STRUCK_OUT.format("OLD.submission")
+    return (*statements, append_only_ddl(parcel)[0], _refuse_unless(parcel, "DELETE", is_struck_out))
+
+
+def _refuse_unless(table: sa.Table, verb: str, condition: str) -> str:
+    return (
+        f'CREATE TRIGGER "{table.name}_no_{verb.lower()}" BEFORE {verb} ON "{table.name}" WHEN NOT ({condition}) '
+        f"BEGIN SELECT RAISE(ABORT, 'append-only: {table.name}'); END"
+    )
+
+
+def _fixed(movable: frozenset[str]) -> str:
+    return " AND ".join(f'OLD."{c.name}" IS NEW."{c.name}"' for c in submission.c if c.name not in movable)
 
 
 def create_tables(connection: sa.Connection) -> None:
@@ -206,5 +243,5 @@ def create_tables(connection: sa.Connection) -> None:
     for table in APPEND_ONLY:
         for statement in append_only_ddl(table):
             connection.exec_driver_sql(statement)
-    for statement in submission_ddl():
+    for statement in (*submission_ddl(), *strikable_ddl()):
         connection.exec_driver_sql(statement)

@@ -1,0 +1,119 @@
+"""A submission taken back: what stood before it stands again, where nothing else came since."""
+
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+
+from comity.model import frames
+from comity.model.structures import Dataflow
+from comity.store import schema
+from comity.store.attributes import CHANGES
+from comity.store.cells import CHANGE_SCHEMA, PERIOD, STATE
+from comity.store.effect import INSERTED, REMOVED, UPDATED, Effect
+from comity.store.fetch import fetch_frame
+from comity.store.plan import REPORTER_COLUMN, Plan, latest_seq
+from comity.store.series import SID, find_series, find_table
+
+_CELL = [PERIOD, SID]
+_ATTRIBUTE = ["component", "partial_key"]
+
+
+def plan_undo(connection: sa.Connection, submission_id: int, dataflow: Dataflow) -> Plan:
+    """Return what restores each cell and attribute to its last state that no withdrawn submission set.
+
+    What a later submission changed stays as it left it. Figures that were merged into a withdrawn state by a later
+    submission keep it whole.
+    """
+    own = _seqs(connection, submission_id)
+    gone = own | _withdrawn_seqs(connection, dataflow.id)
+    cells = _undo(_changes(connection, own), gone, by=_CELL, state=list(STATE))
+    attributes = _undo(_attribute_changes(connection, dataflow.id, own), gone, by=_ATTRIBUTE, state=["value"])
+    table = find_table(connection, dataflow)
+    keys = dataflow.structure.key_ids
+    series = (
+        pl.DataFrame(schema={SID: pl.Int64, **dict.fromkeys(keys, pl.String)})
+        if table is None
+        else find_series(connection, table, dataflow=dataflow.id, key={})
+    )
+    counts = {action: int((cells["action"] == action).sum()) for action in (INSERTED, UPDATED, REMOVED)}
+    effect = Effect(cells, counts[INSERTED], counts[UPDATED], counts[REMOVED], 0)
+    coverage = {REPORTER_COLUMN: pl.String, frames.PERIOD: pl.Int64, "rows": pl.Int64, "changed": pl.Int64}
+    return Plan(
+        latest_seq(connection, dataflow.id),
+        None,
+        series.join(cells.select(SID).unique(), on=SID, how="semi"),
+        effect,
+        cells.select(*_CELL, "action", *STATE),
+        pl.DataFrame(schema=coverage),
+        attributes.select(list(CHANGES)),
+    )
+
+
+def _undo(changes: pl.DataFrame, gone: set[int], *, by: list[str], state: list[str]) -> pl.DataFrame:
+    """Return the changes (`by`, action, state) that undo what the numbers in `gone` last did."""
+    ordered = changes.sort(*by, "seq")
+    latest = ordered.group_by(by, maintain_order=True).last()
+    undone = latest.filter(pl.col("seq").is_in(gone)).select(
+        *by, pl.col("action").alias("stands"), _struct("as_is", state)
+    )
+    valid = ordered.filter(~pl.col("seq").is_in(gone)).group_by(by, maintain_order=True).last()
+    target = valid.select(*by, (pl.col("action") != REMOVED).alias("has"), *state, _struct("as_was", state))
+    joined = undone.join(target, on=by, how="left").with_columns(
+        is_there=pl.col("stands") != REMOVED, has=pl.col("has").fill_null(value=False)
+    )
+    action = (
+        pl.when(pl.col("is_there") & ~pl.col("has"))
+        .then(pl.lit(REMOVED))
+        .when(~pl.col("is_there") & pl.col("has"))
+        .then(pl.lit(INSERTED))
+        .when(pl.col("is_there") & pl.col("has") & (pl.col("as_is").ne_missing(pl.col("as_was"))))
+        .then(pl.lit(UPDATED))
+    )
+    acted = joined.with_columns(action.alias("action")).filter(pl.col("action").is_not_null())
+    kept = [pl.when(pl.col("action") != REMOVED).then(pl.col(name)).alias(name) for name in state]
+    return acted.with_columns(kept).select(*by, "action", *state)
+
+
+def _struct(name: str, state: list[str]) -> pl.Expr:
+    return pl.struct(pl.col(column) for column in state).alias(name)
+
+
+def _seqs(connection: sa.Connection, submission_id: int) -> set[int]:
+    event = schema.event
+    return set(connection.execute(sa.select(event.c.seq).where(event.c.submission == submission_id)).scalars())
+
+
+def _withdrawn_seqs(connection: sa.Connection, dataflow: str) -> set[int]:
+    event, submission = schema.event, schema.submission
+    query = (
+        sa.select(event.c.seq)
+        .join(submission, submission.c.id == event.c.submission)
+        .where(submission.c.state == "withdrawn", submission.c.dataflow == dataflow)
+    )
+    return set(connection.execute(query).scalars())
+
+
+def _changes(connection: sa.Connection, own: set[int]) -> pl.DataFrame:
+    """Return the whole history of every cell that these events changed."""
+    numbers = _numbers(own)
+    sql = (
+        f"SELECT o.period, o.sid, o.seq, o.action, {', '.join('o.' + name for name in STATE)} FROM "
+        f"(SELECT DISTINCT period, sid FROM obs WHERE seq IN ({numbers})) c "
+        "CROSS JOIN obs o ON o.period = c.period AND o.sid = c.sid"
+    )
+    return fetch_frame(connection, sql, schema=CHANGE_SCHEMA)
+
+
+def _attribute_changes(connection: sa.Connection, dataflow: str, own: set[int]) -> pl.DataFrame:
+    schema_: dict[str, Any] = {**CHANGES, "seq": pl.Int64}
+    sql = (
+        "SELECT a.component, a.partial_key, a.action, a.value, a.seq FROM "
+        f"(SELECT DISTINCT component, partial_key FROM attr WHERE dataflow = ? AND seq IN ({_numbers(own)})) c "
+        "CROSS JOIN attr a ON a.dataflow = ? AND a.component = c.component AND a.partial_key = c.partial_key"
+    )
+    return fetch_frame(connection, sql, (dataflow, dataflow), schema=schema_)
+
+
+def _numbers(seqs: set[int]) -> str:
+    return ", ".join(str(int(seq)) for seq in sorted(seqs))
