@@ -18,6 +18,7 @@ class ServerSettings:
         (), "Addresses of reverse proxies whose X-Forwarded-For and -Proto headers are believed."
     )
     body_bytes: int = setting(_MEBIBYTE, "How large the body of a request may be where no file is sent.", lowest=1)
+    disk_free_bytes: int = setting(256 * _MEBIBYTE, "How much space must be left for the service to be ready.")
     stop_seconds: int = setting(30, "How long running requests may go on when the service is stopped.", lowest=0)
     connections: int = setting(512, "How many connections are held at once; more are answered 503.", lowest=1)
 

@@ -110,6 +110,8 @@ def _value(table: ConfigTable, one: Field[Any]) -> object:
         return table.number(key, highest=about["highest"], default=default)
     if isinstance(default, tuple):
         return table.texts(key)
+    if about["secret"] and not isinstance(table.content[key], str):
+        raise table.fault(key, "a text in quotation marks is expected", remedy="Put it in quotation marks.")
     text = "" if table.content[key] == "" and not default else table.text(key)
     if about["choices"] and text not in about["choices"]:
         options = ", ".join(about["choices"])

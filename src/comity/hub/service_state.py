@@ -1,0 +1,67 @@
+"""How the hub does as a service: whether it can work, and figures of what it holds."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from comity.errors import ComityError
+from comity.hub.home import Hub
+from comity.store.connect import Connections
+from comity.store.counts import count_submissions
+from comity.store.ledger import SqlLedger
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of the service, with its values by labels."""
+
+    name: str
+    meaning: str
+    values: Sequence[tuple[tuple[str, ...], float]]
+    labels: tuple[str, ...] = ()
+
+
+def service_figures(hub: Hub) -> Iterator[Figure]:
+    """Yield what the service holds: submissions by state, the last number of the ledger, what waits, disk."""
+    states = count_submissions(_connections(hub))
+    yield Figure(
+        "submissions", "Submissions, by state.", [((state,), count) for state, count in states.items()], ("state",)
+    )
+    yield Figure("seq", "The last number of the ledger.", [((), hub.ledger.as_of_seq())])
+    yield Figure("disk_free_bytes", "Space left on the hub's disk.", [((), _free(hub))])
+
+
+def readiness(hub: Hub, *, least_free: int) -> dict[str, bool]:
+    """Say of each thing that the service needs whether it is there: the database, a disk to write on, space."""
+    return {"database": _answers(hub), "writable": _is_writable(hub), "disk_space": _free(hub) >= least_free}
+
+
+def _answers(hub: Hub) -> bool:
+    try:
+        hub.ledger.as_of_seq()
+    except ComityError:
+        return False
+    return True
+
+
+def _is_writable(hub: Hub) -> bool:
+    if _connections(hub).read_only:
+        return False
+    try:
+        with tempfile.TemporaryFile(dir=hub.directory, prefix=".ready-") as file:
+            file.write(b"ready")
+            file.flush()
+    except OSError:
+        return False
+    return True
+
+
+def _free(hub: Hub) -> int:
+    return shutil.disk_usage(hub.directory).free
+
+
+def _connections(hub: Hub) -> Connections:
+    if not isinstance(hub.ledger, SqlLedger):
+        raise TypeError
+    return hub.ledger.connections

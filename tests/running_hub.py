@@ -1,0 +1,53 @@
+"""A hub as a service, run for a test: the real application under uvicorn, on a free port, in a thread."""
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx
+import uvicorn
+
+from comity.hub.home import Hub
+from comity.hub.settings import Settings
+from comity.web.server import listening_socket, make_server
+
+_PATIENCE = 30.0
+
+
+@dataclass(frozen=True)
+class RunningHub:
+    """A service that answers: its address, and the hub that it has open."""
+
+    url: str
+    hub: Hub
+    server: uvicorn.Server
+
+    def client(self, **headers: str) -> httpx.Client:
+        """Return a client of it, which the caller closes."""
+        return httpx.Client(base_url=self.url, headers=headers, timeout=_PATIENCE, trust_env=False)
+
+
+@contextlib.contextmanager
+def running_hub(directory: Path, settings: Settings | None = None) -> Iterator[RunningHub]:
+    """Run the hub in a directory until the block's end; nothing happens by schedule unless the settings say so."""
+    settings = settings or without_schedule(Settings())
+    settings = replace(settings, server=replace(settings.server, port=0))
+    server = make_server(directory, settings)
+    with listening_socket(settings) as listening:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        try:
+            url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+            yield RunningHub(url, server.config.app.state.hub, server)  # type: ignore[union-attr]
+        finally:
+            server.should_exit = True
+            thread.join(_PATIENCE)
+    if thread.is_alive():
+        raise TimeoutError("the service did not end")
+
+
+def without_schedule(settings: Settings) -> Settings:
+    """Return settings in which nothing is done by schedule."""
+    return replace(settings, scheduler=replace(settings.scheduler, every_seconds=0))
