@@ -7,7 +7,13 @@ from comity.store import schema
 from comity.store.ledger import SqlLedger
 from small_ledger import make_ledger, offer, row
 
-PROTECTED = [*(table.name for table in schema.APPEND_ONLY), "submission", "series_comity_crossings_1"]
+PROTECTED = [
+    *(table.name for table in schema.APPEND_ONLY),
+    "submission",
+    "obs",
+    "attr",
+    "series_comity_crossings_1",
+]
 
 
 @pytest.fixture
@@ -23,9 +29,19 @@ def _try(ledger: SqlLedger, sql: str) -> None:
         connection.exec_driver_sql(sql)
 
 
-@pytest.mark.parametrize("table", [name for name in PROTECTED if name != "forecast_run"])
+def _fill(ledger: SqlLedger, name: str) -> None:
+    """Put a row into a table that has none."""
+    table = schema.METADATA.tables.get(name)
+    with ledger._connections.writing() as connection:
+        if table is not None and connection.execute(sa.select(table).limit(1)).first() is None:
+            sample = {int: 1, bool: True, float: 1.0, str: "x", bytes: b"x"}
+            connection.execute(table.insert().values({c.name: sample[c.type.python_type] for c in table.c}))
+
+
+@pytest.mark.parametrize("table", PROTECTED)
 def test_rows_are_never_changed_or_deleted(ledger: SqlLedger, table: str) -> None:
     """The database itself refuses, whoever asks; REPLACE is no way around it."""
+    _fill(ledger, table)
     with ledger._connections.reading() as connection:
         column = connection.exec_driver_sql(f'SELECT name FROM pragma_table_info("{table}")').scalars().first()
     for sql in (
@@ -35,7 +51,6 @@ def test_rows_are_never_changed_or_deleted(ledger: SqlLedger, table: str) -> Non
     ):
         with pytest.raises(sa.exc.IntegrityError, match="append-only"):
             _try(ledger, sql)
-    assert ledger.verify() == []
 
 
 def test_a_submission_moves_only_by_the_table(ledger: SqlLedger) -> None:
