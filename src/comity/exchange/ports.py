@@ -192,8 +192,8 @@ class Ledger(Protocol):
     def select(self, dataflow: Dataflow, selection: Selection = ALL) -> pl.DataFrame:
         """Return an observation frame, ordered by series key and time.
 
-        With `updated_after` it has `_action`, too: R for an observation as it is now, D (state null, `_seq` that of
-        the removal) for one that the reader saw at that moment within the selection and no longer does.
+        With `updated_after` it has `_action`, too: R for an observation as it is now, D (state null, `_seq` the
+        answer's) for one that the reader saw at that moment within the selection and no longer does.
 
         Raises UsageError for an unknown component, and for `updated_after` later than `as_of`.
         """
@@ -207,11 +207,11 @@ class Ledger(Protocol):
         ...
 
     def vintages(self, dataflow: Dataflow, selection: Selection = ALL) -> pl.DataFrame:
-        """Return a vintage frame with `valid_to` (Datetime, UTC): the state of a row held from `received_at` until then.
+        """Return a vintage frame with `valid_to` (Datetime, UTC): a row's state held from `received_at` until then.
 
         Every change up to `as_of`, or those after `updated_after` alone. `valid_to` is null for a state that still
-        holds, and for a removal (`_action` D). A state that the reader doesn't see, or that doesn't pass the filters
-        on attributes and measures, counts as a removal. `first_n` and `last_n` count time periods.
+        holds, and for a removal (`_action` D). A state that the reader doesn't see, or that doesn't pass the
+        filters on attributes and measures, counts as a removal. `first_n` and `last_n` count time periods.
         """
         ...
 
@@ -238,9 +238,7 @@ class Ledger(Protocol):
         """
         ...
 
-    def history(
-        self, dataflow: Dataflow, *, key: Key | None = None, sight: Sight = EVERYTHING
-    ) -> pl.DataFrame:
+    def history(self, dataflow: Dataflow, *, key: Key | None = None, sight: Sight = EVERYTHING) -> pl.DataFrame:
         """Return a vintage frame: every change of the cells that match `key`.
 
         What `sight` hides counts as a removal: no value from the vintage that hid it on.
@@ -253,8 +251,20 @@ class Ledger(Protocol):
         """Return what came, in the order in which it came, refused submissions too."""
         ...
 
+    def submission(self, submission_id: int) -> Submission:
+        """Return a submission; raises UnknownArtefactError where there is none."""
+        ...
+
     def findings_of(self, submission_id: int) -> Findings:
         """Return the findings that are attached to a submission."""
+        ...
+
+    def keep(self, data: bytes) -> str:
+        """Keep a file that explains others (a mapping) for good; return its digest."""
+        ...
+
+    def kept(self, digest: str) -> bytes:
+        """Return a file that was kept."""
         ...
 
     def raw(self, submission_id: int) -> bytes:

@@ -18,7 +18,7 @@ _LATEST: Schema = {
     "action": pl.String,
     "value": pl.String,
 }
-_CHANGES: Schema = {"component": pl.String, "partial_key": pl.String, "action": pl.String, "value": pl.String}
+CHANGES: Schema = {"component": pl.String, "partial_key": pl.String, "action": pl.String, "value": pl.String}
 _KEY = ("component", "partial_key")
 
 
@@ -39,6 +39,12 @@ def attribute_values(connection: sa.Connection, dataflow: Dataflow, seq: int | N
     return latest.filter(pl.col("action") != "D").select(*_KEY, "value")
 
 
+def attribute_vintages(connection: sa.Connection, dataflow: Dataflow, seq: int) -> pl.DataFrame:
+    """Return every change up to a sequence, oldest first: component, partial_key, seq, action, value."""
+    sql = "SELECT component, partial_key, seq, action, value FROM attr WHERE dataflow = ? AND seq <= ? ORDER BY seq"
+    return fetch_frame(connection, sql, (dataflow.id, seq), schema=_LATEST)
+
+
 def attribute_changes(connection: sa.Connection, dataflow: Dataflow, rows: pl.DataFrame) -> pl.DataFrame:
     """Return what the rows change: columns component, partial_key, action, value.
 
@@ -46,7 +52,7 @@ def attribute_changes(connection: sa.Connection, dataflow: Dataflow, rows: pl.Da
     away the attributes that it names, for any partial key where it leaves dimensions open.
     """
     if all(rows[a.id].null_count() == rows.height for a in attached(dataflow)):
-        return pl.DataFrame(schema=_CHANGES)
+        return pl.DataFrame(schema=CHANGES)
     before = {(component, key): value for component, key, value in attribute_values(connection, dataflow).rows()}
     after = dict(before)
     for component in attached(dataflow):
@@ -63,12 +69,47 @@ def join_attributes(observations: pl.DataFrame, values: pl.DataFrame, dataflow: 
     for component in attached(dataflow):
         own = values.filter(pl.col("component") == component.id)
         if own.height:
-            keyed = observations.with_columns(_partial_key(component).alias("partial_key"))
+            keyed = observations.with_columns(partial_key(component).alias("partial_key"))
             named = own.select("partial_key", pl.col("value").alias(component.id))
             observations = keyed.join(named, on="partial_key", how="left", maintain_order="left").drop(
                 "partial_key"
             )
     return observations
+
+
+def join_attributes_then(frame: pl.DataFrame, changes: pl.DataFrame, dataflow: Dataflow) -> pl.DataFrame:
+    """Return the frame with attributes as they were at each row's `_seq`; `changes` are `attribute_vintages`."""
+    for component in attached(dataflow):
+        own = changes.filter(pl.col("component") == component.id)
+        if own.height:
+            keyed = frame.with_columns(partial_key(component).alias("partial_key")).with_row_index("place")
+            named = own.select("partial_key", pl.col("seq").alias(frames.SEQ), pl.col("value").alias(component.id))
+            frame = (
+                keyed.sort(frames.SEQ)
+                .join_asof(named.sort(frames.SEQ), on=frames.SEQ, by="partial_key", check_sortedness=False)
+                .sort("place")
+                .drop("place", "partial_key")
+            )
+    return frame
+
+
+def ever_valued(connection: sa.Connection, dataflow: Dataflow, seq: int) -> list[str]:
+    """Return the attributes attached above the observation that had a value at any time up to a sequence."""
+    sql = "SELECT 1 FROM attr WHERE dataflow = ? AND component = ? AND seq <= ? LIMIT 1"
+    return [
+        component.id
+        for component in attached(dataflow)
+        if connection.exec_driver_sql(sql, (dataflow.id, component.id, seq)).first() is not None
+    ]
+
+
+def changed_keys(connection: sa.Connection, dataflow: Dataflow, *, after: int, seq: int) -> dict[str, list[str]]:
+    """Return, by component, the partial keys whose attribute changed after one sequence and up to another."""
+    sql = "SELECT DISTINCT component, partial_key FROM attr WHERE dataflow = ? AND seq > ? AND seq <= ?"
+    found: dict[str, list[str]] = {}
+    for component, key in connection.exec_driver_sql(sql, (dataflow.id, after, seq)):
+        found.setdefault(component, []).append(key)
+    return found
 
 
 def with_period_text(frame: pl.DataFrame) -> pl.DataFrame:
@@ -88,13 +129,13 @@ def _mentions(rows: pl.DataFrame, component: Component) -> list[tuple[str, str, 
     """Return action, partial key and value of the rows that hold the attribute, in order, without repeats."""
     held = with_period_text(rows.filter(pl.col(component.id).is_not_null()))
     return (
-        held.select(frames.ACTION, _partial_key(component), component.id)
+        held.select(frames.ACTION, partial_key(component), component.id)
         .unique(maintain_order=True, keep="last")
         .rows()
     )
 
 
-def _partial_key(component: Component) -> pl.Expr:
+def partial_key(component: Component) -> pl.Expr:
     """Return the partial key as JSON text: the codes of the dimensions that the attribute is attached to."""
     if not component.attachment:
         return pl.lit("{}").alias("partial_key")
@@ -114,4 +155,4 @@ def _difference(before: Mapping[tuple[str, str], str], after: Mapping[tuple[str,
         (*key, "U" if key in before else "I", value) for key, value in after.items() if before.get(key) != value
     ]
     rows += [(*key, "D", None) for key in before if key not in after]
-    return pl.DataFrame(rows, schema=_CHANGES, orient="row").sort(_KEY)
+    return pl.DataFrame(rows, schema=CHANGES, orient="row").sort(_KEY)

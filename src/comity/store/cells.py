@@ -29,12 +29,16 @@ _DENSE = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """What to read: these series (numbers), these periods (ids, both bounds included), these frequencies."""
+    """What to read: these series (numbers), these periods (ids, both bounds included), these frequencies.
+
+    `periods`, where given, names the periods one by one; they lie within the bounds.
+    """
 
     sids: pl.Series
     first: int = _LOWEST
     last: int = _HIGHEST
     frequencies: tuple[str, ...] = ()
+    periods: pl.Series | None = None
 
 
 def current_cells(connection: sa.Connection, wanted: Slice) -> pl.DataFrame:
@@ -58,11 +62,19 @@ def cells_as_of(connection: sa.Connection, wanted: Slice, seq: int) -> pl.DataFr
     return _within(found.filter(pl.col("action") != "D").drop("action"), wanted)
 
 
-def changes_of(connection: sa.Connection, wanted: Slice) -> pl.DataFrame:
-    """Return every recorded change of the cells in the slice (columns: CHANGE_SCHEMA)."""
+def changes_of(connection: sa.Connection, wanted: Slice, *, seq: int, after: int = 0) -> pl.DataFrame:
+    """Return every change up to `seq` of the cells in the slice that changed after `after` (CHANGE_SCHEMA)."""
     source = _source(connection, wanted, "obs")
-    sql = f"SELECT c.period, c.sid, c.seq, c.action, {_STATE_SQL} FROM {source}"
-    return _within(fetch_frame(connection, sql, _bounds(wanted), schema=CHANGE_SCHEMA), wanted)
+    bounds = _bounds(wanted)
+    sql = f"SELECT c.period, c.sid, c.seq, c.action, {_STATE_SQL} FROM {source} AND c.seq <= ?"
+    if after > 0:
+        touched = f"SELECT DISTINCT c.period, c.sid FROM {source} AND c.seq > ? AND c.seq <= ?"
+        sql = (
+            f"SELECT c.period, c.sid, c.seq, c.action, {_STATE_SQL} FROM ({touched}) t CROSS JOIN obs c "
+            "ON c.period = t.period AND c.sid = t.sid WHERE c.seq <= ?"
+        )
+        return _within(fetch_frame(connection, sql, (*bounds, after, seq, seq), schema=CHANGE_SCHEMA), wanted)
+    return _within(fetch_frame(connection, sql, (*bounds, seq), schema=CHANGE_SCHEMA), wanted)
 
 
 def cells_at(connection: sa.Connection, keys: pl.DataFrame) -> pl.DataFrame:
@@ -101,4 +113,5 @@ def _bounds(wanted: Slice) -> tuple[int, int, int, int]:
 
 
 def _within(cells: pl.DataFrame, wanted: Slice) -> pl.DataFrame:
-    return cells.filter(pl.col(SID).is_in(wanted.sids.implode()))
+    found = cells.filter(pl.col(SID).is_in(wanted.sids.implode()))
+    return found if wanted.periods is None else found.filter(pl.col(PERIOD).is_in(wanted.periods.implode()))

@@ -5,33 +5,28 @@ from collections.abc import Sequence
 import polars as pl
 import sqlalchemy as sa
 
-from comity.exchange.ports import Key
 from comity.model import frames
 from comity.model.periods import Period
+from comity.model.selection import Selection
 from comity.model.structures import Dataflow
 from comity.store import schema
-from comity.store.cells import CELL_SCHEMA, PERIOD, Slice, current_cells
-from comity.store.series import SID, check_key, find_series, find_table
+from comity.store.cells import PERIOD, current_cells
+from comity.store.scope import resolve
+from comity.store.select import select_observations
+from comity.store.series import SID
 
 
-def read_figures(
-    connection: sa.Connection, dataflow: Dataflow, *, key: Key, first: Period, last: Period
-) -> pl.DataFrame:
+def read_figures(connection: sa.Connection, dataflow: Dataflow, selection: Selection) -> pl.DataFrame:
     """Return the latest value of each cell: the key, `_period` and the measure, in no promised order."""
-    check_key(dataflow, key)
-    table = find_table(connection, dataflow)
-    ids = dataflow.structure.key_ids
-    if table is None:
-        cells, series = pl.DataFrame(schema=CELL_SCHEMA), pl.DataFrame(schema=dict.fromkeys((SID, *ids), pl.String))
-        series = series.cast({SID: pl.Int64})
-    else:
-        series = find_series(connection, table, dataflow=dataflow.id, key=key)
-        cells = current_cells(connection, Slice(series[SID], first.id, last.id))
-    measure = pl.col("value").alias(dataflow.structure.measure.id)
+    scope = resolve(connection, dataflow, selection)
+    ids, measure = dataflow.structure.key_ids, dataflow.structure.measure.id
+    if not selection.sight.is_everything:
+        return select_observations(connection, scope, selection).select(*ids, frames.PERIOD, measure)
+    cells = current_cells(connection, scope.wanted)
     return (
         cells.lazy()
-        .join(series.lazy(), on=SID)
-        .select(*ids, pl.col(PERIOD).alias(frames.PERIOD), measure)
+        .join(scope.series.lazy(), on=SID)
+        .select(*ids, pl.col(PERIOD).alias(frames.PERIOD), pl.col("value").alias(measure))
         .collect()
     )
 

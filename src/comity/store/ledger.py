@@ -1,18 +1,15 @@
 """The ledger on SQLite: what the hub holds in its hand. It wires the room's parts and computes nothing."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
-import polars as pl
 import sqlalchemy as sa
 
 from comity.errors import LedgerError
-from comity.exchange.ports import AuditEntry, Entry, Fault, ForecastRun, Key, Moment, Offer, Refusal
+from comity.exchange.ports import AuditEntry, Entry, Fault, ForecastRun, Offer, Refusal
 from comity.model.findings import Findings
-from comity.model.periods import Period
-from comity.model.structures import Dataflow
 from comity.model.submissions import Receipt, State, Submission
 from comity.store import commit, schema
 from comity.store.blobs import BlobStore
@@ -21,7 +18,6 @@ from comity.store.connect import Connections, check_drive, database_path
 from comity.store.decisions import SqlDecisions
 from comity.store.events import SealedRows
 from comity.store.faults import foreign_errors
-from comity.store.figures import covered_before, read_figures
 from comity.store.findings_json import parse_findings
 from comity.store.forecasts import read_runs, write_run
 from comity.store.hub_key import key_path, load_key, make_key, register_key
@@ -30,13 +26,13 @@ from comity.store.log_tables import audit as audit_table
 from comity.store.log_tables import hub_key
 from comity.store.plan import is_current
 from comity.store.prepare import prepare, stage_plan
-from comity.store.read import read_coverage, read_history, read_observations, sequence_at
+from comity.store.reading import FigureReader
 from comity.store.rebuild import rebuild_latest
-from comity.store.receipts import find_submissions, get_row
+from comity.store.receipts import find_submissions, get_row, to_submission
 from comity.store.verify import find_faults
 
 
-class SqlLedger:
+class SqlLedger(FigureReader):
     """Implements `comity.exchange.ports.Ledger`; safe to share among threads, and among processes by its file.
 
     Foreign errors come out as OutsideError (disk, lock, permissions) or LedgerError (not a ledger, append-only).
@@ -113,47 +109,10 @@ class SqlLedger:
             with self._connections.writing() as connection:
                 return commit.write_refused(connection, refusal, simulated=self._simulated)
 
-    def as_of_seq(self, moment: Moment = None) -> int:
-        """Return the last sequence received by that moment; 0 where there was none."""
-        with foreign_errors(), self._connections.reading() as connection:
-            return sequence_at(connection, moment)
-
     def last_received(self) -> dt.datetime | None:
         """Return when the last submission came or the last event was; None where there was none."""
         with foreign_errors(), self._connections.reading() as connection:
             return commit.last_moment(connection)
-
-    def observations(
-        self,
-        dataflow: Dataflow,
-        *,
-        key: Key | None = None,
-        first: Period | None = None,
-        last: Period | None = None,
-        as_of: Moment = None,
-    ) -> pl.DataFrame:
-        """Return an observation frame; `key` maps dimensions to the codes wanted, both bounds are included."""
-        with foreign_errors(), self._connections.reading() as connection:
-            return read_observations(connection, dataflow, key=key or {}, between=(first, last), as_of=as_of)
-
-    def figures(self, dataflow: Dataflow, *, key: Key, first: Period, last: Period) -> pl.DataFrame:
-        """Return the latest value of each cell: the key, `_period` and the measure, in no promised order."""
-        with foreign_errors(), self._connections.reading() as connection:
-            return read_figures(connection, dataflow, key=key, first=first, last=last)
-
-    def covered_before(
-        self, dataflow: str, *, provider: str, reporters: Sequence[str], period: Period, count: int
-    ) -> list[tuple[Period, int]]:
-        """Return the last `count` periods before `period` that the provider covered, latest first."""
-        with foreign_errors(), self._connections.reading() as connection:
-            return covered_before(
-                connection, dataflow, provider=provider, reporters=reporters, period=period, count=count
-            )
-
-    def history(self, dataflow: Dataflow, *, key: Key | None = None) -> pl.DataFrame:
-        """Return a vintage frame: every change of the cells that match `key`."""
-        with foreign_errors(), self._connections.reading() as connection:
-            return read_history(connection, dataflow, key=key or {})
 
     def submissions(
         self, provider: str | None = None, dataflow: str | None = None, state: State | None = None
@@ -162,10 +121,25 @@ class SqlLedger:
         with foreign_errors(), self._connections.reading() as connection:
             return find_submissions(connection, provider=provider, dataflow=dataflow, state=state)
 
+    def submission(self, submission_id: int) -> Submission:
+        """Return a submission; raises UnknownArtefactError where there is none."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return to_submission(get_row(connection, submission_id))
+
     def findings_of(self, submission_id: int) -> Findings:
         """Return the findings that are attached to a submission."""
         with foreign_errors(), self._connections.reading() as connection:
             return parse_findings(get_row(connection, submission_id).findings)
+
+    def keep(self, data: bytes) -> str:
+        """Keep a file that explains others (a mapping) for good; return its digest."""
+        with foreign_errors():
+            return self._blobs.put(data)
+
+    def kept(self, digest: str) -> bytes:
+        """Return a file that was kept."""
+        with foreign_errors():
+            return self._blobs.get(digest)
 
     def raw(self, submission_id: int) -> bytes:
         """Return the file exactly as it came; raises LedgerError where it was not to be kept."""
@@ -178,11 +152,6 @@ class SqlLedger:
             )
         with foreign_errors():
             return self._blobs.get(row.raw_sha256)
-
-    def coverage(self, dataflow: str | None = None, as_of: Moment = None) -> pl.DataFrame:
-        """Return what accepted submissions covered; columns as `Ledger.coverage` says."""
-        with foreign_errors(), self._connections.reading() as connection:
-            return read_coverage(connection, dataflow=dataflow, as_of=as_of)
 
     def audit(self, limit: int | None = None) -> list[AuditEntry]:
         """Return the last `limit` changes of state (all by default), oldest first."""

@@ -57,12 +57,24 @@ def ensure_table(connection: sa.Connection, dataflow: Dataflow) -> SeriesTable:
     return found or _make_table(connection, dataflow)
 
 
-def find_series(connection: sa.Connection, table: SeriesTable, *, dataflow: str, key: Key) -> pl.DataFrame:
-    """Return the series (`sid` and the key columns) of a dataflow that match `key`."""
+def find_series(
+    connection: sa.Connection,
+    table: SeriesTable,
+    *,
+    dataflow: str,
+    key: Key,
+    further: tuple[str, Sequence[str]] = ("1", ()),
+) -> pl.DataFrame:
+    """Return the series (`sid` and the key columns) of a dataflow that match `key`, in no promised order.
+
+    `further` is one more condition on the key columns, and the values bound in it.
+    """
     conditions, values = ["dataflow = ?"], [dataflow]
     for dimension, codes in key.items():
         conditions.append(f"{quote(dimension)} IN ({', '.join('?' * len(codes))})")
         values.extend(codes)
+    conditions.append(further[0])
+    values.extend(further[1])
     sql = f'SELECT sid, {table.columns} FROM "{table.name}" WHERE {" AND ".join(conditions)}'
     return fetch_frame(connection, sql, tuple(values), schema=_frame_schema(table))
 

@@ -1,0 +1,58 @@
+"""Cells presented as observations: with their codes, texts of periods and attributes, in the order of the key."""
+
+import polars as pl
+import sqlalchemy as sa
+
+from comity.model import frames
+from comity.store.attributes import attribute_values, join_attributes, with_period_text
+from comity.store.cells import PERIOD
+from comity.store.filters import passes
+from comity.store.scope import Scope
+from comity.store.series import SID
+from comity.store.sight import is_seen
+from comity.store.state import components, unpack
+
+
+def present(cells: pl.DataFrame, scope: Scope) -> pl.DataFrame:
+    """Return cells with their codes, ordered by series key and time, then `seq`.
+
+    Columns: `sid`, the dimensions, TIME_PERIOD, the components of the state, `_period`, `_seq`, and `_action` where
+    the cells have an action.
+    """
+    structure = scope.dataflow.structure
+    ranks = scope.series.select(SID, pl.int_range(pl.len()).alias("rank"))
+    ordered = cells.join(ranks, on=SID).sort("rank", PERIOD, "seq")
+    codes = scope.series.select(structure.key_ids)[ordered["rank"]]
+    names = {PERIOD: frames.PERIOD, "seq": frames.SEQ, "action": frames.ACTION}
+    states = unpack(ordered.drop("rank"), structure).rename(names, strict=False)
+    frame = with_period_text(pl.concat([codes, states], how="horizontal"))
+    further = [frames.ACTION] if frames.ACTION in frame.columns else []
+    return frame.select(
+        SID,
+        *structure.key_ids,
+        frames.TIME_PERIOD,
+        *components(structure),
+        frames.PERIOD,
+        frames.SEQ,
+        *further,
+    )
+
+
+def observe(connection: sa.Connection, scope: Scope, cells: pl.DataFrame, *, seq: int) -> pl.DataFrame:
+    """Return the cells that the reader sees and that pass the filters, as they were at `seq`, with attributes."""
+    values = attribute_values(connection, scope.dataflow, seq)
+    frame = join_attributes(present(cells, scope), values, scope.dataflow)
+    own = (frames.PERIOD, frames.SEQ)
+    ordered = frame.select(pl.exclude(own), *own)
+    passing = lets_pass(scope, ordered)
+    return ordered if passing is None else ordered.filter(passing)
+
+
+def lets_pass(scope: Scope, frame: pl.DataFrame) -> pl.Expr | None:
+    """Pick the rows that the reader sees and that pass the filters; None where all do."""
+    found = (
+        is_seen(scope.sight, scope.dataflow, frame.columns),
+        passes(scope.filters, scope.dataflow, frame.columns),
+    )
+    held = [expression for expression in found if expression is not None]
+    return pl.all_horizontal(held) if held else None

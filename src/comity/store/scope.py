@@ -1,0 +1,112 @@
+"""A selection resolved against the ledger: which series and periods it means, and what was known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+import sqlalchemy as sa
+
+from comity.errors import UsageError
+from comity.model import frames
+from comity.model.access import Sight
+from comity.model.filters import Filter
+from comity.model.periods import Period
+from comity.model.selection import Key, Selection
+from comity.model.structures import Dataflow
+from comity.store import schema
+from comity.store.cells import PERIOD, Slice
+from comity.store.filters import period_passes, series_condition, sort_filters
+from comity.store.moments import sequence_at
+from comity.store.series import SID, check_key, find_series, find_table
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a selection means: `series` has `sid` and the key columns, in the order of the key.
+
+    `seq` is the last event that is known of, `after` the one after which changes are wanted (None: the state is),
+    `filters` are those on attributes and measures.
+    """
+
+    dataflow: Dataflow
+    series: pl.DataFrame
+    wanted: Slice
+    seq: int
+    after: int | None
+    sight: Sight
+    filters: tuple[Filter, ...]
+
+    def part(self, start: int, length: int) -> "Scope":
+        """Return the scope of some of the series, by their place in the order of the key."""
+        series = self.series.slice(start, length)
+        return replace(self, series=series, wanted=replace(self.wanted, sids=series[SID]))
+
+
+def resolve(connection: sa.Connection, dataflow: Dataflow, selection: Selection) -> Scope:
+    """Look up what a selection means; raises UsageError for an unknown component, and for moments out of order."""
+    filters = sort_filters(selection.filters, dataflow)
+    for key in selection.keys:
+        check_key(dataflow, key)
+    seq = sequence_at(connection, selection.as_of)
+    series = _find(connection, dataflow, selection.keys, series_condition(filters.series))
+    return Scope(
+        dataflow,
+        series,
+        _slice(connection, series, selection, time_filters=filters.periods),
+        seq,
+        _after(connection, selection, seq),
+        selection.sight,
+        filters.states,
+    )
+
+
+def _after(connection: sa.Connection, selection: Selection, seq: int) -> int | None:
+    if selection.updated_after is None:
+        return None
+    after = sequence_at(connection, selection.updated_after)
+    if after > seq:
+        raise UsageError(
+            "What was updated after a moment can't be known before it.",
+            remedy="Let the moment of the last update lie before the moment as of which figures are asked for.",
+        )
+    return after
+
+
+def _find(
+    connection: sa.Connection, dataflow: Dataflow, keys: Sequence[Key], condition: tuple[str, Sequence[str]]
+) -> pl.DataFrame:
+    """Return the series that match one of the keys (any, where there is none), in the order of the series key."""
+    ids = dataflow.structure.key_ids
+    table = find_table(connection, dataflow)
+    if table is None:
+        return pl.DataFrame(schema={SID: pl.Int64, **dict.fromkeys(ids, pl.String)})
+    found = [
+        find_series(connection, table, dataflow=dataflow.id, key=key, further=condition) for key in keys or ({},)
+    ]
+    series = pl.concat(found).unique(SID) if len(found) > 1 else found[0]
+    return series.sort(ids)
+
+
+def _slice(
+    connection: sa.Connection, series: pl.DataFrame, selection: Selection, *, time_filters: Sequence[Filter]
+) -> Slice:
+    whole = Slice(series[SID])
+    frequencies = series[frames.FREQ].unique().to_list() if frames.FREQ in series.columns else []
+    found = Slice(
+        series[SID],
+        whole.first if selection.first is None else selection.first.id,
+        whole.last if selection.last is None else selection.last.id,
+        tuple(frequencies),
+    )
+    return _narrow(connection, found, time_filters) if time_filters else found
+
+
+def _narrow(connection: sa.Connection, wanted: Slice, filters: Sequence[Filter]) -> Slice:
+    """Return the slice with the periods that pass; the ledger knows which periods there are at all."""
+    lets_pass = period_passes(filters)
+    known = connection.execute(
+        sa.select(schema.period.c.id).where(schema.period.c.id.between(wanted.first, wanted.last))
+    ).scalars()
+    ids = sorted(number for number in known if lets_pass(Period.from_id(number)))
+    first, last = (ids[0], ids[-1]) if ids else (1, 0)
+    return replace(wanted, first=first, last=last, periods=pl.Series(PERIOD, ids, dtype=pl.Int64))

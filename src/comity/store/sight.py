@@ -1,0 +1,39 @@
+"""What a reader sees of released figures, as an expression over an observation frame."""
+
+import polars as pl
+
+from comity.model import frames
+from comity.model.access import FREE, Sight
+from comity.model.structures import Dataflow
+from comity.store.attributes import attached, partial_key
+
+
+def is_seen(sight: Sight, dataflow: Dataflow, columns: list[str]) -> pl.Expr | None:
+    """Pick the rows that the reader sees; None where nothing is hidden.
+
+    A frame without CONF_STATUS, or a row without one, is free for everybody.
+    """
+    if sight.statuses is None or frames.CONF_STATUS not in columns:
+        return None
+    status = pl.col(frames.CONF_STATUS)
+    return status.is_null() | status.is_in(sorted(FREE | sight.statuses)) | _is_own(sight, dataflow)
+
+
+def never_hidden(sight: Sight, dataflow: Dataflow, values: pl.DataFrame) -> pl.Expr | None:
+    """Pick the rows of cells that never had a CONF_STATUS above the observation that the reader doesn't see.
+
+    Such a status changes without a vintage of the cells under it, so their history is left out as a whole. `values`
+    are its changes (`attribute_vintages`). None where CONF_STATUS is the observation's own, or all is seen.
+    """
+    above = next((c for c in attached(dataflow) if c.id == frames.CONF_STATUS), None)
+    if above is None or sight.statuses is None:
+        return None
+    own = values.filter(pl.col("component") == above.id, pl.col("value").is_not_null())
+    hidden = own.filter(~pl.col("value").is_in(sorted(FREE | sight.statuses)))["partial_key"].unique()
+    return ~partial_key(above).is_in(hidden.implode()) | _is_own(sight, dataflow)
+
+
+def _is_own(sight: Sight, dataflow: Dataflow) -> pl.Expr:
+    if not sight.own or dataflow.reporter_dimension not in dataflow.structure.key_ids:
+        return pl.lit(value=False)
+    return pl.col(dataflow.reporter_dimension).is_in(sorted(sight.own))

@@ -1,0 +1,42 @@
+"""Observations in frames of bounded size: some series at a time, all as of one moment."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from comity.model import frames
+from comity.model.selection import Selection
+from comity.model.structures import Dataflow
+from comity.store.attributes import ever_valued
+from comity.store.connect import Connections
+from comity.store.faults import foreign_errors
+from comity.store.scope import resolve
+from comity.store.select import select_observations
+
+SERIES = 8_192
+"""How many series are read at a time."""
+
+
+def stream_observations(
+    connections: Connections, dataflow: Dataflow, selection: Selection
+) -> Iterator[pl.DataFrame]:
+    """Yield observation frames in the order of the key, all with the same columns, at least one.
+
+    Each is read in a transaction of its own, as of the same sequence: a slow reader holds up nobody.
+    """
+    with foreign_errors(), connections.reading() as connection:
+        scope = resolve(connection, dataflow, selection)
+        above = ever_valued(connection, dataflow, scope.seq)
+    for start in range(0, max(scope.series.height, 1), SERIES):
+        with foreign_errors(), connections.reading() as connection:
+            frame = select_observations(connection, scope.part(start, SERIES), selection)
+        yield _complete(frame, above)
+
+
+def _complete(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """Return the frame with these columns, empty where it lacks them."""
+    own = (frames.PERIOD, frames.SEQ, frames.ACTION)
+    missing = [pl.lit(None, dtype=pl.String).alias(name) for name in names if name not in frame.columns]
+    return frame.with_columns(missing).select(
+        pl.exclude(*names, *own), *names, *(name for name in own if name in frame.columns)
+    )
