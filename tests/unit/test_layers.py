@@ -27,7 +27,12 @@ ALLOWED: dict[str, set[str]] = {
     "web": PURE | {"hub", "__init__"},
     "cli": PURE | {"hub", "web", "client", "__init__"},
 }  # fmt: skip
-STORE_SEES_OF_EXCHANGE = {"comity.exchange.ports", "comity.exchange.decision_ports", "comity.exchange.log_ports"}
+STORE_SEES_OF_EXCHANGE = {
+    "comity.exchange.ports",
+    "comity.exchange.decision_ports",
+    "comity.exchange.log_ports",
+    "comity.exchange.submission_ports",
+}
 CORE_WITHOUT = {"pandas", "pyarrow", "numpy", "statsforecast", "altair", "vl_convert", "typst", "jinja2"}
 MAY_USE_EXTRAS = {"forecast", "publish"}
 ONLY_STRUCTURE_MESSAGES = "pysdmx"

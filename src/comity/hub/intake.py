@@ -34,7 +34,10 @@ from comity.validation.persons import detect_person_file
 
 @dataclass(frozen=True)
 class Delivery:
-    """A file on its way in: its bytes or path, and what its sender says of it."""
+    """A file on its way in: its bytes or path, and what its sender says of it.
+
+    `actor` names who brought it, for the audit; the provider where it is empty.
+    """
 
     content: Path | bytes
     name: str = ""
@@ -44,6 +47,7 @@ class Delivery:
     parameters: Mapping[str, str] = field(default_factory=dict)
     action: Action | None = None
     language: str = FALLBACK_LANGUAGE
+    actor: str = ""
 
 
 @dataclass(frozen=True)

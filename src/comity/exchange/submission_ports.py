@@ -1,0 +1,36 @@
+"""What the exchange needs to look submissions up: one by its number, a page of a list, how many there are."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from comity.model.submissions import State, Submission
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which submissions are wanted: what is None counts for nothing; both moments of receipt are included."""
+
+    provider: str | None = None
+    dataflow: str | None = None
+    state: State | None = None
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+
+
+@runtime_checkable
+class Submissions(Protocol):
+    """Submissions as they are recorded, for those who look them up."""
+
+    def get(self, submission_id: int) -> Submission:
+        """Return a submission; raises UnknownArtefactError where there is none of this number."""
+        ...
+
+    def page(self, wanted: Wanted, *, below: int | None = None, most: int) -> list[Submission]:
+        """Return the latest of those wanted, at most so many; with `below`, only those of lower numbers."""
+        ...
+
+    def counts(self) -> Mapping[str, int]:
+        """Return how many submissions are in each state, those that none is in with 0."""
+        ...
