@@ -107,7 +107,7 @@ def submit_file(
         delivery = _delivery(file, flow, member, mapping=mapping, parameters=parameters, action=action)
         outcomes = submit_all(opened, _in_language(delivery, language, opened.group), received_at=moment)
     _answer_submit(outcomes, time.perf_counter() - started, output)
-    if not all(outcome.is_accepted for outcome in outcomes):
+    if any(outcome.is_refused for outcome in outcomes):
         raise typer.Exit(ExitCode.FINDINGS)
 
 
@@ -206,6 +206,9 @@ def _print_outcome(outcome: Outcome, seconds: float) -> None:
     _print_examination(examination, seconds)
     if outcome.is_accepted:
         _answer_receipt(outcome.receipt, OutputFormat.TEXT)
+    elif outcome.is_waiting:
+        said = f"Checked, and kept as submission {outcome.receipt.submission.id}: it waits to be admitted."
+        screen().print(said, style="bold green", markup=False)
     elif examination.about_persons:
         screen().print("Refused, and not kept: Comity takes counts, never records of persons.", style="bold red")
     else:

@@ -13,7 +13,7 @@ from comity.exchange.log_ports import Log
 from comity.exchange.ports import Ledger
 from comity.exchange.region_table import check_region
 from comity.hub.catalogue import Catalogue, load_catalogue
-from comity.model.groups import Acceptance, Group
+from comity.model.groups import Group
 from comity.store.ledger import create_ledger, open_ledger
 from comity.store.log import SqlLog
 
@@ -127,11 +127,6 @@ def check_group(group: Group, catalogue: Catalogue) -> None:
         )
     for agreement in group.agreements:
         check_region(agreement, catalogue.dataflow(agreement.dataflow))
-        if agreement.acceptance is Acceptance.SECRETARIAT:
-            raise ConfigurationError(
-                f"The agreement of {agreement.provider} on {agreement.dataflow}: this version accepts at once.",
-                remedy='Write acceptance = "automatic", or leave it out.',
-            )
 
 
 def own_files_of(text: str, name: str) -> tuple[str, ...]:

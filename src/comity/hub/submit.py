@@ -12,12 +12,13 @@ from comity.formats.parsed import ParsedFile
 from comity.hub.home import Hub
 from comity.hub.intake import Delivery, Examination, Examiner, Reading
 from comity.hub.known_figures import KnownFigures
+from comity.hub.reading import keep_reading
 from comity.model.findings import Findings
 from comity.model.frames import ACTION, COLUMN, OBS_VALUE, PERIOD, ROW, TIME_PERIOD, VALUE
-from comity.model.groups import Agreement
+from comity.model.groups import Acceptance, Agreement
 from comity.model.periods import Period, parse_period
 from comity.model.structures import Dataflow
-from comity.model.submissions import Receipt
+from comity.model.submissions import Receipt, State
 from comity.validation.context import Context
 
 EARLIER_CELLS = 60_000
@@ -37,6 +38,16 @@ class Outcome:
     def is_accepted(self) -> bool:
         """Say whether it is in the ledger."""
         return self.receipt.submission.seq is not None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Say whether it waits for somebody's word."""
+        return self.receipt.submission.state is State.CHECKED
+
+    @property
+    def is_refused(self) -> bool:
+        """Say whether nothing of it was taken."""
+        return not (self.is_accepted or self.is_waiting)
 
 
 def examine_for_hub(
@@ -140,7 +151,9 @@ def _record(
         receipt = hub.ledger.reject(_refusal(examination, delivery, moment))
     else:
         agreement = agreement_of(hub, delivery.provider, examination.dataflow)
-        receipt = hub.ledger.accept(_offer(examination, delivery, agreement, moment, idempotency_key))
+        offer = _offer(examination, delivery, agreement, moment, idempotency_key)
+        offer = replace(offer, reading=keep_reading(hub, delivery))
+        receipt = take(hub, offer, agreement)
     return Outcome(examination, receipt)
 
 
@@ -175,7 +188,13 @@ def submit_nil(
         nil=True,
         rows=0,
     )
-    return hub.ledger.accept(offer)
+    return take(hub, offer, agreement)
+
+
+def take(hub: Hub, offer: Offer, agreement: Agreement) -> Receipt:
+    """Accept what is fit, or let it wait where the agreement says so."""
+    is_waiting = agreement.acceptance is Acceptance.SECRETARIAT
+    return hub.ledger.wait(offer) if is_waiting else hub.ledger.accept(offer)
 
 
 def check_provider(hub: Hub, provider: str) -> None:

@@ -16,7 +16,6 @@ from comity.store.blobs import BlobStore
 from comity.store.clock import parse_moment, render_moment
 from comity.store.connect import Connections, check_drive, database_path
 from comity.store.decisions import SqlDecisions
-from comity.store.events import SealedRows
 from comity.store.faults import foreign_errors
 from comity.store.findings_json import parse_findings
 from comity.store.forecasts import read_runs, write_run
@@ -220,9 +219,8 @@ def create_ledger(url: str, *, simulated: bool, group_id: str, blob_dir: Path) -
                 schema.hub.insert().values(id=1, group_id=group_id, simulated=simulated, created_at=now)
             )
             entry = Entry(moment, "", "hub.created", f"hub/{group_id}")
-            version = {"version": schema.SCHEMA_VERSION}
-            rows: SealedRows = [(schema.hub, {"id": 1}), (schema.schema_version, version), (hub_key, {"id": key.id})]
-            record(connection, entry, rows=rows)
+            version = (schema.schema_version, {"version": schema.SCHEMA_VERSION})
+            record(connection, entry, rows=[(schema.hub, {"id": 1}), version, (hub_key, {"id": key.id})])
     return SqlLedger(connections, BlobStore(blob_dir))
 
 

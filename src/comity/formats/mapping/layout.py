@@ -185,7 +185,7 @@ class FlagRule:
 
 @dataclass(frozen=True)
 class LayoutMapping:
-    """A whole mapping file. `action` and `scope` say what the submission does, where they are given."""
+    """A whole mapping file, and its own `text`. `action` and `scope` say what the submission does, where given."""
 
     name: str
     id: str
@@ -200,6 +200,7 @@ class LayoutMapping:
     on_duplicate: Duplicates = Duplicates.ERROR
     action: Action | None = None
     scope: tuple[str, ...] | None = None
+    text: str = ""
 
     @property
     def uses(self) -> frozenset[str]:

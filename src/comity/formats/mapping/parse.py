@@ -3,6 +3,7 @@
 import codecs
 import re
 import tomllib
+from dataclasses import replace
 from typing import Literal
 
 from comity.errors import ConfigurationError
@@ -45,7 +46,7 @@ def parse_mapping(text: str, name: str) -> LayoutMapping:
     mapping = _mapping(root)
     root.done()
     _check(mapping)
-    return mapping
+    return replace(mapping, text=text)
 
 
 def _mapping(root: Table) -> LayoutMapping:
