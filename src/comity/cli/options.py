@@ -11,6 +11,8 @@ import typer
 from comity.cli.console import OutputFormat
 from comity.errors import UsageError
 from comity.hub.home import Hub, open_hub
+from comity.hub.sight import AUDIENCES
+from comity.model.access import Sight
 
 HUB_VARIABLE = "COMITY_HUB"
 
@@ -35,6 +37,29 @@ LanguageOption = Annotated[
 ]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", help="As it was known then: a date, a date and time, or a sequence number.")
+]
+
+
+class Audience(StrEnum):
+    """Who is to read what a command writes (comity.hub.sight.AUDIENCES)."""
+
+    PUBLIC = "public"
+    MEMBERS = "members"
+    ALL = "all"
+
+    @property
+    def sight(self) -> Sight:
+        """What that audience sees."""
+        return AUDIENCES[self.value]
+
+
+AudienceOption = Annotated[
+    Audience,
+    typer.Option(
+        "--audience",
+        help="Leave out what these readers may not see: public (free figures), members (those not for publication, "
+        "too), all.",
+    ),
 ]
 
 

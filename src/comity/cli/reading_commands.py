@@ -11,7 +11,7 @@ import typer
 from rich.text import Text
 
 from comity.cli.console import OutputFormat, number, print_json, screen, table
-from comity.cli.options import AsOfOption, FormatOption, HubOption, use_hub
+from comity.cli.options import AsOfOption, Audience, AudienceOption, FormatOption, HubOption, use_hub
 from comity.errors import UsageError
 from comity.hub.board import BoardView, view_board
 from comity.hub.history import Vintage, series_history, vintages
@@ -145,11 +145,12 @@ def data(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A file; otherwise standard output.")
     ] = None,
+    audience: AudienceOption = Audience.ALL,
     hub: HubOption = None,
 ) -> None:
     """Write figures, as they are now or as they were known at a moment."""
     with use_hub(hub, read_only=True) as opened:
-        answer = read_data(opened, Query(flow, key, as_of, start, end))
+        answer = read_data(opened, Query(flow, key, as_of, start, end, audience.sight))
     _write(answer, file_format, output)
 
 
@@ -169,19 +170,21 @@ def history(
     flow: FlowArgument,
     key: KeyArgument = None,
     triangle: Annotated[bool, typer.Option("--triangle", help="Values by period and vintage.")] = False,
+    audience: AudienceOption = Audience.ALL,
     hub: HubOption = None,
     output: FormatOption = OutputFormat.TEXT,
 ) -> None:
     """Show how figures were revised: by vintage, what was added, changed and removed; or as a triangle."""
+    query = Query(flow, key, sight=audience.sight)
     with use_hub(hub, read_only=True) as opened:
         if triangle:
-            frame = series_history(opened, Query(flow, key))
+            frame = series_history(opened, query)
             if output is OutputFormat.JSON:
                 print_json(frame.to_dicts())
             else:
                 _print_triangle(frame)
             return
-        changes = vintages(opened, Query(flow, key))
+        changes = vintages(opened, query)
     if output is OutputFormat.JSON:
         print_json([_vintage_json(v) for v in changes])
         return

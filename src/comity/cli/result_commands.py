@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from comity.cli.console import OutputFormat, number, print_json, screen, table
-from comity.cli.options import AsOfOption, FormatOption, HubOption, use_hub
+from comity.cli.options import AsOfOption, Audience, AudienceOption, FormatOption, HubOption, use_hub
 from comity.errors import UsageError
 from comity.hub.extras import require
 from comity.hub.situation import view_situation
@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
 def situation(
     period: PeriodOption = None,
     as_of: AsOfOption = None,
+    audience: AudienceOption = Audience.ALL,
     hub: HubOption = None,
     output: FormatOption = OutputFormat.TEXT,
 ) -> None:
@@ -35,7 +36,7 @@ def situation(
     from comity.hub.words import say_sentences
 
     with use_hub(hub, read_only=True) as opened:
-        view, found = view_situation(opened, as_of=as_of, period=period)
+        view, found = view_situation(opened, as_of=as_of, period=period, sight=audience.sight)
     sentences = say_sentences(found)
     if output is OutputFormat.JSON:
         print_json(
@@ -85,6 +86,7 @@ def forecast(
     quantiles: Annotated[str | None, typer.Option(help="Quantiles, comma-separated, such as 0.1,0.5,0.9.")] = None,
     backtest: Annotated[bool, typer.Option("--backtest", help="Forecast from a year ago and score it.")] = False,
     as_of: AsOfOption = None,
+    audience: AudienceOption = Audience.ALL,
     hub: HubOption = None,
     output: FormatOption = OutputFormat.TEXT,
 ) -> None:
@@ -97,9 +99,10 @@ def forecast(
 
     with use_hub(hub, read_only=backtest) as opened:
         if backtest:
-            _answer_backtest(summarise(backtest_indicator(opened, as_of=as_of, horizon=horizon)), output)
+            found = backtest_indicator(opened, as_of=as_of, horizon=horizon, sight=audience.sight)
+            _answer_backtest(summarise(found), output)
             return
-        made = forecast_indicator(opened, horizon=horizon, as_of=as_of)
+        made = forecast_indicator(opened, horizon=horizon, as_of=as_of, sight=audience.sight)
     frame = made.result.frame
     if target is not None:
         frame.write_csv(target)
@@ -180,6 +183,7 @@ def report(
     target: Annotated[Path, typer.Option("-o", "--output", help="The file to write: FILE.html or FILE.pdf.")],
     period: PeriodOption = None,
     as_of: AsOfOption = None,
+    audience: AudienceOption = Audience.ALL,
     hub: HubOption = None,
 ) -> None:
     """Write the situation report as HTML or PDF."""
@@ -188,5 +192,5 @@ def report(
     from comity.hub.report import write_report
 
     with use_hub(hub) as opened:
-        made = write_report(opened, target, as_of=as_of, period=period)
+        made = write_report(opened, target, as_of=as_of, period=period, sight=audience.sight)
     screen().print(f"✓ The report on {made.period} is in {target}.", markup=False)

@@ -15,6 +15,7 @@ from comity.hub.extras import require
 from comity.hub.home import Hub
 from comity.hub.panel import IndicatorView, view_indicator
 from comity.hub.situation import view_situation
+from comity.model.access import EVERYTHING, Sight
 from comity.model.frames import PERIOD
 from comity.model.periods import Frequency, Period
 
@@ -45,7 +46,13 @@ class IndicatorForecast:
 
 
 def forecast_indicator(
-    hub: Hub, *, horizon: int | None = None, as_of: str | None = None, period: str | None = None, seed: int = 0
+    hub: Hub,
+    *,
+    horizon: int | None = None,
+    as_of: str | None = None,
+    period: str | None = None,
+    seed: int = 0,
+    sight: Sight = EVERYTHING,
 ) -> IndicatorForecast:
     """Forecast total, members and largest origins from the last whole period; the run is kept in the ledger.
 
@@ -56,7 +63,7 @@ def forecast_indicator(
     from comity.forecast.frequency import check_forecastable
     from comity.forecast.horizon_sum import sum_horizon
 
-    view, found = view_situation(hub, as_of=as_of, period=period)
+    view, found = view_situation(hub, as_of=as_of, period=period, sight=sight)
     check_forecastable(found.period.frequency)
     reporters = tuple(found.choice.reported)
     origins = largest_origins(found)
@@ -64,6 +71,8 @@ def forecast_indicator(
     steps = horizon or found.period.frequency.per_year
     result = forecast(panel, horizon=steps, frequency=found.period.frequency, seed=seed)
     recipe = {"recipe": RECIPE, "horizon": steps, "origin": str(found.period), "reporters": reporters}
+    if not sight.is_everything:
+        recipe["sight"] = sight.scope
     run = ForecastRun(
         subject=view.definition.id,
         seq=view.seq,
@@ -84,7 +93,12 @@ def largest_origins(found: Situation) -> list[str]:
 
 
 def backtest_indicator(
-    hub: Hub, *, as_of: str | None = None, period: str | None = None, horizon: int | None = None
+    hub: Hub,
+    *,
+    as_of: str | None = None,
+    period: str | None = None,
+    horizon: int | None = None,
+    sight: Sight = EVERYTHING,
 ) -> "Backtest":
     """Forecast from a year before the last whole period, as it was known then, and score against what came.
 
@@ -97,7 +111,7 @@ def backtest_indicator(
     from comity.forecast.backtest import backtest
     from comity.forecast.frequency import check_forecastable
 
-    view, found = view_situation(hub, as_of=as_of, period=period)
+    view, found = view_situation(hub, as_of=as_of, period=period, sight=sight)
     check_forecastable(found.period.frequency)
     steps = horizon or found.period.frequency.per_year
     origin = found.period.shift(-steps)
@@ -107,7 +121,7 @@ def backtest_indicator(
         return indicator_panel(frame, reporters=reporters, last=last, origins=largest_origins(found))
 
     def read_then(_origin: object) -> pl.DataFrame:
-        known = view_indicator(hub, as_of=known_by(hub, view, origin, reporters))
+        known = view_indicator(hub, as_of=known_by(hub, view, origin, reporters), sight=sight)
         return panel_of(known.frame, origin)
 
     return backtest(

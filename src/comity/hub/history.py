@@ -28,7 +28,7 @@ class Vintage:
 
 def _history(hub: Hub, query: Query) -> tuple[pl.DataFrame, list[str]]:
     dataflow = hub.catalogue.dataflow(query.dataflow)
-    frame = hub.ledger.history(dataflow, key=parse_key(query.key, dataflow))
+    frame = hub.ledger.history(dataflow, key=parse_key(query.key, dataflow), sight=query.sight)
     return frame, list(dataflow.structure.key_ids)
 
 

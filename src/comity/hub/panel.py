@@ -7,6 +7,7 @@ import polars as pl
 
 from comity.analysis.indicators import compute
 from comity.hub.home import Hub
+from comity.model.access import EVERYTHING, Sight
 from comity.model.frames import PERIOD
 from comity.model.indicators import IndicatorDefinition
 from comity.model.periods import Frequency, Period
@@ -16,12 +17,13 @@ from comity.structures.indicators import indicator
 
 @dataclass(frozen=True)
 class IndicatorView:
-    """An indicator frame, its definition and dataflow, and the last sequence that it knows of."""
+    """An indicator frame, its definition and dataflow, the last sequence that it knows of, whose sight it is of."""
 
     definition: IndicatorDefinition
     dataflow: Dataflow
     frame: pl.DataFrame
     seq: int
+    sight: Sight = EVERYTHING
 
     @property
     def frequency(self) -> Frequency:
@@ -31,11 +33,17 @@ class IndicatorView:
         return Period.from_id(self.frame[PERIOD][0]).frequency
 
 
-def view_indicator(hub: Hub, *, as_of: dt.datetime | int | None = None, name: str | None = None) -> IndicatorView:
-    """Compute an indicator (the group's own by default) from what was known at a moment."""
+def view_indicator(
+    hub: Hub,
+    *,
+    as_of: dt.datetime | int | None = None,
+    name: str | None = None,
+    sight: Sight = EVERYTHING,
+) -> IndicatorView:
+    """Compute an indicator (the group's own by default) from what was known at a moment and the reader sees."""
     definition = indicator(name or hub.group.indicator)
     dataflow = hub.catalogue.dataflow(definition.dataflow)
-    frame = hub.ledger.observations(dataflow, as_of=as_of)
+    frame = hub.ledger.observations(dataflow, as_of=as_of, sight=sight)
     agreed = next((a.frequency for a in hub.group.agreements if a.dataflow == dataflow.id), None)
     computed = compute(definition, frame, dataflow=dataflow, members=hub.group.members, frequency=agreed)
-    return IndicatorView(definition, dataflow, computed, hub.ledger.as_of_seq(as_of))
+    return IndicatorView(definition, dataflow, computed, hub.ledger.as_of_seq(as_of), sight)

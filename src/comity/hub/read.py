@@ -13,18 +13,20 @@ from comity.formats.sdmx_ml import write_sdmx_ml
 from comity.formats.tables import write_table
 from comity.hub.home import Hub
 from comity.hub.keys import parse_bound, parse_key, parse_moment
+from comity.model.access import EVERYTHING, Sight
 from comity.model.structures import Dataflow
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is wanted: a dataflow, and texts for key, moment and bounds as a person writes them."""
+    """What is wanted: a dataflow; key, moment and bounds as a person writes them; what the reader sees."""
 
     dataflow: str
     key: str | None = None
     as_of: str | None = None
     first: str | None = None
     last: str | None = None
+    sight: Sight = EVERYTHING
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ def read_data(hub: Hub, query: Query) -> Answer:
         first=parse_bound(query.first),
         last=parse_bound(query.last),
         as_of=moment,
+        sight=query.sight,
     )
     return Answer(dataflow, frame, hub.ledger.as_of_seq(moment), hub.group.id, hub.now())
 
@@ -69,5 +72,5 @@ def read_data(hub: Hub, query: Query) -> Answer:
 def read_history(hub: Hub, query: Query) -> Answer:
     """Return every change of the cells that match, oldest first (a vintage frame)."""
     dataflow = hub.catalogue.dataflow(query.dataflow)
-    frame = hub.ledger.history(dataflow, key=parse_key(query.key, dataflow))
+    frame = hub.ledger.history(dataflow, key=parse_key(query.key, dataflow), sight=query.sight)
     return Answer(dataflow, frame, hub.ledger.as_of_seq(None), hub.group.id, hub.now())

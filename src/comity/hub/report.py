@@ -11,6 +11,7 @@ from comity.hub.forecast import IndicatorForecast, backtest_indicator, forecast_
 from comity.hub.home import Hub
 from comity.hub.keys import parse_moment
 from comity.hub.situation import view_situation
+from comity.model.access import EVERYTHING, Sight
 from comity.model.periods import Frequency, Period
 from comity.model.submissions import State
 from comity.publish.report_data import Absence, Diagnostics, Intake, Methods, Report
@@ -19,12 +20,17 @@ INTAKE_DAYS = 30
 SUFFIXES = (".html", ".pdf")
 
 
-def build_report(hub: Hub, *, as_of: str | None = None, period: str | None = None) -> Report:
-    """Put together the report on a period (the latest whole one by default), as it was known at a moment."""
+def build_report(
+    hub: Hub, *, as_of: str | None = None, period: str | None = None, sight: Sight = EVERYTHING
+) -> Report:
+    """Put together the report on a period (the latest whole one by default), as it was known at a moment.
+
+    It is made from what `sight` lets its readers see.
+    """
     require("forecast", "report")
-    view, found = view_situation(hub, as_of=as_of, period=period)
+    view, found = view_situation(hub, as_of=as_of, period=period, sight=sight)
     today = today_of(hub, as_of)
-    forecast = _forecast(hub, as_of=as_of, period=found.period)
+    forecast = _forecast(hub, as_of=as_of, period=found.period, sight=sight)
     year = parts.year_part(found)
     change = parts.change_part(found.comparison)
     purposes = hub.catalogue.codelists["CL_PURPOSE"].by_id
@@ -54,8 +60,8 @@ def build_report(hub: Hub, *, as_of: str | None = None, period: str | None = Non
         ),
         boards=tuple(parts.board_part(board) for board in view_board(hub, today=today)),
         unusual=parts.unusual_part(found.unusual),
-        intake=_intake(hub, today),
-        diagnostics=_diagnostics(hub, as_of=as_of, period=str(found.period)),
+        intake=_intake(hub, today, sight=sight),
+        diagnostics=_diagnostics(hub, as_of=as_of, period=str(found.period), sight=sight),
         methods=_methods(hub, view.dataflow.id, forecast),
     )
 
@@ -77,26 +83,28 @@ def render_report(report: Report, suffix: str, *, language: str = "en") -> bytes
 _REMEDY = f"End the file's name with {' or '.join(SUFFIXES)}."
 
 
-def write_report(hub: Hub, target: Path, *, as_of: str | None = None, period: str | None = None) -> Report:
+def write_report(
+    hub: Hub, target: Path, *, as_of: str | None = None, period: str | None = None, sight: Sight = EVERYTHING
+) -> Report:
     """Write the report to a file, in the format that its name ends with."""
     if target.suffix not in SUFFIXES:
         raise UsageError(f"A report can't be written as {target.name}.", remedy=_REMEDY)
-    report = build_report(hub, as_of=as_of, period=period)
+    report = build_report(hub, as_of=as_of, period=period, sight=sight)
     target.write_bytes(render_report(report, target.suffix))
     return report
 
 
-def _forecast(hub: Hub, *, as_of: str | None, period: Period) -> IndicatorForecast | None:
+def _forecast(hub: Hub, *, as_of: str | None, period: Period, sight: Sight) -> IndicatorForecast | None:
     """Return the forecast; None where there is no history, or hours, which aren't forecast."""
     if period.frequency is Frequency.HOURLY:
         return None
-    forecast = forecast_indicator(hub, as_of=as_of, period=str(period))
+    forecast = forecast_indicator(hub, as_of=as_of, period=str(period), sight=sight)
     return forecast if forecast.panel.height else None
 
 
-def _diagnostics(hub: Hub, *, as_of: str | None, period: str) -> Diagnostics:
+def _diagnostics(hub: Hub, *, as_of: str | None, period: str, sight: Sight) -> Diagnostics:
     try:
-        found = backtest_indicator(hub, as_of=as_of, period=period)
+        found = backtest_indicator(hub, as_of=as_of, period=period, sight=sight)
     except UsageError:
         return Diagnostics(absent=Absence.TOO_SHORT)
     return parts.diagnostics_part(found, horizon=found.by_horizon.height)
@@ -108,11 +116,13 @@ def _methods(hub: Hub, flow: str, forecast: IndicatorForecast | None) -> Methods
     return Methods(references, parts.model_titles(forecast), notes)
 
 
-def _intake(hub: Hub, today: dt.date) -> Intake:
+def _intake(hub: Hub, today: dt.date, *, sight: Sight) -> Intake:
+    """Return what came lately; why files were refused is told to those alone who see everything."""
     first = today - dt.timedelta(days=INTAKE_DAYS)
     submissions = hub.ledger.submissions()
     recent = [s for s in submissions if first <= s.received_at.date() <= today and s.state is State.REJECTED]
-    reasons = {s.id: next((f.message for f in hub.ledger.findings_of(s.id)), "") for s in recent}
+    told = recent if sight.is_everything else []
+    reasons = {s.id: next((f.message for f in hub.ledger.findings_of(s.id)), "") for s in told}
     return parts.intake_part(submissions, hub.catalogue.dataflows, first=first, last=today, reasons=reasons)
 
 
