@@ -12,10 +12,12 @@ from comity.exchange.group_file import default_group_text, parse_group
 from comity.exchange.log_ports import Log
 from comity.exchange.ports import Ledger
 from comity.exchange.region_table import check_region
+from comity.exchange.submission_ports import Submissions
 from comity.hub.catalogue import Catalogue, load_catalogue
 from comity.model.groups import Group
-from comity.store.ledger import create_ledger, open_ledger
+from comity.store.ledger import SqlLedger, create_ledger, open_ledger
 from comity.store.log import SqlLog
+from comity.store.submissions import SqlSubmissions
 
 GROUP_FILE = "comity.toml"
 LEDGER_FILE = "comity.db"
@@ -32,6 +34,7 @@ class Hub:
     ledger: Ledger
     log: Log
     decisions: Decisions
+    submissions: Submissions
 
     def now(self, given: dt.datetime | None = None) -> dt.datetime:
         """Return the moment at which something is received.
@@ -87,7 +90,7 @@ def create_hub(
         group_id=group.id,
         blob_dir=directory / RAW_FILES,
     )
-    return Hub(directory, group, catalogue, ledger, SqlLog(ledger.connections), ledger.decisions)
+    return _open(directory, group, catalogue=catalogue, ledger=ledger)
 
 
 def open_hub(directory: Path, *, read_only: bool = False) -> Hub:
@@ -104,7 +107,21 @@ def open_hub(directory: Path, *, read_only: bool = False) -> Hub:
     ledger = open_ledger(
         f"sqlite:///{directory / LEDGER_FILE}", blob_dir=directory / RAW_FILES, read_only=read_only
     )
-    return Hub(directory, group, catalogue, ledger, SqlLog(ledger.connections), ledger.decisions)
+    return _open(directory, group, catalogue=catalogue, ledger=ledger)
+
+
+def _open(directory: Path, group: Group, *, catalogue: Catalogue, ledger: SqlLedger) -> Hub:
+    """Return the hub with every adapter, all over the ledger's connections."""
+    connections = ledger.connections
+    return Hub(
+        directory=directory,
+        group=group,
+        catalogue=catalogue,
+        ledger=ledger,
+        log=SqlLog(connections),
+        decisions=ledger.decisions,
+        submissions=SqlSubmissions(connections),
+    )
 
 
 def load_group_catalogue(directory: Path, group: Group) -> Catalogue:

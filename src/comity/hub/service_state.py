@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from comity.errors import ComityError
 from comity.hub.home import Hub
 from comity.store.connect import Connections
-from comity.store.counts import count_submissions
 from comity.store.ledger import SqlLedger
 
 
@@ -24,7 +23,7 @@ class Figure:
 
 def service_figures(hub: Hub) -> Iterator[Figure]:
     """Yield what the service holds: submissions by state, the last number of the ledger, what waits, disk."""
-    states = count_submissions(_connections(hub))
+    states = hub.submissions.counts()
     yield Figure(
         "submissions", "Submissions, by state.", [((state,), count) for state, count in states.items()], ("state",)
     )

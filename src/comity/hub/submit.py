@@ -158,7 +158,13 @@ def _record(
 
 
 def submit_nil(
-    hub: Hub, *, provider: str, dataflow: str, period: str, received_at: dt.datetime | None = None
+    hub: Hub,
+    *,
+    provider: str,
+    dataflow: str,
+    period: str,
+    received_at: dt.datetime | None = None,
+    actor: str = "",
 ) -> Receipt:
     """Accept a nil return: the provider says that there is nothing to count in the period."""
     check_provider(hub, provider)
@@ -187,6 +193,7 @@ def submit_nil(
         covers=tuple((reporter, when) for reporter in reporters),
         nil=True,
         rows=0,
+        actor=actor,
     )
     return take(hub, offer, agreement)
 
@@ -305,7 +312,7 @@ def _offer(
         absent=agreement.absent,
         rows=examination.rows,
         idempotency_key=idempotency_key,
-        actor=delivery.provider,
+        actor=delivery.actor or delivery.provider,
     )
 
 
@@ -324,7 +331,7 @@ def _refusal(examination: Examination, delivery: Delivery, moment: dt.datetime) 
         recorded_at=dt.datetime.now(dt.UTC),
         findings=examination.findings,
         rows=examination.rows,
-        actor=delivery.provider,
+        actor=delivery.actor or delivery.provider,
     )
 
 
