@@ -1,0 +1,62 @@
+"""What is due is done once, by one at a time, and one failure stops nothing else."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import filelock
+import pytest
+
+from comity.errors import OutsideError, UsageError
+from comity.hub.home import Hub, create_hub
+from comity.hub.scheduler import LOCK_FILE, JobRun, run_due
+
+NOON = dt.datetime(2025, 3, 10, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Hub]:
+    """Give a simulated hub."""
+    with create_hub(tmp_path / "hub") as made:
+        yield made
+
+
+def _down(_hub: Hub, _moment: dt.datetime) -> Sequence[str]:
+    raise OutsideError("The network is down.")
+
+
+def _broken(_hub: Hub, _moment: dt.datetime) -> Sequence[str]:
+    raise ZeroDivisionError("a figure: 4711")
+
+
+def _works(_hub: Hub, moment: dt.datetime) -> Sequence[str]:
+    return [f"done at {moment:%H}"]
+
+
+def test_a_job_that_fails_does_not_stop_the_others(hub: Hub) -> None:
+    """One ministry's broken server would keep every reminder from going out."""
+    runs = run_due(hub, NOON, jobs=(("down", _down), ("broken", _broken), ("works", _works)))
+    assert runs[0].problem == "Something outside Comity failed: The network is down."
+    assert runs[2] == JobRun("works", ("done at 12",))
+
+
+def test_a_bug_is_shown_without_what_it_held(hub: Hub) -> None:
+    """A foreign exception's message can hold a cell's value."""
+    (run,) = run_due(hub, NOON, jobs=(("broken", _broken),))
+    assert run.problem == "ZeroDivisionError; see the log."
+
+
+def test_two_never_run_at_once(hub: Hub) -> None:
+    """Two processes that do the same would send everything twice."""
+    with filelock.FileLock(hub.directory / LOCK_FILE):
+        assert run_due(hub, NOON, jobs=(("works", _works),)) == []
+    assert run_due(hub, NOON, jobs=(("works", _works),))
+
+
+def test_a_live_hub_takes_no_moment(tmp_path: Path) -> None:
+    """A moment given to a live hub would send reminders of days that have not come."""
+    text = '[group]\nid = "LIVE"\nname.en = "Live"\n[[member]]\ncode = "KG"\n'
+    with create_hub(tmp_path / "hub", group_text=text) as hub:
+        with pytest.raises(UsageError, match="simulated"):
+            run_due(hub, NOON)
+        assert run_due(hub) == [JobRun("releases")]
