@@ -1,0 +1,153 @@
+"""Who may use which route of the service, as a table; what isn't in it is denied.
+
+A route is known by its name. docs/reference/permissions.md is rendered from the table; run this module to print it.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from comity.errors import ForbiddenError
+from comity.model.access import Principal, Role
+
+
+class Scope(StrEnum):
+    """What an API key may be used for; people who sign in have all of it."""
+
+    READ = "read"
+    SEND = "send"
+    DECIDE = "decide"
+    MANAGE = "manage"
+
+
+ALL_SCOPES = frozenset(Scope)
+BOUND = frozenset({Role.PROVIDER, Role.COORDINATOR})
+"""Roles that belong to a provider, and that `own_only` keeps to it."""
+
+EVERYBODY = frozenset(Role)
+KNOWN = EVERYBODY - {Role.PUBLIC}
+SENDERS = frozenset({Role.PROVIDER, Role.COORDINATOR, Role.SECRETARIAT})
+WATCHERS = SENDERS | {Role.AUDITOR}
+STAFF = frozenset({Role.SECRETARIAT})
+CONTROL = frozenset({Role.SECRETARIAT, Role.AUDITOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Who may use a route: which roles, whether only for their own provider, and with which scope of a key.
+
+    With `own_only`, a provider or coordinator is let through only where the provider, or the submission, that the
+    path or the query names is their own; a route that names neither there must see to it itself.
+    """
+
+    route: str
+    roles: frozenset[Role]
+    meaning: str
+    own_only: bool = False
+    scope: Scope = Scope.READ
+
+    @property
+    def is_public(self) -> bool:
+        """Say whether nobody has to say who they are."""
+        return Role.PUBLIC in self.roles
+
+
+PERMISSIONS: tuple[Permission, ...] = (
+    # The service itself.
+    Permission("health.alive", EVERYBODY, "Whether the service lives."),
+    Permission("health.ready", EVERYBODY, "Whether it can work."),
+    Permission("metrics", EVERYBODY, "Metrics; `[metrics]` of server.toml narrows it down."),
+    Permission("openapi", EVERYBODY, "The description of the API."),
+    # Who one is.
+    Permission("session.show", EVERYBODY, "Who the service takes one for."),
+    Permission("session.sign_in", EVERYBODY, "Sign in with a name and a password."),
+    Permission("session.sign_out", EVERYBODY, "Sign out."),
+    Permission("session.oidc", EVERYBODY, "Sign in with the OpenID Connect provider: the way there."),
+    Permission("session.oidc_back", EVERYBODY, "Sign in with the OpenID Connect provider: the way back."),
+)
+"""One line a route, in the order of the documented page."""
+
+_BY_ROUTE: Mapping[str, Permission] = {one.route: one for one in PERMISSIONS}
+
+
+def permission_of(route: str) -> Permission | None:
+    """Return the line of a route; None where it has none, and is closed to everybody."""
+    return _BY_ROUTE.get(route)
+
+
+def may_use(
+    route: str, principal: Principal, *, owner: str | None = None, scopes: Collection[Scope] = ALL_SCOPES
+) -> bool:
+    """Say whether a principal may use a route.
+
+    `owner` is the provider that the request is about, None where it names none; `scopes` are those of the key.
+    """
+    line = _BY_ROUTE.get(route)
+    if line is None or principal.role not in line.roles:
+        return False
+    if line.scope not in scopes and not line.is_public:
+        return False
+    is_bound = line.own_only and principal.role in BOUND
+    return not is_bound or (bool(principal.provider) and owner in {None, principal.provider})
+
+
+def check_use(
+    route: str, principal: Principal, *, owner: str | None = None, scopes: Collection[Scope] = ALL_SCOPES
+) -> None:
+    """Raise ForbiddenError where `may_use` says no."""
+    if may_use(route, principal, owner=owner, scopes=scopes):
+        return
+    line = _BY_ROUTE.get(route)
+    if line is None:
+        raise ForbiddenError("Nobody may use this.", remedy="Tell the secretariat that its permission is missing.")
+    if principal.role not in line.roles:
+        raise ForbiddenError(
+            f"The role {principal.role.value} may not do this.", remedy=f"It is for: {_list_roles(line)}."
+        )
+    if line.scope not in scopes:
+        raise ForbiddenError(
+            f"This key may not be used to {line.scope.value}.", remedy="Use a key whose scopes allow it."
+        )
+    raise ForbiddenError("This belongs to another provider.", remedy="You may do this for your own provider only.")
+
+
+def render_page() -> str:
+    """Return docs/reference/permissions.md."""
+    heads = ["route", *(role.value for role in Role), "scope of a key", "what it is"]
+    return "\n".join(
+        [
+            "# Permissions",
+            "",
+            "Rendered from the table in `comity.exchange.permissions` by `python -m comity.exchange.permissions`;",
+            "a test keeps this page current, and another tries every route as every role.",
+            "",
+            "A route that isn't here is closed to everybody. *yes*: may use it; *own*: only for the own provider;",
+            "blank: may not. Whoever presents nothing is *public* and is answered 401 where that isn't enough; who",
+            "is known and may not is answered 403. An API key must have the route's scope, too, unless the route",
+            "is public.",
+            "",
+            f"| {' | '.join(heads)} |",
+            f"| {' | '.join('---' for _ in heads)} |",
+            *(_row(line) for line in PERMISSIONS),
+            "",
+        ]
+    )
+
+
+def _row(line: Permission) -> str:
+    cells = [_cell(line, role) for role in Role]
+    return f"| `{line.route}` | {' | '.join(cells)} | {line.scope.value} | {line.meaning} |"
+
+
+def _cell(line: Permission, role: Role) -> str:
+    if role not in line.roles:
+        return ""
+    return "own" if line.own_only and role in BOUND else "yes"
+
+
+def _list_roles(line: Permission) -> str:
+    return ", ".join(role.value for role in Role if role in line.roles)
+
+
+if __name__ == "__main__":
+    print(render_page(), end="")  # noqa: T201 - run by hand to write the page
