@@ -84,5 +84,5 @@ def _ends(frame: pl.DataFrame, selection: Selection) -> pl.DataFrame:
         return frame
     place, count = pl.int_range(pl.len()).over(SID), pl.len().over(SID)
     first = place < selection.first_n if selection.first_n is not None else pl.lit(value=False)
-    last = place >= count - selection.last_n if selection.last_n is not None else pl.lit(value=False)
+    last = place + selection.last_n >= count if selection.last_n is not None else pl.lit(value=False)
     return frame.filter(first | last)
