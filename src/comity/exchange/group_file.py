@@ -6,10 +6,11 @@ from importlib import resources
 
 from comity.errors import ConfigurationError
 from comity.exchange.agreement_table import AGREEMENT_KEYS, is_for_all_members, read_agreements
+from comity.exchange.notice_table import read_contacts, read_notice_rules
 from comity.model.config_table import ConfigTable
 from comity.model.groups import Agreement, Group, Member, Thresholds
 
-_TABLES = ("group", "member", "agreement", "thresholds")
+_TABLES = ("group", "member", "agreement", "thresholds", "notices", "contact")
 _GROUP_KEYS = (
     "id",
     "name",
@@ -58,6 +59,8 @@ def parse_group(text: str, *, name: str = "comity.toml") -> Group:
         simulated=group.flag("simulated", default=False),
         notice=group.names("notice"),
         indicator=group.text("indicator", default="VISITORS_THIRD_COUNTRIES"),
+        contacts=read_contacts(root, {agreement.provider for agreement in agreements}),
+        notices=read_notice_rules(root),
     )
 
 
