@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from comity.exchange.decision_ports import Decision
 from comity.exchange.ports import Offer, Refusal
 from comity.model.findings import Finding, Findings, Severity
 from comity.model.periods import Period, parse_period
@@ -17,6 +18,7 @@ KEY_IDS = ("FREQ", "REPORTER", "ORIGIN")
 OBS_ATTRIBUTES = ("OBS_STATUS", "CONF_STATUS", "EMBARGO_TIME", "COMMENT", "NOTE")
 COMPONENTS = ("OBS_VALUE", *OBS_ATTRIBUTES)
 START = dt.datetime(2024, 1, 10, 9, tzinfo=dt.UTC)
+NOON, EVENING = "2024-01-11T12:00:00Z", "2024-01-11T18:00:00Z"
 
 
 def make_dataflow(dataflow_id: str = "CROSSINGS", *, structure_id: str = "CROSSINGS") -> Dataflow:
@@ -99,6 +101,17 @@ def refusal(*, hours: float = 0, **others: Any) -> Refusal:  # noqa: ANN401 - an
         "findings": findings,
     }
     return Refusal(**{**given, **others})
+
+
+def decision(hours: float, actor: str = "secretariat", reason: str = "") -> Decision:
+    """Return a decision some hours after START."""
+    moment = START + dt.timedelta(hours=hours)
+    return Decision(actor=actor, at=moment, recorded_at=moment, reason=reason)
+
+
+def embargoed(value: str, origin: str, until: str = NOON, **others: str | None) -> dict[str, str | None]:
+    """Return a row under an embargo."""
+    return row(value, origin=origin, CONF_STATUS="E", EMBARGO_TIME=until, **others)
 
 
 def values(frame: pl.DataFrame) -> dict[tuple[str, str], float | None]:

@@ -4,7 +4,6 @@ import hashlib
 
 import polars as pl
 
-from comity.model.structures import DataStructure
 from comity.store.cells import PERIOD, STATE
 from comity.store.series import SID
 
@@ -12,21 +11,18 @@ _FIELD, _RECORD, _NOTHING = "\x1f", "\x1e", "\x00"
 _EXACT = 2.0**53
 
 
-def cells_digest(
-    changes: pl.DataFrame,
-    series: pl.DataFrame,
-    *,
-    structure: DataStructure,
-    attributes: pl.DataFrame,
-    coverage: pl.DataFrame,
+def digest_of_cells(
+    changes: pl.DataFrame, series: pl.DataFrame, *, attributes: pl.DataFrame, coverage: pl.DataFrame
 ) -> str:
     """Return the SHA-256 of changed cells, attributes and coverage, whatever their order.
 
-    `changes` has `period`, `sid`, `action` and the ledger's state columns, `series` the key of each `sid`;
+    `changes` has `period`, `sid`, `action` and the ledger's state columns; `series` has `sid` and, in the
+    structure's order, the key columns of each series concerned (more don't matter);
     `attributes` has component, partial_key, action, value, and `coverage` reporter, period, rows, changed.
     """
-    keyed = changes.join(series.select(SID, *structure.key_ids), on=SID)
-    cells = keyed.select(*structure.key_ids, PERIOD, "action", _number_text(keyed["value"]), *STATE[1:])
+    key_ids = [name for name in series.columns if name != SID]
+    keyed = changes.join(series, on=SID)
+    cells = keyed.select(*key_ids, PERIOD, "action", _number_text(keyed["value"]), *STATE[1:])
     attribute_rows = attributes.select("component", "partial_key", "action", "value")
     coverage_rows = coverage.select("reporter", PERIOD, "rows", "changed")
     digest = hashlib.sha256()

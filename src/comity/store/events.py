@@ -12,7 +12,7 @@ from comity.model.periods import Frequency, Period
 from comity.model.structures import Dataflow
 from comity.store import schema
 from comity.store.cells import PERIOD, STATE
-from comity.store.cells_digest import cells_digest
+from comity.store.cells_digest import digest_of_cells
 from comity.store.clock import render_moment
 from comity.store.fetch import insert_frame
 from comity.store.plan import Plan
@@ -62,10 +62,9 @@ def write_event(connection: sa.Connection, event: Event, *, plan: Plan, dataflow
             changed=effect.changed,
             removed=effect.removed,
             attributes=plan.attributes.height,
-            cells_digest=cells_digest(
+            cells_digest=digest_of_cells(
                 plan.changes,
-                plan.series,
-                structure=dataflow.structure,
+                plan.series.select(SID, *dataflow.structure.key_ids),
                 attributes=plan.attributes,
                 coverage=plan.coverage.rename({frames.PERIOD: PERIOD}),
             ),

@@ -42,8 +42,7 @@ class SqlLedger(FigureReader):
         self._connections = connections
         self._blobs = blobs
         with foreign_errors(), connections.reading() as connection:
-            self._group_id, self._simulated, created_at = _check_schema(connection)
-        self._created_at = parse_moment(created_at)
+            self._group_id, self._simulated, self._created_at = _check_schema(connection)
 
     @property
     def connections(self) -> Connections:
@@ -68,7 +67,7 @@ class SqlLedger(FigureReader):
     @property
     def created_at(self) -> dt.datetime:
         """When the ledger was made, by wall time."""
-        return self._created_at
+        return parse_moment(self._created_at)
 
     def accept(self, offer: Offer) -> Receipt:
         """Commit a checked submission in one transaction; a repeat returns the earlier receipt."""

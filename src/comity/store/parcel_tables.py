@@ -16,6 +16,7 @@ parcel = sa.Table(
     info=SEALED,
 )
 
+# `digests`: by event number (JSON), that of its cells once their texts were gone.
 tombstone = sa.Table(
     "tombstone",
     METADATA,
@@ -24,5 +25,6 @@ tombstone = sa.Table(
     sa.Column("first", sa.Text, nullable=False),
     sa.Column("second", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("digests", sa.Text, nullable=False),
     info=SEALED,
 )

@@ -79,6 +79,16 @@ PROMISES = (
         "observations lie in a period that isn't recorded",
     ),
     Promise(
+        "orphan",
+        "SELECT DISTINCT a.seq FROM attr a JOIN event e USING (seq) WHERE a.dataflow <> e.dataflow",
+        "an attribute belongs to another dataflow than its event",
+    ),
+    Promise(
+        "audit",
+        "SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM audit) WHERE id <> n",
+        "an audit entry is missing before it",
+    ),
+    Promise(
         "vintages",
         """SELECT period, sid, seq
            FROM (SELECT period, sid, seq, action, lag(action) OVER (PARTITION BY period, sid ORDER BY seq) earlier

@@ -22,7 +22,7 @@ hub = sa.Table(
     METADATA,
     sa.Column("id", sa.Integer, sa.CheckConstraint("id = 1"), primary_key=True),
     sa.Column("group_id", sa.Text, nullable=False),
-    sa.Column("simulated", sa.Boolean, nullable=False),
+    sa.Column("simulated", sa.Boolean(create_constraint=True), nullable=False),
     sa.Column("created_at", sa.Text, nullable=False),
     info=SEALED,
 )
@@ -39,7 +39,7 @@ submission = sa.Table(
     sa.Column("format", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),
     sa.Column("raw_sha256", sa.Text, nullable=False),
-    sa.Column("raw_kept", sa.Boolean, nullable=False),
+    sa.Column("raw_kept", sa.Boolean(create_constraint=True), nullable=False),
     sa.Column("received_at", sa.Text, nullable=False, index=True),
     sa.Column("recorded_at", sa.Text, nullable=False),
     sa.Column("rows", sa.Integer, nullable=False),
@@ -50,7 +50,7 @@ submission = sa.Table(
     sa.Column("attributes", sa.Integer, nullable=False),
     sa.Column("errors", sa.Integer, nullable=False),
     sa.Column("warnings", sa.Integer, nullable=False),
-    sa.Column("nil", sa.Boolean, nullable=False),
+    sa.Column("nil", sa.Boolean(create_constraint=True), nullable=False),
     sa.Column("absent", sa.Text, nullable=False),
     sa.Column("action", sa.Text, nullable=False),
     sa.Column("scope", sa.Text, nullable=False),
@@ -170,7 +170,7 @@ forecast_run = sa.Table(
 
 APPEND_ONLY = (
     *(schema_version, hub, event, coverage, period, series_table, forecast_run),
-    *(audit, leaf, node, tree_head, hub_key, tombstone),
+    *(audit, leaf, node, tree_head, hub_key),
 )
 """Tables whose rows are never changed or deleted. (`submission` may change its state; `cur` is disposable;
 `obs`, `attr` and `parcel` lose texts only where a tombstone stands.)"""
@@ -223,7 +223,11 @@ def strikable_ddl() -> tuple[str, ...]:
         is_struck_out = f'{_IS_STRUCK_OUT.format(of_event)} AND NEW."{text}" IS NULL AND {fixed}'
         statements += [append_only_ddl(table)[1], _refuse_unless(table, "UPDATE", is_struck_out)]
     is_struck_out = _IS_STRUCK_OUT.format("OLD.submission")
-    return (*statements, append_only_ddl(parcel)[0], _refuse_unless(parcel, "DELETE", is_struck_out))
+    return (
+        *statements,
+        *(append_only_ddl(parcel)[0], _refuse_unless(parcel, "DELETE", is_struck_out)),
+        *(_refuse_unless(tombstone, "UPDATE", "OLD.digests = '{}'"), append_only_ddl(tombstone)[1]),
+    )
 
 
 def _refuse_unless(table: sa.Table, verb: str, condition: str) -> str:

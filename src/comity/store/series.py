@@ -137,6 +137,19 @@ def _make_table(connection: sa.Connection, dataflow: Dataflow) -> SeriesTable:
             name=table.name, structure=_identity(dataflow), key_ids=json.dumps(table.key_ids)
         )
     )
+    make_series_ddl(connection, table)
+    return table
+
+
+def read_series_tables(connection: sa.Connection) -> list[SeriesTable]:
+    """Return every series table of the ledger."""
+    table = schema.series_table
+    rows = connection.execute(sa.select(table.c.name, table.c.key_ids))
+    return [SeriesTable(row.name, tuple(json.loads(row.key_ids))) for row in rows]
+
+
+def make_series_ddl(connection: sa.Connection, table: SeriesTable) -> None:
+    """Make a series table and its triggers."""
     sqlalchemy_table = sa.Table(
         table.name,
         sa.MetaData(),
@@ -148,7 +161,6 @@ def _make_table(connection: sa.Connection, dataflow: Dataflow) -> SeriesTable:
     sqlalchemy_table.create(connection)
     for statement in schema.append_only_ddl(sqlalchemy_table):
         connection.exec_driver_sql(statement)
-    return table
 
 
 def _free_name(identity: str, taken: Sequence[str]) -> str:

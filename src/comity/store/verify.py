@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import polars as pl
 import sqlalchemy as sa
 
 from comity.errors import LedgerError
@@ -10,19 +11,42 @@ from comity.store import schema
 from comity.store.blobs import BlobStore
 from comity.store.forecasts import run_digest
 from comity.store.promises import PROMISES, series_promises
+from comity.store.series import read_series_tables
+from comity.store.verify_events import find_event_faults, find_period_faults
+from comity.store.verify_log import find_log_faults
+from comity.store.verify_schema import find_schema_faults
 
 _LIMIT = 100
+_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, sa.exc.DBAPIError, pl.exceptions.PolarsError)
 
 
 def find_faults(connection: sa.Connection, blobs: BlobStore) -> Iterator[Fault]:
-    """Yield what is broken; at most a hundred for each promise."""
-    yield from _check_database(connection)
-    tables = list(connection.execute(sa.select(schema.series_table.c.name)).scalars())
+    """Yield what is broken; at most a hundred for each promise.
+
+    Broken data may be of any form: a check that can't even read them says so, and the others go on.
+    """
+    checks: tuple[tuple[str, Iterator[Fault]], ...] = (
+        ("database", _check_database(connection)),
+        ("schema", find_schema_faults(connection)),
+        ("promises", _check_promises(connection)),
+        ("event", find_event_faults(connection)),
+        ("period", find_period_faults(connection)),
+        ("log", find_log_faults(connection)),
+        ("raw file", _check_blobs(connection, blobs)),
+        ("forecast", _check_forecasts(connection)),
+    )
+    for name, faults in checks:
+        try:
+            yield from faults
+        except _UNREADABLE as error:
+            yield Fault(name, "ledger", f"what is stored can't be read ({type(error).__name__}: {error})")
+
+
+def _check_promises(connection: sa.Connection) -> Iterator[Fault]:
+    tables = [table.name for table in read_series_tables(connection)]
     for promise in (*PROMISES, *series_promises(tables)):
         for row in connection.exec_driver_sql(f"{promise.broken} LIMIT {_LIMIT}"):
             yield Fault(promise.check, "/".join(str(value) for value in row), promise.detail)
-    yield from _check_blobs(connection, blobs)
-    yield from _check_forecasts(connection)
 
 
 def _check_database(connection: sa.Connection) -> Iterator[Fault]:

@@ -8,33 +8,18 @@ import polars as pl
 import pytest
 
 from comity.errors import LedgerError, UsageError
-from comity.exchange.decision_ports import Decision, Decisions
+from comity.exchange.decision_ports import Decisions
 from comity.exchange.ports import Offer
 from comity.model.groups import Action
 from comity.model.submissions import State
 from comity.store.ledger import SqlLedger
-from small_ledger import FLOW, START, make_ledger, offer, refusal, row, values
-
-NOON = "2024-01-11T12:00:00Z"
-EVENING = "2024-01-11T18:00:00Z"
-DAY = 24
+from small_ledger import EVENING, FLOW, START, decision, embargoed, make_ledger, offer, refusal, row, values
 
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> SqlLedger:
     """Return an empty, simulated ledger."""
     return make_ledger(tmp_path)
-
-
-def decision(hours: float, actor: str = "secretariat", reason: str = "") -> Decision:
-    """Return a decision some hours after START."""
-    moment = START + dt.timedelta(hours=hours)
-    return Decision(actor=actor, at=moment, recorded_at=moment, reason=reason)
-
-
-def embargoed(value: str, origin: str, until: str = NOON, **others: str | None) -> dict[str, str | None]:
-    """Return a row under an embargo."""
-    return row(value, origin=origin, CONF_STATUS="E", EMBARGO_TIME=until, **others)
 
 
 def now(ledger: SqlLedger, **how: Any) -> dict[tuple[str, str], float | None]:  # noqa: ANN401 - any way to read

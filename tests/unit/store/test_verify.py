@@ -66,7 +66,9 @@ def test_a_changed_raw_file_is_found(ledger: SqlLedger, tmp_path: Path) -> None:
 
 def test_rebuild_mends_the_latest_view(ledger: SqlLedger, tmp_path: Path) -> None:
     """The latest view is disposable: made anew, it is sound."""
-    _tamper(tmp_path, "UPDATE cur SET value = 7", "INSERT INTO cur (period, sid, seq) VALUES (1, 1, 1)")
+    with sqlite3.connect(tmp_path / "ledger.db") as database:
+        database.execute("UPDATE cur SET value = 7")
+        database.execute("INSERT INTO cur (period, sid, seq) VALUES (1, 1, 1)")
     assert ledger.rebuild() == {"before": 2, "after": 1}
     assert values(ledger.observations(FLOW)) == {("AF", "2024-01"): 2.0}
     assert ledger.verify() == []
