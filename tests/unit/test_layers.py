@@ -31,6 +31,7 @@ STORE_SEES_OF_EXCHANGE = {
     "comity.exchange.ports",
     "comity.exchange.decision_ports",
     "comity.exchange.log_ports",
+    "comity.exchange.outbox_ports",
     "comity.exchange.submission_ports",
 }
 CORE_WITHOUT = {"pandas", "pyarrow", "numpy", "statsforecast", "altair", "vl_convert", "typst", "jinja2"}

@@ -10,6 +10,7 @@ from comity.errors import ConfigurationError, UsageError
 from comity.exchange.decision_ports import Decisions
 from comity.exchange.group_file import default_group_text, parse_group
 from comity.exchange.log_ports import Log
+from comity.exchange.outbox_ports import Outbox
 from comity.exchange.ports import Ledger
 from comity.exchange.region_table import check_region
 from comity.exchange.submission_ports import Submissions
@@ -17,6 +18,7 @@ from comity.hub.catalogue import Catalogue, load_catalogue
 from comity.model.groups import Group
 from comity.store.ledger import SqlLedger, create_ledger, open_ledger
 from comity.store.log import SqlLog
+from comity.store.outbox import SqlOutbox
 from comity.store.submissions import SqlSubmissions
 
 GROUP_FILE = "comity.toml"
@@ -35,6 +37,7 @@ class Hub:
     log: Log
     decisions: Decisions
     submissions: Submissions
+    outbox: Outbox
 
     def now(self, given: dt.datetime | None = None) -> dt.datetime:
         """Return the moment at which something is received.
@@ -121,6 +124,7 @@ def _open(directory: Path, group: Group, *, catalogue: Catalogue, ledger: SqlLed
         log=SqlLog(connections),
         decisions=ledger.decisions,
         submissions=SqlSubmissions(connections),
+        outbox=SqlOutbox(connections),
     )
 
 

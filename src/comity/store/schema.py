@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from comity.model.submissions import State
 from comity.store.log_tables import audit, hub_key, leaf, node, tree_head
 from comity.store.metadata import METADATA, SEALED
+from comity.store.outbox_tables import notice
 from comity.store.parcel_tables import parcel, tombstone
 
 SCHEMA_VERSION = 2
@@ -170,6 +171,7 @@ forecast_run = sa.Table(
 
 APPEND_ONLY = (
     *(schema_version, hub, event, coverage, period, series_table, forecast_run),
+    notice,
     *(audit, leaf, node, tree_head, hub_key),
 )
 """Tables whose rows are never changed or deleted. (`submission` may change its state; `cur` is disposable;
