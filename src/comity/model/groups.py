@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from comity.model.collection import Collection
 from comity.model.notices import Contact, NoticeRules
 from comity.model.periods import Frequency, Period
 
@@ -126,6 +127,7 @@ class Group:
     indicator: str = "VISITORS_THIRD_COUNTRIES"
     contacts: tuple[Contact, ...] = ()
     notices: NoticeRules = field(default_factory=NoticeRules)
+    collections: tuple[Collection, ...] = ()
 
     def members_on(self, day: dt.date) -> tuple[str, ...]:
         """Return the codes of the states that belonged to the group on that day."""
