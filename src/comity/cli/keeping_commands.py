@@ -147,10 +147,21 @@ def rebuild_latest(hub: HubOption = None, output: FormatOption = OutputFormat.TE
     screen().print(f"✓ The latest view was made anew: {said}.", markup=False)
 
 
-def verify_ledger(hub: HubOption = None, output: FormatOption = OutputFormat.TEXT) -> None:
-    """Check every promise of the ledger, from raw files to the latest view."""
-    with use_hub(hub, read_only=True) as opened:
-        faults = verify(opened)
+def verify_ledger(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Leave out the longest part: to read every file again.")
+    ] = False,
+    hub: HubOption = None,
+    output: FormatOption = OutputFormat.TEXT,
+) -> None:
+    """Check every promise of the ledger: its log, its tables, and that its raw files lead to its figures."""
+    with use_hub(hub, read_only=True) as opened, _bar(output) as bar:
+        task = bar.add_task("files read again", total=None)
+
+        def tell(done: int, count: int) -> None:
+            bar.update(task, completed=done, total=count)
+
+        faults = verify(opened, is_quick=quick, tell=tell)
     if output is OutputFormat.JSON:
         print_json([{"check": f.check, "where": f.where, "detail": f.detail} for f in faults])
     elif not faults:

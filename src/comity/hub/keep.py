@@ -1,9 +1,10 @@
 """Keep the ledger sound: make the latest view anew, and check every promise."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from comity.exchange.ports import Fault
 from comity.hub.home import Hub
+from comity.hub.rederive import rederive
 
 
 def rebuild(hub: Hub) -> Mapping[str, int]:
@@ -11,6 +12,13 @@ def rebuild(hub: Hub) -> Mapping[str, int]:
     return hub.ledger.rebuild()
 
 
-def verify(hub: Hub) -> list[Fault]:
-    """Check every promise of the ledger; an empty list says that all are kept."""
-    return hub.ledger.verify()
+def verify(
+    hub: Hub, *, is_quick: bool = False, tell: Callable[[int, int], None] | None = None
+) -> list[Fault]:
+    """Check every promise of the ledger; an empty list says that all are kept.
+
+    Unless it is to be quick, every accepted file is then read again and played anew, and must lead to what is
+    recorded; `tell` is given how many events were played, of how many.
+    """
+    faults = hub.ledger.verify()
+    return faults if is_quick or faults else list(rederive(hub, tell=tell))

@@ -184,7 +184,7 @@ def submit_nil(
     offer = Offer(
         provider=provider,
         dataflow=flow,
-        frame=_empty_checked(flow),
+        frame=empty_checked(flow),
         raw=text.encode(),
         file_name=f"{provider}_{flow.id}_{period}_nil.txt",
         format="nil",
@@ -335,7 +335,7 @@ def _refusal(examination: Examination, delivery: Delivery, moment: dt.datetime) 
     )
 
 
-def _empty_checked(dataflow: Dataflow) -> pl.DataFrame:
+def empty_checked(dataflow: Dataflow) -> pl.DataFrame:
     """Return a checked frame without rows."""
     texts = [*dataflow.structure.key_ids, TIME_PERIOD, OBS_VALUE, COLUMN, ACTION]
     schema: dict[str, pl.DataType] = {name: pl.String() for name in texts}
