@@ -8,12 +8,15 @@ from pathlib import Path
 
 import httpx
 import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from comity.hub.home import Hub
 from comity.hub.settings import Settings
+from comity.model.access import ANYBODY, Principal, Role
 from comity.web.server import listening_socket, make_server
 
 _PATIENCE = 30.0
+_HEADER = "x-test-principal"
 
 
 @dataclass(frozen=True)
@@ -24,9 +27,25 @@ class RunningHub:
     hub: Hub
     server: uvicorn.Server
 
-    def client(self, **headers: str) -> httpx.Client:
-        """Return a client of it, which the caller closes."""
-        return httpx.Client(base_url=self.url, headers=headers, timeout=_PATIENCE, trust_env=False)
+    def client(self, principal: Principal = ANYBODY, **headers: str) -> httpx.Client:
+        """Return a client of it, for which the service takes the principal; the caller closes it."""
+        told = f"{principal.name}/{principal.role.value}/{principal.provider or ''}"
+        own = {_HEADER: told, **headers}
+        return httpx.Client(base_url=self.url, headers=own, timeout=_PATIENCE, trust_env=False)
+
+
+class _Impersonation:
+    """ASGI middleware of tests: believes a header that says who asks."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        told = dict(scope.get("headers", ())).get(_HEADER.encode())
+        if told is not None:
+            name, role, provider = told.decode().split("/")
+            scope.setdefault("state", {})["principal"] = Principal(name, Role(role), provider or None)
+        await self._app(scope, receive, send)
 
 
 @contextlib.contextmanager
@@ -35,6 +54,7 @@ def running_hub(directory: Path, settings: Settings | None = None) -> Iterator[R
     settings = settings or without_schedule(Settings())
     settings = replace(settings, server=replace(settings.server, port=0))
     server = make_server(directory, settings)
+    server.config.app.add_middleware(_Impersonation)  # type: ignore[union-attr]
     with listening_socket(settings) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

@@ -58,6 +58,18 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("health.ready", EVERYBODY, "Whether it can work."),
     Permission("metrics", EVERYBODY, "Metrics; `[metrics]` of server.toml narrows it down."),
     Permission("openapi", EVERYBODY, "The description of the API."),
+    # Files that are sent.
+    Permission("submissions.send", SENDERS, "Send a file.", own_only=True, scope=Scope.SEND),
+    Permission("submissions.list", WATCHERS, "List submissions.", own_only=True),
+    Permission("submissions.status", WATCHERS, "What became of a submission.", own_only=True),
+    Permission("submissions.report", WATCHERS, "What is wrong with a submission.", own_only=True),
+    Permission("submissions.file", SENDERS, "The file of a submission.", own_only=True),
+    Permission("uploads.abilities", EVERYBODY, "What resumable uploads can do here."),
+    Permission("uploads.create", SENDERS, "Begin a resumable upload.", own_only=True, scope=Scope.SEND),
+    Permission("uploads.offset", SENDERS, "How much of an upload came.", own_only=True, scope=Scope.SEND),
+    Permission("uploads.append", SENDERS, "Add to an upload.", own_only=True, scope=Scope.SEND),
+    Permission("uploads.remove", SENDERS, "Remove an upload.", own_only=True, scope=Scope.SEND),
+    Permission("uploads.submit", SENDERS, "Send a whole upload.", own_only=True, scope=Scope.SEND),
     # Who one is.
     Permission("session.show", EVERYBODY, "Who the service takes one for."),
     Permission("session.sign_in", EVERYBODY, "Sign in with a name and a password."),

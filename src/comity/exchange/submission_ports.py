@@ -1,22 +1,10 @@
 """What the exchange needs to look submissions up: one by its number, a page of a list, how many there are."""
 
-import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from comity.model.submissions import State, Submission
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """Which submissions are wanted: what is None counts for nothing; both moments of receipt are included."""
-
-    provider: str | None = None
-    dataflow: str | None = None
-    state: State | None = None
-    since: dt.datetime | None = None
-    until: dt.datetime | None = None
+from comity.model.submission_search import Wanted
+from comity.model.submissions import Submission
 
 
 @runtime_checkable

@@ -111,7 +111,7 @@ class Examiner:
 
     def _read_all(self, delivery: Delivery) -> tuple[Reading, ...]:
         source = read_source(delivery.content, delivery.name or None, self.limits.file)
-        refusal = _person_finding(source, delivery.language)
+        refusal = person_finding(source, delivery.language)
         if refusal is not None:
             return (Reading(source, unreadable("persons", _only(refusal)), refusal=refusal),)
         return tuple(Reading(source, parsed, flow) for parsed, flow in self._parse(delivery, source))
@@ -221,7 +221,8 @@ def context_without_hub(provider: str = "", received_on: dt.date | None = None) 
     return Context(received_on=received_on or dt.datetime.now(dt.UTC).date(), provider=provider)
 
 
-def _person_finding(source: Source, language: str) -> Finding | None:
+def person_finding(source: Source, language: str) -> Finding | None:
+    """Return the finding that a file looks like records of persons; None where it doesn't."""
     for glimpse in peek(source):
         hit = detect_person_file(glimpse.header, glimpse.rows, language=language)
         if hit is not None:

@@ -7,21 +7,26 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from comity.errors import ForbiddenError, UnknownArtefactError, UsageError
 from comity.formats.mapping import LayoutMapping, parse_mapping
+from comity.formats.source import GZIP, OLE, ZIP, Source
 from comity.hub.check import check_file
 from comity.hub.home import Hub
-from comity.hub.intake import Delivery, Examination, read_mapping
+from comity.hub.intake import Delivery, Examination, person_finding, read_mapping
 from comity.hub.submit import Outcome, submit_all, submit_nil
 from comity.model.access import Principal, Role
+from comity.model.names import FALLBACK_LANGUAGE
 from comity.model.submissions import Receipt
 
 MAPPINGS = "mappings"
 """The folder of the hub's directory that holds named mappings, as NAME.toml."""
 LONGEST_MAPPING = 256 * 1024
 LONGEST_KEY = 200
+_GLIMPSE = 256 * 1024
+_ENOUGH_LINES = 100
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _KEY = re.compile(r"[\x21-\x7e]{1,%d}" % LONGEST_KEY)  # noqa: UP031 - braces stand for themselves
 
@@ -91,6 +96,18 @@ def receive_nil(
     return submit_nil(
         hub, provider=sender, dataflow=dataflow, period=period, received_at=received_at, actor=principal.name
     )
+
+
+def begins_about_persons(path: Path) -> bool:
+    """Say whether a file that is still on its way looks, by its beginning, like records of persons.
+
+    It is said of a text only, and not before there are as many lines as would decide about the whole file.
+    """
+    with path.open("rb") as file:
+        data = file.read(_GLIMPSE)
+    if data.startswith((GZIP, ZIP, OLE)) or data.count(b"\n") <= _ENOUGH_LINES:
+        return False
+    return person_finding(Source("", data, data, ""), FALLBACK_LANGUAGE) is not None
 
 
 def sender_for(principal: Principal, provider: str = "") -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from comity.exchange.submission_ports import Wanted
+from comity.model.submission_search import Wanted
 from comity.model.submissions import State, Submission
 from comity.store.clock import render_moment
 from comity.store.connect import Connections

@@ -1,26 +1,33 @@
 """The application: one hub, open for as long as it runs, and the routers of all subjects."""
 
+import datetime as dt
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from anyio import CapacityLimiter
 from fastapi import APIRouter, FastAPI
 
 from comity import __version__
-from comity.hub.home import open_hub
+from comity.hub.home import Hub, open_hub
+from comity.hub.scheduler import run_due
 from comity.hub.settings import Settings, read_settings
-from comity.web import health, metrics, problems
+from comity.hub.upload import Uploads
+from comity.web import health, metrics, problems, submissions, uploads
 from comity.web.background import Background
 from comity.web.body_bounds import BodyBounds
 from comity.web.metrics import Metrics
 from comity.web.observe import Observer
+from comity.web.uploads_append import Appenders
 
 API = "/api/v1"
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     metrics.router,
+    submissions.router,
+    uploads.router,
 )
 """One line a subject."""
 GUARDS: Sequence[Any] = ()
@@ -30,7 +37,8 @@ GUARDS: Sequence[Any] = ()
 def make_app(hub_directory: Path, settings: Settings | None = None) -> FastAPI:
     """Return the service over the hub in a directory; the hub is open from here until the application ends.
 
-    `app.state` has `hub`, `settings`, `metrics` and `background`; every route reads them from there.
+    `app.state` has `hub`, `settings`, `metrics`, `background`, `uploads`, `appenders` (who adds to which upload)
+    and `checking` (how many files are checked at once); every route reads them from there.
     """
     settings = read_settings(hub_directory) if settings is None else settings
     app = FastAPI(
@@ -40,11 +48,9 @@ def make_app(hub_directory: Path, settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
+        responses=problems.DESCRIBED,
     )
-    app.state.settings = settings
-    app.state.hub = open_hub(hub_directory)
-    app.state.metrics = Metrics(app.state.hub)
-    app.state.background = Background(list, every_seconds=settings.scheduler.every_seconds)
+    _fill_state(app, open_hub(hub_directory), settings)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router, dependencies=list(GUARDS))
@@ -53,8 +59,30 @@ def make_app(hub_directory: Path, settings: Settings | None = None) -> FastAPI:
     return app
 
 
+def _fill_state(app: FastAPI, hub: Hub, settings: Settings) -> None:
+    state = app.state
+    state.hub, state.settings = hub, settings
+    state.metrics = Metrics(hub)
+    state.uploads = Uploads(hub.directory, expire_after=dt.timedelta(hours=settings.uploads.expire_hours))
+    state.appenders = Appenders()
+    state.checking = CapacityLimiter(settings.uploads.checked_at_once)
+    state.background = Background(
+        lambda: _run_due(hub, state.uploads), every_seconds=settings.scheduler.every_seconds
+    )
+
+
+def _run_due(hub: Hub, uploads: Uploads) -> list[str]:
+    """Do all that is due, and return a line for each thing that was done or failed."""
+    runs = run_due(hub)
+    done = [f"{run.job}: {line}" for run in runs for line in run.done]
+    failed = [f"{run.job} failed: {run.problem}" for run in runs if run.problem]
+    expired = [f"uploads: {upload_id} expired" for upload_id in uploads.remove_expired(dt.datetime.now(dt.UTC))]
+    return [*done, *failed, *expired]
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    app.state.uploads.remove_leftovers()
     app.state.background.start()
     try:
         yield

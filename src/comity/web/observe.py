@@ -62,7 +62,7 @@ class Observer:
     async def _run(self, scope: Scope, receive: Receive, send: Send, *, answer: _Answer) -> None:
         async def send_noted(message: Message) -> None:
             if message["type"] == "http.response.start":
-                answer.status = message["status"]
+                answer.status = int(message["status"])
                 headers = [*message.get("headers", ()), (REQUEST_ID.encode(), _request_id(scope).encode())]
                 message["headers"] = secure(headers, path=scope["path"], is_https=scope["scheme"] == "https")
             await send(message)

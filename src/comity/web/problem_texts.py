@@ -1,5 +1,6 @@
 """Titles of problems by language; an error's own English title stands where none is here."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 _TITLES = {
@@ -16,9 +17,17 @@ _TITLES = {
     "media-type": ("A body of this kind is not taken", "Тело такого вида не принимается"),
     "digest": ("The digest does not fit", "Контрольная сумма не совпадает"),
     "stalled": ("The sender fell silent", "Отправитель замолчал"),
+    "displaced": ("A newer request took over", "Запрос сменён более новым"),
+    "offset": ("The offset does not fit", "Смещение не совпадает"),
+    "form": ("The form can't be read", "Форму нельзя прочитать"),
+    "too-many": ("Too many uploads are unfinished", "Слишком много незавершённых загрузок"),
+    "tus-version": ("This version of tus is not known", "Эта версия tus неизвестна"),
+    "refused": ("The file was refused", "Файл отклонён"),
+    "persons": ("A file about persons is not taken", "Файлы о лицах не принимаются"),
+    "not-acceptable": ("There is no such form of it", "Такого представления нет"),
     "internal": ("Something went wrong here", "Внутренняя ошибка"),
 }
-_STATUSES = {
+_STATUSES: Mapping[int, tuple[str, str]] = {
     HTTPStatus.UNAUTHORIZED: ("Say who you are", "Представьтесь"),
     HTTPStatus.FORBIDDEN: ("This is not allowed", "Это не разрешено"),
     HTTPStatus.NOT_FOUND: ("There is nothing here", "Здесь ничего нет"),
@@ -26,7 +35,7 @@ _STATUSES = {
 }
 
 
-def title_of(kind: str, status: HTTPStatus, language: str) -> str:
+def title_of(kind: str, status: int, language: str) -> str:
     """Return the title of a kind of problem, or of its status; empty where there is none here."""
     english, russian = _TITLES.get(kind) or _STATUSES.get(status) or ("", "")
     return russian if language == "ru" else english

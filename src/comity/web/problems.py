@@ -48,7 +48,7 @@ STATUS_BY_ERROR: dict[type[ComityError], HTTPStatus] = {
 class Problem:
     """What a client is told of a fault: `kind` names it for programs, `more` holds further members."""
 
-    status: HTTPStatus
+    status: int
     detail: str
     kind: str = ""
     title: str = ""
@@ -65,6 +65,29 @@ class ProblemError(HTTPException):
         super().__init__(problem.status, problem.detail, headers=dict(problem.headers))
         self.problem = problem
 
+
+DESCRIBED: dict[int | str, dict[str, Any]] = {
+    "default": {
+        "description": "A fault, as problem details (RFC 9457).",
+        "content": {
+            PROBLEM_JSON: {
+                "schema": {
+                    "type": "object",
+                    "required": ["type", "title", "status"],
+                    "properties": {
+                        "type": {"type": "string", "format": "uri-reference"},
+                        "title": {"type": "string"},
+                        "status": {"type": "integer"},
+                        "detail": {"type": "string"},
+                        "remedy": {"type": "string", "description": "What to do."},
+                        "request_id": {"type": "string", "description": "Finds the request in the hub's log."},
+                    },
+                }
+            }
+        },
+    }
+}
+"""How faults are described in the OpenAPI document, for all routes."""
 
 ErrorForm = Callable[[Request, Problem], Response]
 ERROR_FORMS: dict[str, ErrorForm] = {}
@@ -95,7 +118,7 @@ def as_json(request: Request, problem: Problem) -> Response:
     language = language_of(request)
     body = {
         "type": TYPE_BASE + problem.kind if problem.kind else "about:blank",
-        "title": title_of(problem.kind, problem.status, language) or problem.title or problem.status.phrase,
+        "title": title_of(problem.kind, problem.status, language) or problem.title or phrase_of(problem.status),
         "status": int(problem.status),
         "detail": problem.detail,
         "remedy": problem.remedy,
@@ -138,8 +161,8 @@ def _on_http(request: Request, error: Exception) -> Response:
         return problem_response(request, error.problem)
     if not isinstance(error, HTTPException):
         raise error
-    status = HTTPStatus(error.status_code)
-    detail = error.detail if isinstance(error.detail, str) else status.phrase
+    status = error.status_code
+    detail = error.detail if isinstance(error.detail, str) else phrase_of(status)
     return problem_response(request, Problem(status, detail, headers=error.headers or {}))
 
 
@@ -156,6 +179,11 @@ def _on_validation(request: Request, error: Exception) -> Response:
         more={"faults": faults},
     )
     return problem_response(request, problem)
+
+
+def phrase_of(status: int) -> str:
+    """Return the standard's words for a status; empty for one that it doesn't know."""
+    return next((known.phrase for known in HTTPStatus if known == status), "")
 
 
 def _kind(error: ComityError) -> str:

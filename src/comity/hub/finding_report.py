@@ -1,0 +1,72 @@
+"""What a submission's sender is told of it: its state and findings, as values; who may see them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from comity.errors import ForbiddenError, UnknownArtefactError
+from comity.hub.home import Hub
+from comity.model.access import Principal, Role
+from comity.model.findings import Finding, Findings, Severity
+from comity.model.submission_search import Wanted
+from comity.model.submissions import Submission
+
+_SEES_ALL = frozenset({Role.SECRETARIAT, Role.AUDITOR})
+_SEES_OWN = frozenset({Role.PROVIDER, Role.COORDINATOR})
+
+
+def findings_as_json(findings: Findings) -> Mapping[str, Any]:
+    """Return findings as plain values: totals, those kept, and how many more there are by rule."""
+    return {
+        "errors": findings.total(Severity.ERROR),
+        "warnings": findings.total(Severity.WARNING),
+        "findings": [_as_json(finding) for finding in findings],
+        "not_shown": dict(findings.rest),
+    }
+
+
+def submission_for(hub: Hub, principal: Principal, submission_id: int) -> Submission:
+    """Return a submission to somebody who may see it; to anybody else there is none of that number."""
+    found = hub.submissions.get(submission_id)
+    if principal.role in _SEES_ALL or (principal.role in _SEES_OWN and principal.provider == found.provider):
+        return found
+    raise UnknownArtefactError(
+        f"There is no submission {submission_id}.", remedy="Look it up in the list of submissions."
+    )
+
+
+def submissions_for(
+    hub: Hub, principal: Principal, wanted: Wanted, *, below: int | None = None, most: int
+) -> list[Submission]:
+    """Return a page of the submissions that somebody may see, latest first."""
+    if principal.role in _SEES_ALL:
+        return hub.submissions.page(wanted, below=below, most=most)
+    if principal.role not in _SEES_OWN or principal.provider is None:
+        raise ForbiddenError(
+            "Submissions are shown to their senders and the secretariat.", remedy="Present the key of a provider."
+        )
+    if wanted.provider not in {None, principal.provider}:
+        return []
+    return hub.submissions.page(replace(wanted, provider=principal.provider), below=below, most=most)
+
+
+def file_for(hub: Hub, principal: Principal, submission_id: int) -> tuple[Submission, bytes]:
+    """Return the file of a submission exactly as it came, to its sender or the secretariat."""
+    if principal.role is Role.AUDITOR:
+        raise ForbiddenError("Files are for their senders and the secretariat.", remedy="Read the report instead.")
+    found = submission_for(hub, principal, submission_id)
+    return found, hub.ledger.raw(submission_id)
+
+
+def _as_json(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "row": finding.row,
+        "column": finding.column,
+        "found": finding.found,
+        "expected": finding.expected,
+        "what_to_do": finding.remedy,
+        "pointer": finding.pointer,
+    }
