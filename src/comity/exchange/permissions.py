@@ -76,6 +76,13 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("session.sign_out", EVERYBODY, "Sign out."),
     Permission("session.oidc", EVERYBODY, "Sign in with the OpenID Connect provider: the way there."),
     Permission("session.oidc_back", EVERYBODY, "Sign in with the OpenID Connect provider: the way back."),
+    # The transparency log.
+    Permission("log.keys", EVERYBODY, "The hub's public keys."),
+    Permission("log.head", EVERYBODY, "A signed head of the log."),
+    Permission("log.leaves", EVERYBODY, "Commitments of leaves."),
+    Permission("log.inclusion", EVERYBODY, "Proof that a leaf is in the log."),
+    Permission("log.consistency", EVERYBODY, "Proof that a later log extends an earlier one."),
+    Permission("log.entry", WATCHERS, "What a leaf commits to; for a provider, of its own submissions alone."),
 )
 """One line a route, in the order of the documented page."""
 

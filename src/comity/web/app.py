@@ -14,7 +14,7 @@ from comity.hub.home import Hub, open_hub
 from comity.hub.scheduler import run_due
 from comity.hub.settings import Settings, read_settings
 from comity.hub.upload import Uploads
-from comity.web import health, metrics, problems, submissions, uploads
+from comity.web import health, log, metrics, problems, submissions, uploads
 from comity.web.background import Background
 from comity.web.body_bounds import BodyBounds
 from comity.web.metrics import Metrics
@@ -28,6 +28,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     metrics.router,
     submissions.router,
     uploads.router,
+    log.router,
 )
 """One line a subject."""
 GUARDS: Sequence[Any] = ()
