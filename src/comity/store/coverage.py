@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from comity.model import frames
 from comity.model.selection import Moment
+from comity.store.events import WITHDRAWN
 from comity.store.fetch import Schema, fetch_frame
 from comity.store.moments import RECEIVED_AT, sequence_at, with_moments
 
@@ -22,15 +23,19 @@ _COVERAGE: Schema = {
 
 
 def read_coverage(connection: sa.Connection, *, dataflow: str | None, as_of: Moment) -> pl.DataFrame:
-    """Return what accepted submissions covered; columns as `Ledger.coverage` says."""
+    """Return what accepted submissions covered; columns as `Ledger.coverage` says.
+
+    A submission that was withdrawn by then covers nothing.
+    """
     only = "AND s.dataflow = ?" if dataflow is not None else ""
     seq = sequence_at(connection, as_of)
     sql = (
         "SELECT s.seq, s.provider, s.dataflow, c.reporter, c.period, c.rows, c.changed, s.nil, s.received_at "
         f"FROM submission s JOIN coverage c ON c.seq = s.seq WHERE s.seq <= ? {only} "
+        f"AND NOT EXISTS (SELECT 1 FROM event w WHERE w.submission = s.id AND w.kind = '{WITHDRAWN}' AND w.seq <= ?) "
         "ORDER BY s.seq, c.reporter, c.period"
     )
-    parameters = (seq,) if dataflow is None else (seq, dataflow)
+    parameters = (seq, seq) if dataflow is None else (seq, dataflow, seq)
     raw = {**_COVERAGE, "nil": pl.Int64}
     found = fetch_frame(connection, sql, parameters, schema=raw).with_columns(pl.col("nil").cast(pl.Boolean))
     return with_moments(found)

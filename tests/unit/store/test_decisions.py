@@ -191,6 +191,8 @@ def test_withdrawal_lets_earlier_figures_stand_again(ledger: SqlLedger) -> None:
     assert now(ledger) == {("AF", "2024-01"): 1.0, ("AL", "2024-01"): 2.0}
     assert ledger.observations(FLOW)["COMMENT"].to_list() == ["first", None]
     assert now(ledger, as_of=2) == {("AF", "2024-01"): 9.0, ("AM", "2024-01"): 8.0}
+    assert set(ledger.coverage(FLOW.id)["seq"]) == {1}
+    assert set(ledger.coverage(FLOW.id, as_of=2)["seq"]) == {1, 2}
     assert ledger.verify() == []
 
 
