@@ -33,6 +33,7 @@ _RECEIPTS: Mapping[State, Kind] = {
     State.WITHDRAWN: Kind.WITHDRAWN,
 }
 _FOR_SECRETARIAT = frozenset({Kind.DIGEST, Kind.UNDELIVERED})
+_FOR_ONE = frozenset({Kind.QUESTION, Kind.ANSWER})
 _FOR_BOTH = frozenset({Kind.WAITING, Kind.WITHDRAWN, Kind.RELEASED, Kind.COLLECTION_FAILED})
 
 
@@ -139,6 +140,24 @@ def failure_notice(delivery_of: Notice, addressee: Addressee, *, day: dt.date) -
     )
 
 
+def dialogue_notice(
+    kind: Kind, *, provider: str, dataflow: str, step: str, about: str, to: str, deadline: dt.date | None = None
+) -> Notice:
+    """Return what is told of a question or an answer: `step` is its own number, `to` whom it is for.
+
+    `about` is what it is about, as the journal names it. What was said stays in the hub: mail isn't confidential.
+    """
+    day = None if deadline is None else deadline.isoformat()
+    return Notice(kind, provider, dataflow, step=step, subject=about, facts={"to": to, "about": about, "due": day})
+
+
+def collection_notice(provider: str, dataflow: str, *, step: str, attempts: int, problem: str) -> Notice:
+    """Return what is told where the hub gave up collecting; `step` tells one failure from another."""
+    return Notice(
+        Kind.COLLECTION_FAILED, provider, dataflow, step=step, facts={"attempts": attempts, "problem": problem}
+    )
+
+
 def address(
     notice: Notice, contacts: Sequence[Contact], *, language: str, closed: Collection[str] = ()
 ) -> Addressed:
@@ -161,6 +180,8 @@ def address(
 def _recipients(notice: Notice) -> set[str]:
     if notice.kind in _FOR_SECRETARIAT:
         return {SECRETARIAT}
+    if notice.kind in _FOR_ONE:
+        return {str(notice.facts["to"])}
     return {notice.provider, SECRETARIAT} if notice.kind in _FOR_BOTH else {notice.provider}
 
 

@@ -10,6 +10,8 @@ import filelock
 from comity.errors import ComityError
 from comity.hub.decide import release_due
 from comity.hub.home import Hub
+from comity.hub.notices import make_notices
+from comity.hub.outbox import send_mail, send_webhooks
 
 LOCK_FILE = "scheduler.lock"
 _LOGGER = logging.getLogger("comity.scheduler")
@@ -59,5 +61,10 @@ def _release(hub: Hub, now: dt.datetime) -> Sequence[str]:
     return release_due(hub, now if hub.ledger.simulated else None)
 
 
-JOBS: tuple[tuple[str, Job], ...] = (("releases", _release),)
+JOBS: tuple[tuple[str, Job], ...] = (
+    ("releases", _release),
+    ("notices", make_notices),
+    ("mail", send_mail),
+    ("webhooks", send_webhooks),
+)
 """In the order in which they run: what happens is told of afterwards, and sent last."""

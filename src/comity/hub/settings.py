@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from comity.hub.outbox_settings import MailSettings, WebhookSettings
 from comity.hub.settings_tables import (
     LogSettings,
     MetricsSettings,
@@ -31,6 +32,8 @@ class Settings:
     metrics: MetricsSettings = field(default_factory=MetricsSettings)
     log: LogSettings = field(default_factory=LogSettings)
     scheduler: SchedulerSettings = field(default_factory=SchedulerSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
+    webhooks: WebhookSettings = field(default_factory=WebhookSettings)
 
 
 def read_settings(directory: Path, *, environment: Mapping[str, str] | None = None) -> Settings:

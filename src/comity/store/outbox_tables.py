@@ -37,7 +37,7 @@ delivery = sa.Table(
     info=SEALED,
 )
 
-# Progress of a delivery that waits. It merely counts, so it isn't sealed; the row goes when the delivery is settled.
+# How far a delivery that waits has come: counts, not facts, so not sealed. The row goes with the waiting.
 delivery_progress = sa.Table(
     "delivery_progress",
     METADATA,

@@ -1,0 +1,90 @@
+"""Make the notices that are due: derived from the ledger at every run, each made once by its identity."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+from comity.exchange.calendar import board
+from comity.exchange.notices import (
+    address,
+    calendar_notices,
+    digest_notice,
+    first_period_told,
+    receipt_notices,
+    release_notices,
+)
+from comity.exchange.outbox_ports import Addressed
+from comity.hub.home import Hub
+from comity.model.board import BoardCell
+from comity.model.groups import Agreement
+from comity.model.notices import Notice
+from comity.model.periods import Frequency, Period
+from comity.model.submissions import State
+
+_DIGEST_DAYS = 400
+_DIGEST_DAYS_HOURLY = 62
+
+
+def make_notices(hub: Hub, moment: dt.datetime) -> list[str]:
+    """Make all notices that are due and weren't made yet; return a line for each."""
+    return [_line(notice) for notice in tell(hub, due_notices(hub, moment), moment)]
+
+
+def due_notices(hub: Hub, moment: dt.datetime) -> list[Notice]:
+    """Return every notice that is due at a moment, made or not."""
+    happened = hub.outbox.happened(moment - dt.timedelta(days=hub.group.notices.stale_days))
+    receipts = receipt_notices(happened.submissions) if hub.group.notices.receipts else []
+    return [*receipts, *release_notices(happened.releases), *due_by_calendar(hub, moment.date())]
+
+
+def due_by_calendar(hub: Hub, today: dt.date) -> list[Notice]:
+    """Return what is due by the calendar alone, the week's digest too."""
+    rules = hub.group.notices
+    waiting = {(one.provider, one.dataflow) for one in hub.ledger.submissions(state=State.CHECKED)}
+    told = [_from(one, first_period_told(one, today=today, rules=rules)) for one in hub.group.agreements]
+    listed = [_from(one, _first_listed(one, today)) for one in hub.group.agreements]
+    digest = digest_notice(_cells(hub, listed, today), today=today, rules=rules) if rules.digest_weekday else None
+    notices = calendar_notices(_cells(hub, told, today), today=today, rules=rules, waiting=waiting)
+    return notices if digest is None else [*notices, digest]
+
+
+def tell(hub: Hub, notices: Sequence[Notice], moment: dt.datetime) -> list[Notice]:
+    """Make notices that weren't made yet, in one transaction; return those made."""
+    known = hub.outbox.known([notice.id for notice in notices])
+    fresh = [notice for notice in notices if notice.id not in known]
+    if not fresh:
+        return []
+    return hub.outbox.put(addressed(hub, fresh), at=moment, recorded_at=dt.datetime.now(dt.UTC))
+
+
+def addressed(hub: Hub, notices: Sequence[Notice]) -> list[Addressed]:
+    """Return the notices with the addresses that they go to, for whoever makes them in a transaction of its own."""
+    closed, language = hub.outbox.closed_webhooks(), hub.group.languages[0]
+    return [address(notice, hub.group.contacts, language=language, closed=closed) for notice in notices]
+
+
+def _cells(hub: Hub, agreements: Sequence[Agreement], today: dt.date) -> list[BoardCell]:
+    return board(
+        agreements,
+        hub.ledger.coverage(),
+        today=today,
+        refused=hub.ledger.submissions(state=State.REJECTED),
+        thresholds=hub.group.thresholds,
+    )
+
+
+def _from(agreement: Agreement, first: Period) -> Agreement:
+    """Return the agreement without the periods before; one that names no first period begins with what came."""
+    if agreement.first_period is None:
+        return agreement
+    return replace(agreement, first_period=max(agreement.first_period, first))
+
+
+def _first_listed(agreement: Agreement, today: dt.date) -> Period:
+    days = _DIGEST_DAYS_HOURLY if agreement.frequency is Frequency.HOURLY else _DIGEST_DAYS
+    return Period.containing(today - dt.timedelta(days=days + agreement.due_days), agreement.frequency)
+
+
+def _line(notice: Notice) -> str:
+    about = (notice.kind.value, notice.provider, notice.dataflow, notice.period, notice.step)
+    return "made the notice " + " ".join(part for part in about if part)
