@@ -32,7 +32,8 @@ def read_coverage(connection: sa.Connection, *, dataflow: str | None, as_of: Mom
     sql = (
         "SELECT s.seq, s.provider, s.dataflow, c.reporter, c.period, c.rows, c.changed, s.nil, s.received_at "
         f"FROM submission s JOIN coverage c ON c.seq = s.seq WHERE s.seq <= ? {only} "
-        f"AND NOT EXISTS (SELECT 1 FROM event w WHERE w.submission = s.id AND w.kind = '{WITHDRAWN}' AND w.seq <= ?) "
+        "AND NOT EXISTS (SELECT 1 FROM event w "
+        f"WHERE w.submission = s.id AND w.kind = '{WITHDRAWN}' AND w.seq <= ?) "
         "ORDER BY s.seq, c.reporter, c.period"
     )
     parameters = (seq, seq) if dataflow is None else (seq, dataflow, seq)
