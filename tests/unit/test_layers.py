@@ -29,8 +29,10 @@ ALLOWED: dict[str, set[str]] = {
 }  # fmt: skip
 STORE_SEES_OF_EXCHANGE = {
     "comity.exchange.ports",
+    "comity.exchange.collection_ports",
     "comity.exchange.decision_ports",
     "comity.exchange.log_ports",
+    "comity.exchange.registry_ports",
     "comity.exchange.outbox_ports",
     "comity.exchange.submission_ports",
 }

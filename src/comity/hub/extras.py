@@ -8,7 +8,17 @@ _NEEDS = {
     "forecast": ("numpy", "pandas", "statsforecast"),
     "vtl": ("vtlengine",),
     "publish": ("altair", "vl_convert", "typst", "jinja2"),
-    "serve": ("fastapi", "uvicorn", "structlog", "prometheus_client", "python_multipart", "httpx", "jinja2"),
+    "serve": (
+        "fastapi",
+        "uvicorn",
+        "structlog",
+        "prometheus_client",
+        "python_multipart",
+        "httpx",
+        "jinja2",
+        "argon2",
+        "authlib",
+    ),
 }
 _APART = ("vtl",)
 """Not in comity[all]: what comes under a licence that a member may not want (vtlengine: AGPL)."""

@@ -7,18 +7,22 @@ from types import TracebackType
 from typing import Self
 
 from comity.errors import ConfigurationError, UsageError
+from comity.exchange.collection_ports import Polls
 from comity.exchange.decision_ports import Decisions
 from comity.exchange.group_file import default_group_text, parse_group
 from comity.exchange.log_ports import Log
 from comity.exchange.outbox_ports import Outbox
 from comity.exchange.ports import Ledger
 from comity.exchange.region_table import check_region
+from comity.exchange.registry_ports import Registry
 from comity.exchange.submission_ports import Submissions
 from comity.hub.catalogue import Catalogue, load_catalogue
 from comity.model.groups import Group
+from comity.store.collection import SqlPolls
 from comity.store.ledger import SqlLedger, create_ledger, open_ledger
 from comity.store.log import SqlLog
 from comity.store.outbox import SqlOutbox
+from comity.store.registry import SqlRegistry
 from comity.store.submissions import SqlSubmissions
 
 GROUP_FILE = "comity.toml"
@@ -37,6 +41,8 @@ class Hub:
     log: Log
     decisions: Decisions
     submissions: Submissions
+    polls: Polls
+    registry: Registry
     outbox: Outbox
 
     def now(self, given: dt.datetime | None = None) -> dt.datetime:
@@ -124,6 +130,8 @@ def _open(directory: Path, group: Group, *, catalogue: Catalogue, ledger: SqlLed
         log=SqlLog(connections),
         decisions=ledger.decisions,
         submissions=SqlSubmissions(connections),
+        polls=SqlPolls(connections),
+        registry=SqlRegistry(connections),
         outbox=SqlOutbox(connections),
     )
 

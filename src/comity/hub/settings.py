@@ -19,6 +19,7 @@ from comity.hub.settings_tables import (
     UploadSettings,
 )
 from comity.hub.settings_values import read_tables
+from comity.hub.sign_in_settings import OidcSettings, SessionSettings
 
 SERVER_FILE = "server.toml"
 
@@ -34,6 +35,8 @@ class Settings:
     scheduler: SchedulerSettings = field(default_factory=SchedulerSettings)
     mail: MailSettings = field(default_factory=MailSettings)
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
+    sessions: SessionSettings = field(default_factory=SessionSettings)
+    oidc: OidcSettings = field(default_factory=OidcSettings)
 
 
 def read_settings(directory: Path, *, environment: Mapping[str, str] | None = None) -> Settings:

@@ -70,6 +70,8 @@ def foreign_errors() -> Iterator[None]:
         raise translate(str(error.orig)) from error
     except sqlite3.Error as error:
         raise translate(str(error)) from error
+    except UnicodeDecodeError as error:  # sqlite3 tells of a damaged schema in the bytes that it finds there
+        raise translate("malformed") from error
     except filelock.Timeout as error:
         raise OutsideError(
             "Another program has been writing to this ledger for too long.",

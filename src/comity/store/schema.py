@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from comity.model.submissions import State
+from comity.store import collection_tables, registry_tables  # noqa: F401 - their tables are the ledger's, too
 from comity.store.log_tables import audit, hub_key, leaf, node, tree_head
 from comity.store.metadata import METADATA, SEALED
 from comity.store.outbox_tables import notice

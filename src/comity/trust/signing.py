@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
@@ -48,6 +50,13 @@ class SigningKey:
     def public(self) -> "VerifyingKey":
         """The public key."""
         return VerifyingKey(OKPKey.import_key(dict(self.key.as_dict(private=False))))
+
+    def derive(self, purpose: bytes) -> bytes:
+        """Return a secret of 32 bytes for another purpose (HKDF-SHA256, RFC 5869); it doesn't lead back here."""
+        private = self.key.private_key
+        if private is None:
+            raise ValueError("a private key is needed")
+        return HKDF(hashes.SHA256(), length=32, salt=None, info=purpose).derive(private.private_bytes_raw())
 
     def sign_json(self, payload: Mapping[str, Any], *, kind: str) -> str:
         """Return a compact JWS over a JSON object; its `typ` keeps one kind from passing as another."""

@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from anyio import CapacityLimiter
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 from comity import __version__
 from comity.hub.home import Hub, open_hub
 from comity.hub.scheduler import run_due
 from comity.hub.settings import Settings, read_settings
 from comity.hub.upload import Uploads
-from comity.web import health, log, metrics, problems, submissions, uploads
+from comity.web import health, log, metrics, problems, session, submissions, uploads
+from comity.web.auth import guard
 from comity.web.background import Background
 from comity.web.body_bounds import BodyBounds
 from comity.web.metrics import Metrics
@@ -26,12 +27,13 @@ API = "/api/v1"
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     metrics.router,
+    session.router,
     submissions.router,
     uploads.router,
     log.router,
 )
 """One line a subject."""
-GUARDS: Sequence[Any] = ()
+GUARDS: Sequence[Any] = (Depends(guard),)
 """Dependencies of all routes: the check of permissions."""
 
 

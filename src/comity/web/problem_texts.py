@@ -25,6 +25,9 @@ _TITLES = {
     "refused": ("The file was refused", "Файл отклонён"),
     "persons": ("A file about persons is not taken", "Файлы о лицах не принимаются"),
     "not-acceptable": ("There is no such form of it", "Такого представления нет"),
+    "unauthenticated": ("Say who you are", "Представьтесь"),
+    "too-soon": ("Too many attempts failed", "Слишком много неудачных попыток"),
+    "stopping": ("The service stops", "Служба останавливается"),
     "internal": ("Something went wrong here", "Внутренняя ошибка"),
 }
 _STATUSES: Mapping[int, tuple[str, str]] = {

@@ -1,0 +1,155 @@
+"""Tell who somebody is: by an API key, by a session, by name and password."""
+
+import datetime as dt
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from comity.exchange.permissions import ALL_SCOPES, Scope, check_use, may_use, permission_of
+from comity.exchange.registry_ports import Change, Failures, Session, User
+from comity.hub.home import Hub
+from comity.model.access import ANYBODY, Principal, Role
+from comity.trust.api_keys import parse_api_key
+from comity.trust.passwords import LONGEST, fits_password, hash_password, needs_rehash
+
+FREE_FAILURES = 5
+"""How many failed attempts cost no waiting."""
+FIRST_WAIT = dt.timedelta(seconds=15)
+LONGEST_WAIT = dt.timedelta(minutes=15)
+LONGEST_NAME = 200
+LONGEST_PASSWORD = LONGEST
+_TOKEN_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """Who somebody showed to be, and what the key that they showed may be used for."""
+
+    principal: Principal = ANYBODY
+    scopes: frozenset[Scope] = ALL_SCOPES
+
+    @property
+    def is_known(self) -> bool:
+        """Say whether anything was presented."""
+        return self.principal.role is not Role.PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """How signing in went: who it is, or None and how long to wait before the next attempt."""
+
+    principal: Principal | None
+    wait: dt.timedelta = dt.timedelta(0)
+
+
+NOBODY = Presented()
+
+
+def wall_time() -> dt.datetime:
+    """Return the moment: keys and sessions run by the wall's clock, in simulated hubs too."""
+    return dt.datetime.now(dt.UTC)
+
+
+def by_key(hub: Hub, text: str, *, at: dt.datetime | None = None) -> Presented | None:
+    """Return whose API key a text is; None where it is nobody's, expired or revoked."""
+    given = parse_api_key(text)
+    found = None if given is None else hub.registry.keys.find(given.id)
+    if given is None or found is None or not given.fits(found.digest) or not found.is_valid(at or wall_time()):
+        return None
+    principal = Principal(f"key/{found.id}", found.role, found.provider)
+    return Presented(principal, frozenset(Scope(scope) for scope in found.scopes))
+
+
+def by_session(hub: Hub, token: str, *, at: dt.datetime | None = None) -> Presented | None:
+    """Return whose session a token is; None where it is nobody's, over, or its user is locked out."""
+    session = hub.registry.sessions.find(_digest(token))
+    if session is None or session.expires_at <= (at or wall_time()):
+        return None
+    user = hub.registry.users.find(session.user)
+    return None if user is None or user.disabled_at is not None else Presented(principal_for(user))
+
+
+def by_password(hub: Hub, name: str, password: str, *, at: dt.datetime | None = None) -> SignIn:
+    """Return the user of a name and password, or how long to wait.
+
+    After some failures under a name, known or not, nothing is even tried until a wait is over, which doubles with
+    each further failure: guessing is slow, and a user isn't locked out for long by somebody else.
+    """
+    moment, name = at or wall_time(), name[:LONGEST_NAME]
+    failures = hub.registry.users.failures(name)
+    wait = wait_after(failures, moment)
+    if wait > dt.timedelta(0):
+        return SignIn(None, wait)
+    user = hub.registry.users.find(name)
+    hashed = None if user is None else user.password
+    fits = fits_password(hashed, password)
+    if user is None or hashed is None or not fits or user.disabled_at is not None:
+        hub.registry.users.note_failure(name, moment)
+        return SignIn(None)
+    if failures is not None:
+        hub.registry.users.clear_failures(name)
+    if needs_rehash(hashed):
+        hub.registry.users.rehash(name, hash_password(password), Change(name, moment))
+    return SignIn(principal_for(user))
+
+
+def by_outside_name(hub: Hub, name: str) -> Principal | None:
+    """Return the user whom the OpenID Connect provider named; None where there is none, or they are locked out."""
+    user = hub.registry.users.find(name)
+    return None if user is None or user.disabled_at is not None else principal_for(user)
+
+
+def begin_session(hub: Hub, user: str, *, lasts: dt.timedelta, at: dt.datetime | None = None) -> str:
+    """Sign a user in; return the session's token, of which only a digest is kept."""
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    hub.registry.sessions.add(Session(_digest(token), user, (at or wall_time()) + lasts))
+    return token
+
+
+def end_session(hub: Hub, token: str) -> None:
+    """Sign out; a token of no session does nothing."""
+    hub.registry.sessions.end(_digest(token))
+
+
+def principal_for(user: User) -> Principal:
+    """Return a user as a principal."""
+    return Principal(user.name, user.role, user.provider)
+
+
+def wait_after(failures: Failures | None, moment: dt.datetime) -> dt.timedelta:
+    """Return how long to wait, after these failures, before the next attempt is looked at.
+
+    >>> noon = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+    >>> wait_after(Failures(4, noon), noon), wait_after(Failures(6, noon), noon).seconds
+    (datetime.timedelta(0), 30)
+    """
+    if failures is None or failures.count < FREE_FAILURES:
+        return dt.timedelta(0)
+    doublings = min(failures.count - FREE_FAILURES, 10)
+    wait = min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
+    return max(failures.last_at + wait - moment, dt.timedelta(0))
+
+
+def is_closed_to_strangers(route: str) -> bool:
+    """Say whether one has to say who one is before anything else is said."""
+    line = permission_of(route)
+    return line is None or not line.is_public
+
+
+def check_route(route: str, presented: Presented, *, owner: str | None) -> None:
+    """Raise ForbiddenError where somebody may not use a route; `owner` is the provider that it is about."""
+    check_use(route, presented.principal, owner=owner, scopes=presented.scopes)
+
+
+def may_use_route(route: str, presented: Presented) -> bool:
+    """Say whether somebody may use a route at all: for pages, which show no way that is closed."""
+    return may_use(route, presented.principal, scopes=presented.scopes)
+
+
+def owner_of(hub: Hub, submission_id: int) -> str:
+    """Return the provider that a submission is of; raises UnknownArtefactError where there is none."""
+    return hub.submissions.get(submission_id).provider
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

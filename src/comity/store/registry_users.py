@@ -1,0 +1,133 @@
+"""Users as they are kept; every change but the count of failed attempts is journaled."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+from comity.errors import UnknownArtefactError, UsageError
+from comity.exchange.ports import Entry
+from comity.exchange.registry_ports import Change, Failures, User
+from comity.model.access import Role
+from comity.store.clock import parse_moment, render_moment
+from comity.store.connect import Connections
+from comity.store.faults import foreign_errors
+from comity.store.journal import record
+from comity.store.registry_tables import hub_user, sign_in_failure, user_session
+
+FORGOTTEN_AFTER = dt.timedelta(days=1)
+"""How long after the last of them failed attempts count."""
+
+
+class SqlUsers:
+    """Implements `comity.exchange.registry_ports.Users`."""
+
+    def __init__(self, connections: Connections) -> None:
+        """Keep them by these connections."""
+        self._connections = connections
+
+    def add(self, user: User, change: Change) -> None:
+        """Keep a user; raises UsageError where the name is taken."""
+        values = {
+            "name": user.name,
+            "password": user.password,
+            "role": user.role.value,
+            "provider": user.provider,
+            "created_at": render_moment(user.created_at),
+        }
+        with foreign_errors(), self._connections.writing() as connection:
+            if _find(connection, user.name) is not None:
+                raise UsageError(f"There is a user {user.name} already.", remedy="Choose another name.")
+            connection.execute(hub_user.insert().values(values))
+            _record(connection, user.name, "user.added", change)
+
+    def find(self, name: str) -> User | None:
+        """Return a user, disabled or not; None where there is none."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return _find(connection, name)
+
+    def all(self) -> list[User]:
+        """Return all users by name."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return [_to_user(row) for row in connection.execute(sa.select(hub_user).order_by(hub_user.c.name))]
+
+    def set_password(self, name: str, hashed: str, change: Change) -> None:
+        """Put another password in place; the user's sessions end, and failed attempts are forgotten."""
+        with foreign_errors(), self._connections.writing() as connection:
+            _change(connection, name, "user.password", change, password=hashed)
+            _end_sessions(connection, name)
+            connection.execute(sign_in_failure.delete().where(sign_in_failure.c.name == name))
+
+    def rehash(self, name: str, hashed: str, change: Change) -> None:
+        """Put the same password in place, hashed with other parameters."""
+        with foreign_errors(), self._connections.writing() as connection:
+            _change(connection, name, "user.rehashed", change, password=hashed)
+
+    def set_disabled(self, name: str, change: Change, *, is_disabled: bool) -> User:
+        """Lock a user out, or let them in again; sessions end. Raises UnknownArtefactError."""
+        action = "user.disabled" if is_disabled else "user.enabled"
+        at = render_moment(change.at) if is_disabled else None
+        with foreign_errors(), self._connections.writing() as connection:
+            _change(connection, name, action, change, disabled_at=at)
+            _end_sessions(connection, name)
+            return _get(connection, name)
+
+    def failures(self, name: str) -> Failures | None:
+        """Return the failed attempts under a name, known or not; None where there were none."""
+        query = sa.select(sign_in_failure).where(sign_in_failure.c.name == name)
+        with foreign_errors(), self._connections.reading() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else Failures(row.attempts, parse_moment(row.last_at))
+
+    def note_failure(self, name: str, at: dt.datetime) -> None:
+        """Count a failed attempt under a name, known or not; attempts long ago are forgotten."""
+        table, now = sign_in_failure, render_moment(at)
+        mine = table.c.name == name
+        with foreign_errors(), self._connections.writing() as connection:
+            connection.execute(table.delete().where(table.c.last_at < render_moment(at - FORGOTTEN_AFTER)))
+            more = table.update().where(mine).values(attempts=table.c.attempts + 1, last_at=now)
+            if connection.execute(more).rowcount == 0:
+                connection.execute(table.insert().values(name=name, attempts=1, last_at=now))
+
+    def clear_failures(self, name: str) -> None:
+        """Forget the failed attempts under a name."""
+        with foreign_errors(), self._connections.writing() as connection:
+            connection.execute(sign_in_failure.delete().where(sign_in_failure.c.name == name))
+
+
+def _find(connection: sa.Connection, name: str) -> User | None:
+    row = connection.execute(sa.select(hub_user).where(hub_user.c.name == name)).one_or_none()
+    return None if row is None else _to_user(row)
+
+
+def _get(connection: sa.Connection, name: str) -> User:
+    found = _find(connection, name)
+    if found is None:
+        raise UnknownArtefactError(f"There is no user {name}.", remedy="List them with `comity user list`.")
+    return found
+
+
+def _change(connection: sa.Connection, name: str, action: str, change: Change, **values: str | None) -> None:
+    _get(connection, name)
+    connection.execute(hub_user.update().where(hub_user.c.name == name).values(values))
+    _record(connection, name, action, change)
+
+
+def _record(connection: sa.Connection, name: str, action: str, change: Change) -> None:
+    entry = Entry(change.at, change.actor, action, f"user/{name}", change.reason)
+    record(connection, entry, rows=[(hub_user, {"name": name})])
+
+
+def _end_sessions(connection: sa.Connection, name: str) -> None:
+    connection.execute(user_session.delete().where(user_session.c.user == name))
+
+
+def _to_user(row: sa.Row[Any]) -> User:
+    return User(
+        name=row.name,
+        password=row.password,
+        role=Role(row.role),
+        provider=row.provider,
+        created_at=parse_moment(row.created_at),
+        disabled_at=None if row.disabled_at is None else parse_moment(row.disabled_at),
+    )
