@@ -1,6 +1,7 @@
 """A hub as a service, run for a test: the real application under uvicorn, on a free port, in a thread."""
 
 import contextlib
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from comity.hub.home import Hub
 from comity.hub.settings import Settings
 from comity.model.access import ANYBODY, Principal, Role
-from comity.web.server import listening_socket, make_server
+from comity.web.server import listening_socket, make_server, run_server
 
 _PATIENCE = 30.0
 _HEADER = "x-test-principal"
@@ -53,8 +54,7 @@ def running_hub(directory: Path, settings: Settings | None = None) -> Iterator[R
     """Run the hub in a directory until the block's end; nothing happens by schedule unless the settings say so."""
     settings = settings or without_schedule(Settings())
     settings = replace(settings, server=replace(settings.server, port=0))
-    server = make_server(directory, settings)
-    server.config.app.add_middleware(_Impersonation)  # type: ignore[union-attr]
+    server = make_server(directory, settings, prepare=lambda app: app.add_middleware(_Impersonation))
     with listening_socket(settings) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
@@ -71,3 +71,15 @@ def running_hub(directory: Path, settings: Settings | None = None) -> Iterator[R
 def without_schedule(settings: Settings) -> Settings:
     """Return settings in which nothing is done by schedule."""
     return replace(settings, scheduler=replace(settings.scheduler, every_seconds=0))
+
+
+def main() -> None:
+    """Serve the hub in a directory as `comity serve` does, believing who a request says that it is from."""
+    directory, stop_seconds = Path(sys.argv[1]), int(sys.argv[2])
+    settings = without_schedule(Settings())
+    settings = replace(settings, server=replace(settings.server, port=0, stop_seconds=stop_seconds))
+    run_server(directory, settings, prepare=lambda app: app.add_middleware(_Impersonation))
+
+
+if __name__ == "__main__":
+    main()

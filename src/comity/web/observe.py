@@ -15,13 +15,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from comity.web.headers import secure
 from comity.web.metrics import Metrics
-from comity.web.problems import unexpected
+from comity.web.problems import stopping, unexpected
 
 REQUEST_ID = "X-Request-ID"
 CLIENT_GONE = 499
 """What is noted (never sent) where the client went away before the answer."""
-CUT_OFF = 598
-"""What is noted (never sent) where the service stopped before the request's end."""
 _NO_ROUTE = "none"
 
 logger: structlog.stdlib.BoundLogger = structlog.get_logger("comity.web")
@@ -53,9 +51,6 @@ class Observer:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self._run(scope, receive, send, answer=answer)
-            except asyncio.CancelledError:
-                answer.status = answer.status or CUT_OFF
-                raise
             finally:
                 self._note(scope, answer.status, time.perf_counter() - started)
 
@@ -71,6 +66,10 @@ class Observer:
             await self._app(scope, receive, send_noted)
         except ClientDisconnect:
             answer.status = answer.status or CLIENT_GONE
+        except asyncio.CancelledError:  # The service stops, and this request had its time.
+            if answer.status:
+                raise
+            await stopping(Request(scope))(scope, receive, send_noted)
         except Exception:
             logger.exception("fault", route=_route(scope), method=scope["method"])
             if answer.status:  # The answer has begun: only breaking off tells the client that it isn't whole.

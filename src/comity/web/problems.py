@@ -143,6 +143,18 @@ def unexpected(request: Request) -> Response:
     return problem_response(request, problem)
 
 
+def stopping(request: Request) -> Response:
+    """Return the answer to a request that the service can't wait for any longer, since it stops."""
+    problem = Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "The service stops, and the request had not come to its end.",
+        kind="stopping",
+        remedy="Send it again in a minute; a repeat is safe, and a resumable upload goes on where it was.",
+        headers={"Retry-After": "60", "Connection": "close"},
+    )
+    return problem_response(request, problem)
+
+
 def install(app: FastAPI) -> None:
     """Let every fault be answered by this table."""
     app.add_exception_handler(ComityError, _on_error)

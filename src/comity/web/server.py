@@ -1,35 +1,55 @@
 """uvicorn over the application."""
 
+import contextlib
+import signal
 import socket
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FrameType
 
+import filelock
 import structlog
 import uvicorn
+from fastapi import FastAPI
 
-from comity.errors import OutsideError
+from comity.errors import OutsideError, UsageError
 from comity.hub.settings import Settings
 from comity.web.app import make_app
 from comity.web.logging_setup import set_up_logging
 
 logger: structlog.stdlib.BoundLogger = structlog.get_logger("comity.web")
 _BACKLOG = 512
+Prepare = Callable[[FastAPI], None]
+LOCK_FILE = "serve.lock"
 
 
-def run_server(directory: Path, settings: Settings) -> None:
+def run_server(directory: Path, settings: Settings, *, prepare: Prepare | None = None) -> None:
     """Serve until SIGTERM or SIGINT; running requests may then go on for `stop_seconds`, and are cut off after."""
     set_up_logging(settings.log)
-    server = make_server(directory, settings)
-    with listening_socket(settings) as listening:
+    with sole_server(directory), listening_socket(settings) as listening:
+        server = make_server(directory, settings, prepare=prepare)
         host, port = listening.getsockname()[:2]
         logger.info("serving", url=f"http://{f'[{host}]' if ':' in host else host}:{port}", hub=str(directory))
         server.run(sockets=[listening])
     logger.info("stopped")
 
 
-def make_server(directory: Path, settings: Settings) -> uvicorn.Server:
-    """Return a server that is ready to run on sockets that are given to it."""
+class _Server(uvicorn.Server):
+    """Ends by a signal as by itself: the process goes on after it, and ends as it should."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the library's interface
+        """Begin to stop; a second interrupt from the keyboard stops at once."""
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
+
+
+def make_server(directory: Path, settings: Settings, *, prepare: Prepare | None = None) -> uvicorn.Server:
+    """Return a server to run on sockets that are given to it; `prepare` may add to the application."""
+    app = make_app(directory, settings)
+    if prepare is not None:
+        prepare(app)
     config = uvicorn.Config(
-        make_app(directory, settings),
+        app,
         log_config=None,
         timeout_graceful_shutdown=settings.server.stop_seconds,
         limit_concurrency=settings.server.connections,
@@ -38,7 +58,18 @@ def make_server(directory: Path, settings: Settings) -> uvicorn.Server:
         server_header=False,
         access_log=False,
     )
-    return uvicorn.Server(config)
+    return _Server(config)
+
+
+@contextlib.contextmanager
+def sole_server(directory: Path) -> Iterator[None]:
+    """Hold the hub for one service: two would remove each other's files on their way in."""
+    lock = filelock.FileLock(directory / LOCK_FILE, timeout=0, fallback_to_soft=False, preserve_lock_file=True)
+    try:
+        with lock:
+            yield
+    except filelock.Timeout as error:
+        raise UsageError(f"{directory} is being served already.", remedy="Stop the other service first.") from error
 
 
 def listening_socket(settings: Settings) -> socket.socket:

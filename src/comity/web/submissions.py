@@ -15,10 +15,10 @@ from comity.hub.intake import Delivery
 from comity.hub.receive import check_key, check_only, receive, receive_nil
 from comity.model.findings import Findings
 from comity.model.submissions import State
+from comity.web.auth import principal_of
 from comity.web.digests import render_digest
 from comity.web.languages import language_of
 from comity.web.multipart import MULTIPART
-from comity.web.principals import principal_of
 from comity.web.problems import Problem, problem_response
 from comity.web.submissions_answers import (
     CheckedView,

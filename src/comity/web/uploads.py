@@ -17,8 +17,8 @@ from comity.hub.receive import begins_about_persons, receive
 from comity.hub.upload import Upload, Uploads
 from comity.model.access import Principal
 from comity.model.submissions import Receipt
+from comity.web.auth import principal_of
 from comity.web.languages import language_of
-from comity.web.principals import principal_of
 from comity.web.problems import Problem, ProblemError
 from comity.web.submissions import BASE as SUBMISSIONS
 from comity.web.submissions import answer, answer_check
