@@ -205,7 +205,7 @@ def test_nobody_sends_for_another_or_sees_anothers(kg: httpx.Client, service: Ru
         assert tj.get(f"{API}/{number}").status_code in {403, 404}
         assert tj.get(f"{API}/{number}/file").status_code in {403, 404}
         assert tj.get(API).json()["submissions"] == []
-        assert "submissions\":[{" not in tj.get(f"{API}?provider=KG").text
+        assert 'submissions":[{' not in tj.get(f"{API}?provider=KG").text
         assert auditor.get(f"{API}/{number}").status_code == 200
         assert auditor.get(f"{API}/{number}/file").status_code == 403
         assert nobody.post(API, content=crossings(1)).status_code in {401, 403}

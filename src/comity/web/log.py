@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
 
 from comity.hub.log import MOST_LEAVES, read_entry, read_head
-from comity.web.principals import principal_of
+from comity.web.auth import principal_of
 
 BASE = "/api/v1/log"
 router = APIRouter(prefix=BASE, tags=["log"])
