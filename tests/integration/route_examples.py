@@ -1,0 +1,62 @@
+"""For trying every route: what stands in the place of path parameters, and bodies where a route needs one.
+
+A new route is tried by itself once it has its line in the table of permissions. It needs an entry here only where a
+path parameter is new, or where without a body it would answer 401 or 403 by itself.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+OWN, OTHER = "KG", "TJ"
+PASSWORD = "a long enough password"  # noqa: S105 - a test's own
+USER = "aisha"
+
+PARAMETERS: Mapping[str, tuple[str, str]] = {
+    "provider": (OWN, OTHER),
+    "submission_id": ("1", "2"),
+    "index": ("1", "2"),
+    "upload_id": ("0" * 32, "0" * 32),
+}
+"""By path parameter: a value that belongs to OWN, and one that belongs to OTHER. Of others, any value will do."""
+ANY_VALUE = "1"
+BODIES: Mapping[str, Mapping[str, Any]] = {
+    "session.sign_in": {"json": {"name": USER, "password": PASSWORD}},
+}
+"""By route: what httpx is told to send."""
+NAMES_THE_OWNER = frozenset({"provider", "submission_id"})
+
+
+@dataclass(frozen=True)
+class Example:
+    """A request of a route, in which `{…}` stands for path parameters."""
+
+    route: str
+    method: str
+    path: str
+
+    def about(self, owner: str) -> str:
+        """Return the path of a request about something of this owner's."""
+        at = (OWN, OTHER).index(owner)
+        parts, named = [], set()
+        for part in self.path.split("/"):
+            name = part.strip("{}").partition(":")[0]
+            named |= {name} if part.startswith("{") else set()
+            parts.append(PARAMETERS.get(name, (ANY_VALUE,) * 2)[at] if part.startswith("{") else part)
+        query = "" if named & NAMES_THE_OWNER else f"?provider={owner}"
+        return "/".join(parts) + query
+
+
+def examples_of(app: FastAPI) -> Iterator[Example]:
+    """Yield a request for each method of each route that an application has."""
+    for candidate in app.routes:
+        nested = getattr(candidate, "effective_route_contexts", None)
+        for one in [candidate] if nested is None else nested():
+            original = getattr(one, "original_route", one)
+            path = getattr(one, "path_format", None) or getattr(original, "path_format", getattr(one, "path", ""))
+            methods = getattr(original, "methods", None) or {"GET"}
+            for method in sorted(methods - ({"HEAD"} if not isinstance(original, APIRoute) else set())):
+                yield Example(str(getattr(original, "name", "")), method, path)
