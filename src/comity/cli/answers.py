@@ -86,5 +86,24 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "where": "where",
         "detail": "what is wrong",
     },
+    "tick": {
+        "job": "the job",
+        "done": "a line for each thing done",
+        "problem": "why the job failed; empty where it didn't",
+    },
+    "notices": {
+        "id": "the notice's identity",
+        "kind": "what it tells (see the notices' reference)",
+        "provider": "whose it is",
+        "dataflow": "the dataflow",
+        "period": "the period",
+        "step": "which of several of its kind",
+        "about": "what it is about, such as `submission/3`",
+        "made_at": "when it was made",
+        "facts": "what its text is made of",
+        "deliveries": "each with `id`, `channel`, `address`, `to`, `language`, `state`, `attempts`, `problem`, "
+        "`next_attempt`, `settled_at`",
+    },
 }
-"""By command; `board`, `history` and `verify` answer a list of such objects, `replay` one object a line."""
+"""By command; `board`, `history`, `verify`, `tick` and `notices` answer a list of such objects,
+`replay` one object a line."""

@@ -6,7 +6,14 @@ from typing import NoReturn
 import typer
 
 from comity import __version__
-from comity.cli import intake_commands, keeping_commands, reading_commands, result_commands, serve_commands
+from comity.cli import (
+    intake_commands,
+    keeping_commands,
+    notice_commands,
+    reading_commands,
+    result_commands,
+    serve_commands,
+)
 from comity.cli.console import error_screen
 from comity.cli.exit_codes import exit_code_of
 from comity.errors import ComityError, OutsideError
@@ -19,7 +26,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (keeping_commands, intake_commands, reading_commands, result_commands, serve_commands):
+COMMANDS = (
+    keeping_commands,
+    intake_commands,
+    reading_commands,
+    result_commands,
+    serve_commands,
+    notice_commands,
+)
+for module in COMMANDS:
     module.register(app)
 
 

@@ -32,6 +32,8 @@ _FORM = {
     "board": ", a list with one object a dataflow",
     "history": ", a list with one object a vintage (with `--triangle`, one a period)",
     "verify": ", a list with one object for each broken promise",
+    "tick": ", a list with one object for each job",
+    "notices": ", a list with one object for each notice",
     "replay": ", one object a line for each submission",
     "submit": " (a nil return has no file, and no findings)",
 }

@@ -16,6 +16,7 @@ from comity.hub.outbox_attempt import Attempt, Letter, Outcome, Transport
 from comity.hub.settings import Settings, read_settings
 from comity.hub.webhook import WebhookTransport
 from comity.hub.webhook_signature import public_key_text
+from comity.model.access import OPERATOR, Principal
 from comity.model.names import localise
 from comity.model.notices import CALENDAR_KINDS, SECRETARIAT, Kind, digest_of
 from comity.store.hub_key import key_path, load_key
@@ -73,6 +74,11 @@ def hub_key(hub: Hub) -> SigningKey:
 def webhook_key(hub: Hub) -> str:
     """Return the key by which receivers check the hub's signatures, `whpk_…`."""
     return public_key_text(hub_key(hub))
+
+
+def open_webhook(hub: Hub, url: str, *, principal: Principal = OPERATOR) -> bool:
+    """Call an address again that had said that it wants no more; False where it isn't closed."""
+    return hub.outbox.open_webhook(url, actor=principal.name, recorded_at=_wall())
 
 
 @dataclass
