@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from comity.hub.collect_settings import CollectionSettings
 from comity.hub.outbox_settings import MailSettings, WebhookSettings
 from comity.hub.settings_tables import (
     LogSettings,
@@ -33,6 +34,7 @@ class Settings:
     metrics: MetricsSettings = field(default_factory=MetricsSettings)
     log: LogSettings = field(default_factory=LogSettings)
     scheduler: SchedulerSettings = field(default_factory=SchedulerSettings)
+    collection: CollectionSettings = field(default_factory=CollectionSettings)
     mail: MailSettings = field(default_factory=MailSettings)
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
     sessions: SessionSettings = field(default_factory=SessionSettings)
