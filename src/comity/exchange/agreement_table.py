@@ -7,7 +7,7 @@ from dataclasses import replace
 from comity.exchange.derogations import parse_derogation
 from comity.exchange.region_table import read_region
 from comity.model.config_table import ConfigTable
-from comity.model.groups import Absent, Acceptance, Action, Agreement, Member
+from comity.model.groups import Absent, Acceptance, Action, Agreement, Member, Signing
 from comity.model.periods import Frequency, Period, parse_period
 
 AGREEMENT_KEYS = (
@@ -27,6 +27,7 @@ AGREEMENT_KEYS = (
     "legal_basis",
     "region",
     "exclude",
+    "signature",
 )
 ALL_MEMBERS = "members"
 ANY_REPORTER = "*"
@@ -90,6 +91,7 @@ def _agreement(table: ConfigTable, *, provider: str) -> Agreement:
         legal_basis=table.text("legal_basis", default=""),
         region=read_region(table, "region"),
         exclude=read_region(table, "exclude"),
+        signature=table.choice("signature", Signing, default=Signing.OPTIONAL),
     )
 
 

@@ -41,6 +41,7 @@ class Offer:
     `reporters` is ever touched. `covers` names reporter and period of a nil return, or of cells known to be absent.
 
     `reading` is what the hub must know to read the file again (JSON values): its mapping, its parameters.
+    `signature` is the sender's own, over the raw file (a detached JWS), checked before.
 
     `rows` counts the file's data rows (those of the frame where not given). `received_at` drives as-of and
     lateness, `recorded_at` is wall time; both are timezone-aware. Within a live hub the two lie close together.
@@ -65,6 +66,7 @@ class Offer:
     idempotency_key: str | None = None
     actor: str = ""
     reading: Mapping[str, Any] = field(default_factory=dict)
+    signature: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +88,7 @@ class Refusal:
     rows: int = 0
     raw_sha256: str = ""
     actor: str = ""
+    signature: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

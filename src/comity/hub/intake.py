@@ -36,7 +36,8 @@ from comity.validation.persons import detect_person_file
 class Delivery:
     """A file on its way in: its bytes or path, and what its sender says of it.
 
-    `actor` names who brought it, for the audit; the provider where it is empty.
+    `actor` names who brought it, for the audit; the provider where it is empty. `signature` is the sender's own
+    over the file (`comity.trust.detached`).
     """
 
     content: Path | bytes
@@ -48,6 +49,7 @@ class Delivery:
     action: Action | None = None
     language: str = FALLBACK_LANGUAGE
     actor: str = ""
+    signature: str | None = None
 
 
 @dataclass(frozen=True)

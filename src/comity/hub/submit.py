@@ -13,6 +13,7 @@ from comity.hub.home import Hub
 from comity.hub.intake import Delivery, Examination, Examiner, Reading
 from comity.hub.known_figures import KnownFigures
 from comity.hub.reading import keep_reading
+from comity.hub.sign_check import check_nil_signature, nil_text, signature_findings
 from comity.model.findings import Findings
 from comity.model.frames import ACTION, COLUMN, OBS_VALUE, PERIOD, ROW, TIME_PERIOD, VALUE
 from comity.model.groups import Acceptance, Agreement
@@ -141,7 +142,12 @@ def _examine(
             replace(reading, parsed=replace(reading.parsed, frame=pl.DataFrame())), delivery, None
         )
     context = _context(hub, delivery, reading.parsed, dataflow=dataflow, moment=moment)
-    return examiner.check(reading, delivery, replace(context, figures=None) if is_ahead else context)
+    examination = examiner.check(reading, delivery, replace(context, figures=None) if is_ahead else context)
+    if context.agreement is not None and reading.refusal is None:
+        digest = reading.source.sha256
+        found = signature_findings(hub, context.agreement, delivery, sha256=digest, moment=moment)
+        examination.findings.extend(found)
+    return examination
 
 
 def _record(
@@ -165,8 +171,12 @@ def submit_nil(
     period: str,
     received_at: dt.datetime | None = None,
     actor: str = "",
+    signature: str | None = None,
 ) -> Receipt:
-    """Accept a nil return: the provider says that there is nothing to count in the period."""
+    """Accept a nil return: the provider says that there is nothing to count in the period.
+
+    Its signature is one over `nil_text`.
+    """
     check_provider(hub, provider)
     flow = hub.catalogue.dataflow(dataflow)
     agreement = agreement_of(hub, provider, flow)
@@ -180,12 +190,13 @@ def submit_nil(
     if when.end >= moment.date():
         raise UsageError(f"The period {period} has not ended.", remedy="Send a nil return after its end.")
     reporters = (provider,) if agreement.reporters == ("*",) else agreement.reporters
-    text = f"Nil return: {provider} reports nothing for {flow.id} in {period}.\n"
+    raw = nil_text(provider, flow.id, period)
+    check_nil_signature(hub, agreement, raw=raw, signature=signature, moment=moment)
     offer = Offer(
         provider=provider,
         dataflow=flow,
         frame=empty_checked(flow),
-        raw=text.encode(),
+        raw=raw,
         file_name=f"{provider}_{flow.id}_{period}_nil.txt",
         format="nil",
         received_at=moment,
@@ -194,6 +205,7 @@ def submit_nil(
         nil=True,
         rows=0,
         actor=actor,
+        signature=signature,
     )
     return take(hub, offer, agreement)
 
@@ -313,6 +325,7 @@ def _offer(
         rows=examination.rows,
         idempotency_key=idempotency_key,
         actor=delivery.actor or delivery.provider,
+        signature=delivery.signature,
     )
 
 
@@ -332,6 +345,7 @@ def _refusal(examination: Examination, delivery: Delivery, moment: dt.datetime) 
         findings=examination.findings,
         rows=examination.rows,
         actor=delivery.actor or delivery.provider,
+        signature=delivery.signature,
     )
 
 

@@ -31,6 +31,13 @@ class Acceptance(StrEnum):
     SECRETARIAT = "secretariat"
 
 
+class Signing(StrEnum):
+    """Whether a submission must carry its sender's signature; one that comes must hold either way."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A member state: its area code, its names where they differ from CLDR's, the days it joined and left."""
@@ -71,6 +78,7 @@ class Agreement:
     legal_basis: str = ""
     region: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     exclude: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    signature: Signing = Signing.OPTIONAL
 
     def due_date(self, period: Period) -> dt.date:
         """Return the last day on which figures for `period` are on time."""

@@ -185,6 +185,7 @@ def _common(sent: Offer | Refusal, *, received_at: dt.datetime) -> dict[str, Any
         "provider": sent.provider,
         "file_name": sent.file_name,
         "format": sent.format,
+        "signature": sent.signature,
         "received_at": render_moment(received_at),
         "recorded_at": render_moment(sent.recorded_at),
         "errors": findings.total(Severity.ERROR),
