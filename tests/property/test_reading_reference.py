@@ -128,11 +128,11 @@ def _check_history(ledger: SqlLedger, views: list[dict[Cell, State]], sight: Sig
 def _check_stream(ledger: SqlLedger, asked: Selection) -> None:
     """Check that a stream of one series a frame is the whole answer in pieces, and what is available with it."""
     whole = ledger.select(FLOW, asked)
-    size, stream.SERIES = stream.SERIES, 1
+    size, stream.CELLS = stream.CELLS, 1
     try:
         parts = list(ledger.stream(FLOW, asked))
     finally:
-        stream.SERIES = size
+        stream.CELLS = size
     assert pl.concat(parts).select(whole.columns).equals(whole)
     available = ledger.availability(FLOW, asked)
     assert available.observations == whole.height

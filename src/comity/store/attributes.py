@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 
 import polars as pl
 import sqlalchemy as sa
@@ -19,6 +20,8 @@ _LATEST: Schema = {
     "value": pl.String,
 }
 CHANGES: Schema = {"component": pl.String, "partial_key": pl.String, "action": pl.String, "value": pl.String}
+# Up to so many rows, a join takes longer than it saves.
+_FEW = 2_000
 _KEY = ("component", "partial_key")
 
 
@@ -114,15 +117,23 @@ def changed_keys(connection: sa.Connection, dataflow: Dataflow, *, after: int, s
 
 def with_period_text(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the frame with the time period's SDMX text, made from `_period`."""
+    if frame.height <= _FEW:
+        found = [None if number is None else _text_of(number) for number in frame[frames.PERIOD]]
+        return frame.with_columns(pl.Series(frames.TIME_PERIOD, found, dtype=pl.String))
     ids = frame[frames.PERIOD].drop_nulls().unique().to_list()
     texts = pl.DataFrame(
-        [(number, str(Period.from_id(number))) for number in ids],
+        [(number, _text_of(number)) for number in ids],
         schema={frames.PERIOD: pl.Int64, frames.TIME_PERIOD: pl.String},
         orient="row",
     )
     return frame.drop(frames.TIME_PERIOD, strict=False).join(
         texts, on=frames.PERIOD, how="left", maintain_order="left"
     )
+
+
+@lru_cache(maxsize=4096)
+def _text_of(period: int) -> str:
+    return str(Period.from_id(period))
 
 
 def _mentions(rows: pl.DataFrame, component: Component) -> list[tuple[str, str, str]]:

@@ -1,13 +1,14 @@
 """Cells as they lie in the ledger: which of them to read, and how so that it is fast."""
 
+import json
 from dataclasses import dataclass
 from typing import cast
 
 import polars as pl
 import sqlalchemy as sa
 
-from comity.store.fetch import Schema, fetch_frame, insert_frame
-from comity.store.series import SID, highest_sid
+from comity.store.fetch import Schema, fetch_columns, fetch_frame, insert_frame
+from comity.store.series import SID
 
 PERIOD = "period"
 STATE = ("value", "status", "conf", "embargo", "extra")
@@ -22,9 +23,14 @@ CELL_SCHEMA: Schema = {PERIOD: pl.Int64, SID: pl.Int64, "seq": pl.Int64, **STATE
 CHANGE_SCHEMA: Schema = {PERIOD: pl.Int64, SID: pl.Int64, "seq": pl.Int64, "action": pl.String, **STATE_SCHEMA}
 
 _STATE_SQL = ", ".join(f"c.{name}" for name in STATE)
+_RARE = ("conf", "embargo", "extra")
 _LOWEST, _HIGHEST = 0, 2**62
-# From this share of all series on, walking through every cell of the periods beats looking each one up.
+# From this share on of the series between the first and the last, walking through all beats looking each one up.
 _DENSE = 0.25
+# Up to so many series, rows are fetched one by one: a few of them come sooner that way.
+_FEW = 20
+# Up to so many periods are named in the query one by one.
+_NAMED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,38 +49,42 @@ class Slice:
 
 def current_cells(connection: sa.Connection, wanted: Slice) -> pl.DataFrame:
     """Return the latest state of the cells in the slice, in no promised order (columns: CELL_SCHEMA)."""
-    source = _source(connection, wanted, "cur")
-    sql = f"SELECT c.period, c.sid, c.seq, {_STATE_SQL} FROM {source}"
-    return _within(fetch_frame(connection, sql, _bounds(wanted), schema=CELL_SCHEMA), wanted)
+    return _read(connection, wanted, "SELECT c.period, c.sid, c.seq, {state} FROM {cur}", schema=CELL_SCHEMA)
 
 
 def cells_as_of(connection: sa.Connection, wanted: Slice, seq: int) -> pl.DataFrame:
-    """Return the state that the cells in the slice had once `seq` was accepted (columns: CELL_SCHEMA).
+    """Return the state that the cells in the slice had once `seq` was accepted (columns: CELL_SCHEMA)."""
+    return last_states(changes_of(connection, wanted, seq=seq))
 
-    SQLite takes bare columns from the row that holds the max() (documented: "Bare columns in an aggregate query").
-    """
-    source = _source(connection, wanted, "obs")
-    sql = (
-        f"SELECT c.period, c.sid, max(c.seq), c.action, {_STATE_SQL} FROM {source} AND c.seq <= ? "
-        "GROUP BY c.period, c.sid"
-    )
-    found = fetch_frame(connection, sql, (*_bounds(wanted), seq), schema=CHANGE_SCHEMA)
-    return _within(found.filter(pl.col("action") != "D").drop("action"), wanted)
+
+def last_states(changes: pl.DataFrame) -> pl.DataFrame:
+    """Return the last state of each cell, in the order of period, series; cells that were removed are left out."""
+    changes = in_order(changes)
+    is_last = (pl.col(PERIOD) != pl.col(PERIOD).shift(-1)) | (pl.col(SID) != pl.col(SID).shift(-1))
+    return changes.filter(is_last.fill_null(value=True), pl.col("action") != "D").drop("action")
 
 
 def changes_of(connection: sa.Connection, wanted: Slice, *, seq: int, after: int = 0) -> pl.DataFrame:
     """Return every change up to `seq` of the cells in the slice that changed after `after` (CHANGE_SCHEMA)."""
-    source = _source(connection, wanted, "obs")
-    bounds = _bounds(wanted)
-    sql = f"SELECT c.period, c.sid, c.seq, c.action, {_STATE_SQL} FROM {source} AND c.seq <= ?"
-    if after > 0:
-        touched = f"SELECT DISTINCT c.period, c.sid FROM {source} AND c.seq > ? AND c.seq <= ?"
-        sql = (
-            f"SELECT c.period, c.sid, c.seq, c.action, {_STATE_SQL} FROM ({touched}) t CROSS JOIN obs c "
-            "ON c.period = t.period AND c.sid = t.sid WHERE c.seq <= ?"
-        )
-        return _within(fetch_frame(connection, sql, (*bounds, after, seq, seq), schema=CHANGE_SCHEMA), wanted)
-    return _within(fetch_frame(connection, sql, (*bounds, seq), schema=CHANGE_SCHEMA), wanted)
+    if after == 0:
+        sql = "SELECT c.period, c.sid, c.seq, c.action, {state} FROM {obs} AND c.seq <= ?"
+        return _read(connection, wanted, sql, (seq,), schema=CHANGE_SCHEMA)
+    sql = (
+        "SELECT c.period, c.sid, c.seq, c.action, {state} "
+        "FROM (SELECT DISTINCT c.period, c.sid FROM {obs} AND c.seq > ? AND c.seq <= ?) t "
+        "CROSS JOIN obs c ON c.period = t.period AND c.sid = t.sid WHERE c.seq <= ?"
+    )
+    return _read(connection, wanted, sql, (after, seq, seq), schema=CHANGE_SCHEMA)
+
+
+def in_order(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return cells or changes in the order of period, series, sequence: that in which the ledger's tables lie."""
+    later, same = pl.lit(value=False), pl.lit(value=True)
+    for name in (PERIOD, SID, "seq"):
+        later |= same & (pl.col(name) > pl.col(name).shift(1))
+        same &= pl.col(name) == pl.col(name).shift(1)
+    is_ordered = cells.select(later.fill_null(value=True).all()).item()
+    return cells if is_ordered else cells.sort(PERIOD, SID, "seq")
 
 
 def cells_at(connection: sa.Connection, keys: pl.DataFrame) -> pl.DataFrame:
@@ -91,27 +101,42 @@ def cells_at(connection: sa.Connection, keys: pl.DataFrame) -> pl.DataFrame:
     return fetch_frame(connection, sql, schema=CELL_SCHEMA)
 
 
-def _source(connection: sa.Connection, wanted: Slice, table: str) -> str:
-    """Return the FROM and WHERE that reach the slice; CROSS JOIN fixes SQLite's order of loops."""
-    if wanted.sids.len() >= _DENSE * max(highest_sid(connection), 1):
-        return f"{table} c WHERE c.period BETWEEN ? AND ? AND c.sid BETWEEN ? AND ?"
+def _read(
+    connection: sa.Connection, wanted: Slice, sql: str, further: tuple[int, ...] = (), *, schema: Schema
+) -> pl.DataFrame:
+    """Return what a query over the slice finds; `sql` leaves places for the state and for the tables."""
+    if wanted.sids.is_empty():
+        return pl.DataFrame(schema=schema)
+    lowest, highest = cast("int", wanted.sids.min()), cast("int", wanted.sids.max())
+    walks = wanted.sids.len() >= _DENSE * (highest - lowest + 1)
+    if not walks:
+        _pick(connection, wanted.sids)
+    source = f"period p {'' if walks else 'CROSS JOIN temp.picked k '}CROSS JOIN {{0}} c ON c.period = p.id"
+    where = f"{'' if walks else 'AND c.sid = k.sid '}WHERE p.id BETWEEN ? AND ? AND c.sid BETWEEN ? AND ?"
+    made = f"{source} {where} {_some_periods(wanted)}"
+    query = sql.format(state=_STATE_SQL, cur=made.format("cur"), obs=made.format("obs"))
+    parameters = (wanted.first, wanted.last, lowest, highest, *further)
+    if wanted.sids.len() <= _FEW:
+        found = fetch_frame(connection, query, parameters, schema=schema)
+    else:
+        found = fetch_columns(connection, query, parameters, schema=schema, rare=_RARE)
+    if walks and wanted.sids.len() <= highest - lowest:
+        found = found.filter(pl.col(SID).is_in(wanted.sids.implode()))
+    return found if wanted.periods is None else found.filter(pl.col(PERIOD).is_in(wanted.periods.implode()))
+
+
+def _pick(connection: sa.Connection, sids: pl.Series) -> None:
+    """Put the series into a temporary table, which each connection has for itself."""
     connection.exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS picked (sid INTEGER PRIMARY KEY)")
     connection.exec_driver_sql("DELETE FROM temp.picked")
-    insert_frame(connection, "temp.picked", wanted.sids.unique().sort().to_frame(SID))
+    numbers = json.dumps(sids.unique().sort().to_list())
+    connection.exec_driver_sql("INSERT INTO temp.picked SELECT value FROM json_each(?)", (numbers,))
+
+
+def _some_periods(wanted: Slice) -> str:
+    """Return the condition on periods beside their bounds; the filter behind it leaves out what it lets through."""
     frequencies = ", ".join("'" + f.replace("'", "''") + "'" for f in wanted.frequencies)
     only = f"AND p.freq IN ({frequencies})" if wanted.frequencies else ""
-    return (
-        f"period p CROSS JOIN temp.picked k CROSS JOIN {table} c ON c.period = p.id AND c.sid = k.sid "
-        f"WHERE p.id BETWEEN ? AND ? AND c.sid BETWEEN ? AND ? {only}"
-    )
-
-
-def _bounds(wanted: Slice) -> tuple[int, int, int, int]:
-    if wanted.sids.is_empty():
-        return (wanted.first, wanted.last, 0, -1)
-    return (wanted.first, wanted.last, cast("int", wanted.sids.min()), cast("int", wanted.sids.max()))
-
-
-def _within(cells: pl.DataFrame, wanted: Slice) -> pl.DataFrame:
-    found = cells.filter(pl.col(SID).is_in(wanted.sids.implode()))
-    return found if wanted.periods is None else found.filter(pl.col(PERIOD).is_in(wanted.periods.implode()))
+    if wanted.periods is None or wanted.periods.len() > _NAMED:
+        return only
+    return f"{only} AND p.id IN ({', '.join(map(str, wanted.periods))})"

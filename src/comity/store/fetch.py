@@ -1,6 +1,6 @@
-"""Rows between the database and frames, in batches."""
+"""Rows between the database and frames: in batches, or by column."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import polars as pl
@@ -16,6 +16,49 @@ def fetch_frame(
     """Return the result of a query as a frame of this schema (columns in the query's order)."""
     batches = list(_batches(connection, sql, parameters, schema))
     return pl.concat(batches) if batches else pl.DataFrame(schema=schema)
+
+
+def fetch_columns(
+    connection: sa.Connection,
+    source: str,
+    parameters: tuple[Any, ...] = (),
+    *,
+    schema: Schema,
+    rare: Collection[str],
+) -> pl.DataFrame:
+    """Return what `fetch_frame` returns for a query whose columns have the schema's names, several times as fast.
+
+    SQLite puts each column together as a JSON array, which is read without making an object of every value. Its
+    JSON keeps whole numbers and texts exactly, but 15 digits of a fraction: fractions are fetched as they are.
+    Columns that are `rare` are fetched where they hold anything. All queries walk through the same rows in the same
+    order, since the query fixes its order of loops.
+    """
+    query = "SELECT {} FROM (" + source + ")"
+    usual = [name for name in schema if name not in rare]
+    reals = [name for name in usual if schema[name] == pl.Float64]
+    wanted = [f"json_group_array({f'CAST({name} AS INTEGER)' if name in reals else name})" for name in usual]
+    wanted += [f"total({name} <> CAST({name} AS INTEGER))" for name in reals]
+    wanted.append(f"count(coalesce({', '.join(rare)}))")
+    first = connection.exec_driver_sql(query.format(", ".join(wanted)), parameters).one()
+    columns = {name: _parse(array, schema[name]) for name, array in zip(usual, first, strict=False)}
+    for name, is_fraction in zip(reals, first[len(usual) : -1], strict=True):
+        if is_fraction:
+            columns |= fetch_frame(connection, query.format(name), parameters, schema={name: pl.Float64}).to_dict()
+    if first[-1]:
+        arrays = ", ".join(f"json_group_array({name})" for name in rare)
+        found = connection.exec_driver_sql(query.format(arrays), parameters).one()
+        columns |= {name: _parse(array, pl.String) for name, array in zip(rare, found, strict=True)}
+    absent = pl.Series([None], dtype=pl.String).new_from_index(0, columns[usual[0]].len())
+    return pl.DataFrame({name: columns.get(name, absent) for name in schema})
+
+
+def _parse(array: str, dtype: pl.DataType | type[pl.DataType]) -> pl.Series:
+    """Return the values of a JSON array of texts or whole numbers."""
+    if dtype == pl.String:
+        parsed: pl.Series = pl.Series([array]).str.json_decode(pl.List(pl.String))[0]
+        return parsed
+    inner = pl.Series([array[1:-1]]).str.split(",")[0] if len(array) > len("[]") else pl.Series(dtype=pl.String)
+    return inner.cast(pl.Int64, strict=False).cast(dtype)
 
 
 def insert_frame(connection: sa.Connection, table: str, frame: pl.DataFrame) -> None:

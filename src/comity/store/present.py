@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from comity.model import frames
 from comity.store.attributes import attribute_values, join_attributes, with_period_text
-from comity.store.cells import PERIOD
+from comity.store.cells import PERIOD, in_order
 from comity.store.filters import passes
 from comity.store.scope import Scope
 from comity.store.series import SID
@@ -20,11 +20,10 @@ def present(cells: pl.DataFrame, scope: Scope) -> pl.DataFrame:
     the cells have an action.
     """
     structure = scope.dataflow.structure
-    ranks = scope.series.select(SID, pl.int_range(pl.len()).alias("rank"))
-    ordered = cells.join(ranks, on=SID).sort("rank", PERIOD, "seq")
-    codes = scope.series.select(structure.key_ids)[ordered["rank"]]
+    ordered, ranks = _by_series(in_order(cells), scope.series[SID])
+    codes = scope.series.select(structure.key_ids)[ranks]
     names = {PERIOD: frames.PERIOD, "seq": frames.SEQ, "action": frames.ACTION}
-    states = unpack(ordered.drop("rank"), structure).rename(names, strict=False)
+    states = unpack(ordered, structure).rename(names, strict=False)
     frame = with_period_text(pl.concat([codes, states], how="horizontal"))
     further = [frames.ACTION] if frames.ACTION in frame.columns else []
     return frame.select(
@@ -36,6 +35,24 @@ def present(cells: pl.DataFrame, scope: Scope) -> pl.DataFrame:
         frames.SEQ,
         *further,
     )
+
+
+def _by_series(cells: pl.DataFrame, sids: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
+    """Return the cells of these series in the order of the series, and the place of each one's series.
+
+    Sorting one number a row, made of the place and of the row, is several times as fast as sorting the rows.
+    """
+    if sids.len() == 1:
+        return cells, pl.repeat(0, cells.height, dtype=pl.UInt64, eager=True)
+    places = pl.DataFrame({SID: sids, "place": pl.int_range(sids.len(), dtype=pl.UInt64, eager=True)})
+    placed = cells.select(SID).join(places, on=SID, how="left", maintain_order="left")["place"]
+    rows = pl.int_range(cells.height, dtype=pl.UInt64, eager=True)
+    numbers = (placed * max(cells.height, 1) + rows).drop_nulls().sort()
+    order = numbers % max(cells.height, 1)
+    empty = [name for name in cells.columns if cells[name].null_count() == cells.height]
+    absent = [pl.lit(None, dtype=cells.schema[name]).alias(name) for name in empty]
+    ordered = cells.drop(empty)[order] if cells.height else cells.drop(empty)
+    return ordered.with_columns(absent).select(cells.columns), numbers // max(cells.height, 1)
 
 
 def observe(connection: sa.Connection, scope: Scope, cells: pl.DataFrame, *, seq: int) -> pl.DataFrame:

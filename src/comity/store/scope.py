@@ -17,7 +17,10 @@ from comity.store import schema
 from comity.store.cells import PERIOD, Slice
 from comity.store.filters import period_passes, series_condition, sort_filters
 from comity.store.moments import sequence_at
-from comity.store.series import SID, check_key, find_series, find_table
+from comity.store.series import SID, check_key, find_series, find_table, quote
+
+# Every series with figures is of a frequency of some period; said so, SQLite finds a reporter's by the table's index.
+_KNOWN_FREQUENCY = f"{quote(frames.FREQ)} IN (SELECT DISTINCT freq FROM period)"
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,9 @@ def _find(
     table = find_table(connection, dataflow)
     if table is None:
         return pl.DataFrame(schema={SID: pl.Int64, **dict.fromkeys(ids, pl.String)})
+    further = (f"{condition[0]} AND {_KNOWN_FREQUENCY}" if frames.FREQ in ids else condition[0], condition[1])
     found = [
-        find_series(connection, table, dataflow=dataflow.id, key=key, further=condition) for key in keys or ({},)
+        find_series(connection, table, dataflow=dataflow.id, key=key, further=further) for key in keys or ({},)
     ]
     series = pl.concat(found).unique(SID) if len(found) > 1 else found[0]
     return series.sort(ids)

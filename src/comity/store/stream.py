@@ -3,18 +3,21 @@
 from collections.abc import Iterator
 
 import polars as pl
+import sqlalchemy as sa
 
 from comity.model import frames
 from comity.model.selection import Selection
 from comity.model.structures import Dataflow
+from comity.store import schema
 from comity.store.attributes import ever_valued
+from comity.store.cells import Slice
 from comity.store.connect import Connections
 from comity.store.faults import foreign_errors
 from comity.store.scope import resolve
 from comity.store.select import select_observations
 
-SERIES = 8_192
-"""How many series are read at a time."""
+CELLS = 250_000
+"""How many cells a frame may have, at most, where a single series hasn't more."""
 
 
 def stream_observations(
@@ -27,10 +30,22 @@ def stream_observations(
     with foreign_errors(), connections.reading() as connection:
         scope = resolve(connection, dataflow, selection)
         above = ever_valued(connection, dataflow, scope.seq)
-    for start in range(0, max(scope.series.height, 1), SERIES):
+        length = max(CELLS // max(_count_periods(connection, scope.wanted), 1), 1)
+    for start in range(0, max(scope.series.height, 1), length):
         with foreign_errors(), connections.reading() as connection:
-            frame = select_observations(connection, scope.part(start, SERIES), selection)
+            frame = select_observations(connection, scope.part(start, length), selection)
         yield _complete(frame, above)
+
+
+def _count_periods(connection: sa.Connection, wanted: Slice) -> int:
+    """Return how many periods a series can have in the slice."""
+    if wanted.periods is not None:
+        return wanted.periods.len()
+    column = schema.period.c
+    query = sa.select(sa.func.count()).where(column.id.between(wanted.first, wanted.last))
+    if wanted.frequencies:
+        query = query.where(column.freq.in_(wanted.frequencies))
+    return int(connection.execute(query).scalar_one())
 
 
 def _complete(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
