@@ -104,6 +104,26 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "deliveries": "each with `id`, `channel`, `address`, `to`, `language`, `state`, `attempts`, `problem`, "
         "`next_attempt`, `settled_at`",
     },
+    "collect": {
+        "provider": "from whom",
+        "dataflow": "the dataflow",
+        "arrivals": "each file that came: `file`, `result` (`accepted`, `waiting`, `refused` or `here already`), "
+        "`submission`, `seq`, `errors`",
+        "problem": "why it failed; empty where it didn't",
+        "given_up": "whether it failed so often that it is tried only at its own times",
+        "retry_at": "when it is tried again, where it failed",
+    },
+    "collections": {
+        "provider": "from whom",
+        "dataflow": "the dataflow",
+        "source": "`sdmx`, `file` or `folder`",
+        "place": "the address or folder",
+        "worked_at": "when it worked last; null where it never did",
+        "due": "when it is due next; null where it isn't in the coming year",
+        "failures": "how often it failed since",
+        "given_up": "whether it failed so often that it is tried only at its own times",
+        "problem": "what is wrong; empty where nothing is",
+    },
 }
-"""By command; `board`, `history`, `verify`, `tick` and `notices` answer a list of such objects,
-`replay` one object a line."""
+"""By command; `board`, `history`, `verify`, `tick`, `notices`, `collect` and `collections` answer a list of such
+objects, `replay` one object a line."""

@@ -7,6 +7,7 @@ import typer
 
 from comity import __version__
 from comity.cli import (
+    collection_commands,
     intake_commands,
     keeping_commands,
     notice_commands,
@@ -33,6 +34,7 @@ COMMANDS = (
     result_commands,
     serve_commands,
     notice_commands,
+    collection_commands,
 )
 for module in COMMANDS:
     module.register(app)

@@ -34,6 +34,8 @@ _FORM = {
     "verify": ", a list with one object for each broken promise",
     "tick": ", a list with one object for each job",
     "notices": ", a list with one object for each notice",
+    "collect": ", a list with one object for each collection",
+    "collections": ", a list with one object for each collection",
     "replay": ", one object a line for each submission",
     "submit": " (a nil return has no file, and no findings)",
 }

@@ -19,7 +19,6 @@ from comity.errors import ComityError, UnknownArtefactError, UsageError
 from comity.exchange.collection_ports import PollState, Reason
 from comity.exchange.collection_texts import text_of
 from comity.exchange.timetable import due_slot, next_slot
-from comity.hub import collect_file, collect_folder, collect_sdmx
 from comity.hub.collect_errand import Errand, Parcel, source_digest
 from comity.hub.collect_failure import reason_of
 from comity.hub.collect_record import failed, succeeded
@@ -32,11 +31,6 @@ from comity.model.collection import Collection, SourceKind
 from comity.model.groups import Agreement
 
 LOCK_FILE = "collection.lock"
-_SOURCES: dict[SourceKind, Callable[[Errand], Iterator[Parcel]]] = {
-    SourceKind.SDMX: collect_sdmx.gather,
-    SourceKind.FILE: collect_file.gather,
-    SourceKind.FOLDER: collect_folder.gather,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +71,11 @@ class _Fetched:
 
     parcels: tuple[Parcel, ...]
     error: ComityError | None = None
+
+
+def problem_of(state: PollState, language: str = "en") -> str:
+    """Return in words what is wrong with a collection; empty where nothing is."""
+    return "" if state.reason is None else text_of(state.reason, language)
 
 
 def collect_due(hub: Hub, moment: dt.datetime) -> list[str]:
@@ -162,11 +161,23 @@ def _collect(
 def _fetch(errand: Errand) -> _Fetched:
     parcels: list[Parcel] = []
     try:
-        for parcel in _SOURCES[errand.collection.source](errand):
+        for parcel in _gatherer(errand.collection.source)(errand):
             parcels.append(parcel)  # noqa: PERF402 - what came before a failure counts
     except ComityError as error:
         return _Fetched(tuple(parcels), error)
     return _Fetched(tuple(parcels))
+
+
+def _gatherer(source: SourceKind) -> Callable[[Errand], Iterator[Parcel]]:
+    """Return what fetches from a source; the libraries of the network are needed from here on."""
+    from comity.hub import collect_file, collect_folder, collect_sdmx
+
+    by_source: dict[SourceKind, Callable[[Errand], Iterator[Parcel]]] = {
+        SourceKind.SDMX: collect_sdmx.gather,
+        SourceKind.FILE: collect_file.gather,
+        SourceKind.FOLDER: collect_folder.gather,
+    }
+    return by_source[source]
 
 
 def _conclude(hub: Hub, errand: Errand, future: Future[_Fetched]) -> Attempt:

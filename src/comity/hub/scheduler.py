@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import filelock
 
 from comity.errors import ComityError
+from comity.hub.collection import collect_due
 from comity.hub.decide import release_due
 from comity.hub.home import Hub
 from comity.hub.notices import make_notices
@@ -63,6 +64,7 @@ def _release(hub: Hub, now: dt.datetime) -> Sequence[str]:
 
 JOBS: tuple[tuple[str, Job], ...] = (
     ("releases", _release),
+    ("collection", collect_due),
     ("notices", make_notices),
     ("mail", send_mail),
     ("webhooks", send_webhooks),
