@@ -81,16 +81,18 @@ def first_period_told(agreement: Agreement, *, today: dt.date, rules: NoticeRule
     return Period.containing(today - days * _DAY, agreement.frequency)
 
 
-def digest_notice(cells: Iterable[BoardCell], *, today: dt.date, rules: NoticeRules) -> Notice | None:
+def digest_notice(
+    cells: Iterable[BoardCell], *, today: dt.date, rules: NoticeRules, waiting: Collection[Slot] = ()
+) -> Notice | None:
     """Return the week's list of who is late, for the secretariat; None before its weekday, or where nobody is.
 
-    Where the day was missed, or nobody was late on it, it comes on the next day of the week that has something.
+    Whose file waits for the secretariat's word isn't listed. Where the day was missed, or nobody was late on it, it comes on the next day of the week that has something.
     """
     if not rules.digest_weekday or today.isoweekday() < rules.digest_weekday:
         return None
     late: dict[Slot, list[BoardCell]] = defaultdict(list)
     for cell in _by_day(cells):
-        if cell.is_due and not cell.is_received:
+        if cell.is_due and not cell.is_received and (cell.provider, cell.dataflow) not in waiting:
             late[cell.provider, cell.dataflow].append(cell)
     if not late:
         return None

@@ -42,9 +42,9 @@ def due_by_calendar(hub: Hub, today: dt.date) -> list[Notice]:
     rules = hub.group.notices
     waiting = {(one.provider, one.dataflow) for one in hub.ledger.submissions(state=State.CHECKED)}
     told = [_from(one, first_period_told(one, today=today, rules=rules)) for one in hub.group.agreements]
-    listed = [_from(one, _first_listed(one, today)) for one in hub.group.agreements]
-    digest = digest_notice(_cells(hub, listed, today), today=today, rules=rules) if rules.digest_weekday else None
     notices = calendar_notices(_cells(hub, told, today), today=today, rules=rules, waiting=waiting)
+    listed = [_from(one, _first_listed(one, today)) for one in hub.group.agreements if rules.digest_weekday]
+    digest = digest_notice(_cells(hub, listed, today), today=today, rules=rules, waiting=waiting)
     return notices if digest is None else [*notices, digest]
 
 

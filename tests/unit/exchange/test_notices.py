@@ -158,6 +158,7 @@ def test_the_digest_lists_who_is_late_once_a_week() -> None:
     assert thursday.id == notice.id
     assert digest_notice(cells, today=monday, rules=replace(RULES, digest_weekday=2)) is None
     assert digest_notice(cells, today=monday, rules=replace(RULES, digest_weekday=0)) is None
+    assert digest_notice(cells, today=monday, rules=RULES, waiting={("KG", "CROSSINGS")}) is None
     assert digest_notice([_cell(monday, BoardState.NIL)], today=monday, rules=RULES) is None
 
 

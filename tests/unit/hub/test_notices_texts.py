@@ -95,7 +95,7 @@ def test_both_languages_have_the_same_placeholders() -> None:
      (1112, "1 112 days", "1 112 дней")],
 )  # fmt: skip
 def test_numbers_have_their_plural_forms(hub: Hub, days: int, english: str, russian: str) -> None:
-    """ "3 день" reads like a machine's mistake."""
+    """A wrong form, as in "3 день", reads like a machine's mistake."""
     notice = Notice(Kind.LATE, "KG", "CROSSINGS", "2025-01", "1", facts={**DAYS, "days": days})
     subjects = {language: say(hub, notice, language=language).subject for language in LANGUAGES}
     spaced = {language: subject.replace("\u202f", " ") for language, subject in subjects.items()}
