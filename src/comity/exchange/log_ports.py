@@ -35,6 +35,10 @@ class Log(Protocol):
         """Return the first leaf that tells of an object (`submission/3`), or of an action on it."""
         ...
 
+    def leaves_of(self, obj: str) -> list[LogLeaf]:
+        """Return every leaf that tells of an object, in their order; none where the log tells nothing of it."""
+        ...
+
     def commitments(self, first: int, count: int) -> list[str]:
         """Return the public commitments of up to `count` leaves from `first` on."""
         ...

@@ -1,7 +1,7 @@
 """What the exchange needs to look submissions up: one by its number, a page of a list, how many there are."""
 
 from collections.abc import Mapping
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from comity.model.submission_search import Wanted
 from comity.model.submissions import Submission
@@ -13,6 +13,10 @@ class Submissions(Protocol):
 
     def get(self, submission_id: int) -> Submission:
         """Return a submission; raises UnknownArtefactError where there is none of this number."""
+        ...
+
+    def record(self, submission_id: int) -> Mapping[str, Any]:
+        """Return a submission as it is recorded, every column (JSON values): what the log commits to."""
         ...
 
     def page(self, wanted: Wanted, *, below: int | None = None, most: int) -> list[Submission]:

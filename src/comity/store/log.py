@@ -51,6 +51,12 @@ class SqlLog:
                 raise UnknownArtefactError(f"The log tells nothing of {obj}.", remedy="Check its number.")
             return _leaf(connection, index)
 
+    def leaves_of(self, obj: str) -> list[LogLeaf]:
+        """Return every leaf that tells of an object, in their order; none where the log tells nothing of it."""
+        query = sa.select(audit.c.leaf).where(audit.c.object == obj).distinct().order_by(audit.c.leaf)
+        with foreign_errors(), self._connections.reading() as connection:
+            return [_leaf(connection, index) for index in connection.execute(query).scalars().all()]
+
     def commitments(self, first: int, count: int) -> list[str]:
         """Return the public commitments of up to `count` leaves from `first` on."""
         query = (

@@ -1,6 +1,7 @@
 """Submissions looked up: implements `comity.exchange.submission_ports.Submissions`."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -24,6 +25,11 @@ class SqlSubmissions:
         """Return a submission; raises UnknownArtefactError where there is none of this number."""
         with foreign_errors(), self._connections.reading() as connection:
             return to_submission(get_row(connection, submission_id))
+
+    def record(self, submission_id: int) -> Mapping[str, Any]:
+        """Return a submission as it is recorded, every column (JSON values): what the log commits to."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return dict(get_row(connection, submission_id)._mapping)  # noqa: SLF001 - SQLAlchemy's public name
 
     def page(self, wanted: Wanted, *, below: int | None = None, most: int) -> list[Submission]:
         """Return the latest of those wanted, at most so many; with `below`, only those of lower numbers."""
