@@ -86,7 +86,8 @@ def digest_notice(
 ) -> Notice | None:
     """Return the week's list of who is late, for the secretariat; None before its weekday, or where nobody is.
 
-    Whose file waits for the secretariat's word isn't listed. Where the day was missed, or nobody was late on it, it comes on the next day of the week that has something.
+    Whose file waits for the secretariat's word isn't listed. Where the day was missed, or nobody was late on it, it
+    comes on the next day of the week that has something.
     """
     if not rules.digest_weekday or today.isoweekday() < rules.digest_weekday:
         return None
