@@ -11,6 +11,9 @@ VALUE = "_value"
 PERIOD = "_period"
 """Int64: `Period.id` of the time period (checked frames only); null on a delete that wildcards time."""
 
+VALID_FROM, VALID_TO = "_valid_from", "_valid_to"
+"""String or null: from and until when a row's state held (`xs:dateTime`); rows that share both make a data set."""
+
 SWITCHED_OFF = "~"
 """In a dimension of an action or checked frame: the row is about attributes that aren't attached to it."""
 

@@ -49,9 +49,9 @@ def stream_sdmx_csv(
     is_first = True
     for frame in given:
         for part in frame.iter_slices(SLICE) if frame.height else [frame]:
-            columns = _control(part, dataflow, version)
+            columns = control_columns(part, dataflow, version)
             components = (c for c in dataflow.structure.components if c.id in part.columns)
-            columns += [_component(c, part, protect=protect) for c in components]
+            columns += [component_text(c, part, protect=protect) for c in components]
             stream = BytesIO()
             part.select(columns).write_csv(
                 stream, separator=separator, quote_style="necessary", include_header=is_first
@@ -60,7 +60,7 @@ def stream_sdmx_csv(
             is_first = False
 
 
-def _control(frame: pl.DataFrame, dataflow: Dataflow, version: str) -> list[pl.Expr]:
+def control_columns(frame: pl.DataFrame, dataflow: Dataflow, version: str) -> list[pl.Expr]:
     """Return the columns before the components, as long as the frame even where there are no others."""
     reference = pl.repeat(str(dataflow.reference), frame.height, dtype=pl.String)
     if version == "1.0":
@@ -75,7 +75,8 @@ def _control(frame: pl.DataFrame, dataflow: Dataflow, version: str) -> list[pl.E
     return [kind.alias("STRUCTURE"), reference.alias("STRUCTURE_ID"), action.alias("ACTION")]
 
 
-def _component(component: Component, frame: pl.DataFrame, *, protect: bool) -> pl.Expr:
+def component_text(component: Component, frame: pl.DataFrame, *, protect: bool) -> pl.Expr:
+    """Return a component's column as it is written; with `protect` no spreadsheet runs a text in it."""
     column = pl.col(component.id)
     if frame.schema[component.id] == pl.Categorical:
         column = column.cast(pl.String)

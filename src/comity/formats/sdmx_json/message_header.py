@@ -1,7 +1,7 @@
 """What a message says of itself, and its structure: the text around the datasets that are written."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from comity.errors import UsageError
@@ -17,6 +17,9 @@ SCHEMAS = {
     "2.1": "https://json.sdmx.org/2.1/sdmx-json-data-schema.json",
 }
 _URN = "urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow="
+_DATES = ("validFrom", "validTo")
+Validity = tuple[str | None, str | None]
+"""From and until when the state in a dataset held, where that is said."""
 
 
 def prologue(header: MessageHeader, version: str) -> str:
@@ -34,12 +37,18 @@ def prologue(header: MessageHeader, version: str) -> str:
     return f'{{{schema}"meta":{_text(meta)},"data":{{"dataSets":['
 
 
-def data_set_opening(action: str, dataflow: Dataflow) -> str:
-    """Return a dataset up to its first member that holds data."""
-    return f'{{"structure":0,"action":"{action}","links":{_text(_links(dataflow))}'
+def data_set_opening(action: str, dataflow: Dataflow, *, place: int = 0, validity: Validity = (None, None)) -> str:
+    """Return a dataset up to its first member that holds data; its structure is the one at `place`."""
+    dates = "".join(f',"{name}":{_text(date)}' for name, date in zip(_DATES, validity, strict=True) if date)
+    return f'{{"structure":{place},"action":"{action}"{dates},"links":{_text(_links(dataflow))}'
 
 
-def epilogue(
+def epilogue(structures: Iterable[str]) -> str:
+    """Return the rest of the message after its last dataset: the structures of its datasets."""
+    return f'],"structures":[{",".join(structures)}]}}}}'
+
+
+def structure_text(
     dataflow: Dataflow,
     listing: Listing,
     dimensions: Mapping[str, Sequence[Component]],
@@ -47,7 +56,7 @@ def epilogue(
     series_attributes: str,
     version: str,
 ) -> str:
-    """Return the rest of the message after its last dataset: the structure, which lists what was written by index.
+    """Return a structure, which lists what was written by index.
 
     Schema 2.0 wants a value of every dimension: one of which only attributes were written has `~`, to which no
     index leads. `dimensions` are those of each level; attributes of a whole series stand at `series_attributes`.
@@ -69,7 +78,7 @@ def epilogue(
         attachment = attachment_of(attribute, structure)
         level = _level(attachment, structure.key_ids, series_attributes)
         entry["attributes"].setdefault(level, []).append(_attribute(attribute, attachment, listing))
-    return f'],"structures":[{_text(entry)}]}}}}'
+    return _text(entry)
 
 
 def _level(attachment: tuple[str, ...] | None, key: Sequence[str], series_attributes: str) -> str:

@@ -6,9 +6,13 @@ from typing import Protocol
 import polars as pl
 
 from comity.formats.sdmx_ml.message_form import MessageForm
-from comity.formats.sdmx_ml.message_header import OWN_PREFIX, STRUCTURE_ID
+from comity.formats.sdmx_ml.message_header import own_prefix, structure_id
 
 Pieces = list[pl.Expr]
+Validity = tuple[str | None, str | None]
+"""From and until when the state in a data set held, where that is said."""
+ALWAYS: Validity = (None, None)
+_DATES = ("validFromDate", "validToDate")
 
 
 class Markup(Protocol):
@@ -16,7 +20,7 @@ class Markup(Protocol):
 
     series_end: str
 
-    def data_set(self, action: str, attributes: pl.DataFrame) -> str:
+    def data_set(self, action: str, attributes: pl.DataFrame, *, validity: Validity = ALWAYS) -> str:
         """Return the start of a data set; `attributes` has one row of its own attributes, or none."""
         ...
 
@@ -55,18 +59,20 @@ class SpecificMarkup:
 
     series_end = "</Series>\n"
 
-    def __init__(self, form: MessageForm) -> None:
-        """Make elements of this form."""
+    def __init__(self, form: MessageForm, place: int = 0) -> None:
+        """Make elements of this form, for the dataflow at this place in the message."""
         self.form = form
+        self.place = place
 
-    def data_set(self, action: str, attributes: pl.DataFrame) -> str:
+    def data_set(self, action: str, attributes: pl.DataFrame, *, validity: Validity = ALWAYS) -> str:
         """Return the start of a data set."""
         scope = "" if self.form.has_atts else ' data:dataScope="Dataflow"'
         own = self._attributes(attributes, attributes.columns) if attributes.height else []
         given = joined(attributes, own)[0] if own else ""
         return (
-            f'<mes:DataSet data:structureRef="{STRUCTURE_ID}" xsi:type="{OWN_PREFIX}:DataSetType"'
-            f' data:action="{action}"{scope}{given}>\n'
+            f'<mes:DataSet data:structureRef="{structure_id(self.place)}"'
+            f' xsi:type="{own_prefix(self.place)}:DataSetType"'
+            f' data:action="{action}"{_dates(validity, "data:")}{scope}{given}>\n'
         )
 
     def series(self, texts: pl.DataFrame, key: Sequence[str], *, attributes: Sequence[str]) -> pl.Series:
@@ -85,7 +91,7 @@ class SpecificMarkup:
         given = [*self._attributes(texts, [*key, *attributes]), pl.lit("/>\n")]
         if self.form.has_atts:
             return joined(texts, [pl.lit("<Atts"), *given])
-        kind = [pl.lit(f'<Group xsi:type="{OWN_PREFIX}:'), group_name(key), pl.lit('"')]
+        kind = [pl.lit(f'<Group xsi:type="{own_prefix(self.place)}:'), group_name(key), pl.lit('"')]
         return joined(texts, [*kind, *given])
 
     def data_set_end(self) -> str:
@@ -101,10 +107,15 @@ class GenericMarkup:
 
     series_end = "</data:Series>\n"
 
-    def data_set(self, action: str, attributes: pl.DataFrame) -> str:
+    def __init__(self, place: int = 0) -> None:
+        """Make elements for the dataflow at this place in the message."""
+        self.place = place
+
+    def data_set(self, action: str, attributes: pl.DataFrame, *, validity: Validity = ALWAYS) -> str:
         """Return the start of a data set, its own attributes in it."""
         own = joined(attributes, self._attributes(attributes, attributes.columns))[0] if attributes.height else ""
-        return f'<mes:DataSet structureRef="{STRUCTURE_ID}" action="{action}">\n{own}'
+        dates = _dates(validity, "")
+        return f'<mes:DataSet structureRef="{structure_id(self.place)}" action="{action}"{dates}>\n{own}'
 
     def series(self, texts: pl.DataFrame, key: Sequence[str], *, attributes: Sequence[str]) -> pl.Series:
         """Return the start of each series."""
@@ -146,6 +157,10 @@ class GenericMarkup:
 
     def _values(self, texts: pl.DataFrame, names: Iterable[str]) -> Pieces:
         return [optional(texts, name, f'<data:Value id="{name}" value="', '"/>') for name in names]
+
+
+def _dates(validity: Validity, prefix: str) -> str:
+    return "".join(f' {prefix}{name}="{date}"' for name, date in zip(_DATES, validity, strict=True) if date)
 
 
 def group_name(key: Sequence[str]) -> pl.Expr:

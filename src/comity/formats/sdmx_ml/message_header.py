@@ -1,6 +1,7 @@
 """The beginning and end of a message that is written."""
 
 import datetime as dt
+from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from comity.formats.message_header import MessageHeader
@@ -8,17 +9,15 @@ from comity.formats.sdmx_ml.header import ALL_DIMENSIONS
 from comity.formats.sdmx_ml.message_form import INSTANCE, MessageForm
 from comity.model.structures import Dataflow
 
-STRUCTURE_ID = "S1"
-OWN_PREFIX = "own"
-"""Stands for the namespace of the structure-specific types of a data set."""
 
-
-def prologue(form: MessageForm, dataflow: Dataflow, header: MessageHeader, *, layout: str, action: str) -> str:
+def prologue(
+    form: MessageForm, dataflows: Sequence[Dataflow], header: MessageHeader, *, layout: str, action: str
+) -> str:
     """Return the message up to its first data set."""
     namespaces = {"mes": form.message, "com": form.common, "data": form.data, "xsi": INSTANCE}
-    own = _own_namespace(dataflow, layout)
     if form.kind == "structure-specific":
-        namespaces[OWN_PREFIX] = own
+        for place, dataflow in enumerate(dataflows):
+            namespaces[own_prefix(place)] = _own_namespace(dataflow, layout)
     declared = "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in namespaces.items())
     moment = header.prepared.astimezone(dt.UTC).replace(microsecond=0).strftime("%Y-%m-%dT%H:%M:%SZ")
     receiver = f"<mes:Receiver id={quoteattr(header.receiver)}/>\n" if header.receiver else ""
@@ -26,7 +25,7 @@ def prologue(form: MessageForm, dataflow: Dataflow, header: MessageHeader, *, la
         f'<?xml version="1.0" encoding="UTF-8"?>\n<mes:{form.roots[0]}{declared}>\n<mes:Header>\n'
         f"<mes:ID>{escape(header.id)}</mes:ID>\n<mes:Test>{str(header.is_test).lower()}</mes:Test>\n"
         f"<mes:Prepared>{moment}</mes:Prepared>\n<mes:Sender id={quoteattr(header.sender)}/>\n{receiver}"
-        f"{_structure(form, dataflow, own=own, layout=layout)}"
+        f"{''.join(_structure(form, one, place, layout=layout) for place, one in enumerate(dataflows))}"
         f"<mes:DataSetAction>{action}</mes:DataSetAction>\n</mes:Header>\n"
     )
 
@@ -36,8 +35,18 @@ def epilogue(form: MessageForm) -> str:
     return f"</mes:{form.roots[0]}>\n"
 
 
-def _dimension(layout: str) -> str:
-    return "TIME_PERIOD" if layout == "series" else ALL_DIMENSIONS
+def structure_id(place: int) -> str:
+    """Return the id by which the data sets of a message's dataflow name their structure; the first is at 0."""
+    return f"S{place + 1}"
+
+
+def own_prefix(place: int) -> str:
+    """Return the prefix of the namespace of a dataflow's structure-specific types."""
+    return f"own{place + 1}" if place else "own"
+
+
+def _dimension(dataflow: Dataflow, layout: str) -> str:
+    return dataflow.structure.time_dimension.id if layout == "series" else ALL_DIMENSIONS
 
 
 def _urn(dataflow: Dataflow) -> str:
@@ -45,11 +54,12 @@ def _urn(dataflow: Dataflow) -> str:
 
 
 def _own_namespace(dataflow: Dataflow, layout: str) -> str:
-    return f"{_urn(dataflow)}:ObsLevelDim:{_dimension(layout)}"
+    return f"{_urn(dataflow)}:ObsLevelDim:{_dimension(dataflow, layout)}"
 
 
-def _structure(form: MessageForm, dataflow: Dataflow, *, own: str, layout: str) -> str:
+def _structure(form: MessageForm, dataflow: Dataflow, place: int, *, layout: str) -> str:
     """Return the header's description of the data sets: what they are about and how they are laid out."""
+    own = _own_namespace(dataflow, layout)
     namespace = f" namespace={quoteattr(own)}" if form.kind == "structure-specific" else ""
     reference = dataflow.reference
     usage = (
@@ -59,6 +69,7 @@ def _structure(form: MessageForm, dataflow: Dataflow, *, own: str, layout: str) 
         f'version={quoteattr(reference.version)} class="Dataflow" package="datastructure"/>'
     )
     return (
-        f'<mes:Structure structureID="{STRUCTURE_ID}"{namespace} dimensionAtObservation="{_dimension(layout)}">'
+        f'<mes:Structure structureID="{structure_id(place)}"{namespace}'
+        f' dimensionAtObservation="{_dimension(dataflow, layout)}">'
         f"<com:StructureUsage>{usage}</com:StructureUsage></mes:Structure>\n"
     )
