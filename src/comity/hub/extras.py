@@ -16,6 +16,7 @@ _NEEDS = {
         "python_multipart",
         "httpx",
         "jinja2",
+        "openpyxl",
         "argon2",
         "authlib",
     ),

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from comity.errors import ForbiddenError, UnknownArtefactError
+from comity.errors import ForbiddenError, LedgerError, UnknownArtefactError
+from comity.formats.source import Source, read_source
 from comity.hub.home import Hub
+from comity.hub.limits import set_limits
 from comity.model.access import Principal, Role
 from comity.model.findings import Finding, Findings, Severity
 from comity.model.submission_search import Wanted
-from comity.model.submissions import Submission
+from comity.model.submissions import State, Submission
 
 _SEES_ALL = frozenset({Role.SECRETARIAT, Role.AUDITOR})
 _SEES_OWN = frozenset({Role.PROVIDER, Role.COORDINATOR})
@@ -56,6 +58,51 @@ def file_for(hub: Hub, principal: Principal, submission_id: int) -> tuple[Submis
         raise ForbiddenError("Files are for their senders and the secretariat.", remedy="Read the report instead.")
     found = submission_for(hub, principal, submission_id)
     return found, hub.ledger.raw(submission_id)
+
+
+def report_page(hub: Hub, submission: Submission, *, path: str, language: str) -> str:
+    """Return the report on a submission as an HTML page; `path` is that of its other forms without suffix."""
+    from comity.publish.findings_page import FindingsReport, render_findings_page
+    from comity.publish.findings_texts import SubmissionTexts
+
+    texts = SubmissionTexts(language)
+    report = FindingsReport(
+        title=texts.title(submission),
+        verdict=texts.verdict(submission),
+        is_good=submission.state is not State.REJECTED,
+        findings=hub.ledger.findings_of(submission.id),
+        facts=texts.facts(submission),
+        links=((texts.words["workbook"], f"{path}.xlsx"), (texts.words["json"], f"{path}.json")),
+        language=language,
+    )
+    return render_findings_page(report)
+
+
+def report_style() -> str:
+    """Return the source of the page's style, for a content security policy."""
+    from comity.publish.findings_page import style_source
+
+    return style_source()
+
+
+def report_workbook(hub: Hub, submission: Submission, *, language: str) -> bytes:
+    """Return the report as a workbook: the sender's file with the faulty cells marked, and a list."""
+    from comity.formats.marked import About, mark_workbook
+    from comity.publish.findings_texts import SubmissionTexts
+
+    texts = SubmissionTexts(language)
+    facts = [*texts.facts(submission), ("", texts.verdict(submission))]
+    about = About(texts.title(submission), facts, submission.format, language)
+    return mark_workbook(_source(hub, submission), hub.ledger.findings_of(submission.id), about)
+
+
+def _source(hub: Hub, submission: Submission) -> Source:
+    """Return the file as it came; an empty one where it wasn't kept."""
+    try:
+        raw = hub.ledger.raw(submission.id)
+    except LedgerError:
+        raw = b""
+    return read_source(raw, submission.file_name or None, set_limits().file)
 
 
 def _as_json(finding: Finding) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 from anyio import to_thread
-from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from comity.errors import UsageError
@@ -30,13 +30,12 @@ from comity.web.submissions_answers import (
     view_of_receipts,
     view_of_received,
 )
-from comity.web.submissions_asked import HIGHEST_ID, Asked, Listed, asked_with, delivery_of
+from comity.web.submissions_asked import Asked, Listed, SubmissionId, asked_with, delivery_of
 from comity.web.submissions_body import FILE_TYPES, received_body
 
 BASE = "/api/v1/submissions"
 router = APIRouter(prefix=BASE, tags=["submissions"])
 
-SubmissionId = Annotated[int, Path(ge=1, le=HIGHEST_ID, description="The submission's number.")]
 IdempotencyKey = Annotated[
     str | None, Header(description="Makes a repeat safe: the same key and file are answered alike, and done once.")
 ]

@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
+from fastapi import Path
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -20,6 +21,7 @@ _LONGEST_NAME = 255
 _UNNAMED = "file"
 HIGHEST_ID = 1 << 53
 """The highest number of a submission that every JSON reader takes."""
+SubmissionId = Annotated[int, Path(ge=1, le=HIGHEST_ID, description="The submission's number.")]
 
 
 class Asked(BaseModel):
