@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from comity.hub.home import create_hub
+from comity.hub.receipts import check_receipt, public_keys_text
 from comity.model.access import OPERATOR
 from integration.small_group import AUDITOR, GROUP, KG, PERSONS, TJ, crossings, kept
 from running_hub import RunningHub, running_hub
@@ -241,3 +242,25 @@ def test_parameters_of_a_mapping_are_not_taken_without_one(kg: httpx.Client) -> 
     """A period that is given and then ignored lets figures in under another month."""
     assert kg.post(f"{API}?period=2024-03", content=crossings(1)).status_code == 400
     assert kg.post(f"{API}?mapping=../comity", content=crossings(1)).status_code == 404
+
+
+def test_a_receipt_proves_what_was_taken_in(kg: httpx.Client, service: RunningHub) -> None:
+    """A sender must be able to show, without the hub, what it sent and when."""
+    (part,) = kg.post(API, content=crossings(12)).json()["submissions"]
+    receipt = kg.get(part["links"]["receipt"])
+    assert receipt.status_code == 200, receipt.text
+    assert check_receipt(receipt.text, hub_keys=public_keys_text(service.hub)) == []
+    assert receipt.json()["submission"]["raw_sha256"] == part["sha256"]
+    with service.client(TJ) as tj:
+        assert tj.get(part["links"]["receipt"]).status_code in {403, 404}
+
+
+def test_a_signature_is_checked(kg: httpx.Client) -> None:
+    """A signature that is taken and not looked at is worse than none."""
+    for form in (
+        {"content": crossings(12), "headers": {"comity-signature": "nonsense"}},
+        {"files": {"file": ("x.csv", crossings(12))}, "data": {"signature": "nonsense"}},
+    ):
+        answer = kg.post(API, **form)  # type: ignore[arg-type]
+        assert answer.status_code == 422, answer.text
+        assert "SIG" in answer.text

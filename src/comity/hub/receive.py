@@ -82,19 +82,28 @@ def check_only(hub: Hub, principal: Principal, delivery: Delivery) -> tuple[Exam
     return check_file(_addressed(principal, delivery), hub)
 
 
+@dataclass(frozen=True)
+class NilReturn:
+    """That there is nothing to count: of which dataflow, for which period, signed by whom where it must be."""
+
+    dataflow: str
+    period: str
+    provider: str = ""
+    signature: str | None = None
+
+
 def receive_nil(
-    hub: Hub,
-    principal: Principal,
-    *,
-    provider: str,
-    dataflow: str,
-    period: str,
-    received_at: dt.datetime | None = None,
+    hub: Hub, principal: Principal, nil: NilReturn, *, received_at: dt.datetime | None = None
 ) -> Receipt:
     """Take in that there is nothing to count in a period."""
-    sender = sender_for(principal, provider)
     return submit_nil(
-        hub, provider=sender, dataflow=dataflow, period=period, received_at=received_at, actor=principal.name
+        hub,
+        provider=sender_for(principal, nil.provider),
+        dataflow=nil.dataflow,
+        period=nil.period,
+        received_at=received_at,
+        actor=principal.name,
+        signature=nil.signature,
     )
 
 

@@ -12,7 +12,8 @@ from fastapi.responses import JSONResponse
 from comity.errors import UsageError
 from comity.hub.finding_report import file_for, submission_for, submissions_for
 from comity.hub.intake import Delivery
-from comity.hub.receive import check_key, check_only, receive, receive_nil
+from comity.hub.receipts import receipt_document
+from comity.hub.receive import NilReturn, check_key, check_only, receive, receive_nil
 from comity.model.findings import Findings
 from comity.model.submissions import State
 from comity.web.auth import principal_of
@@ -39,6 +40,7 @@ router = APIRouter(prefix=BASE, tags=["submissions"])
 IdempotencyKey = Annotated[
     str | None, Header(description="Makes a repeat safe: the same key and file are answered alike, and done once.")
 ]
+Signature = Annotated[str | None, Header(description="The sender's own signature of the file: a detached JWS.")]
 _FILE_SCHEMA = {"type": "string", "format": "binary"}
 _BODY: Mapping[str, Any] = {
     "requestBody": {
@@ -68,11 +70,16 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     openapi_extra=dict(_BODY),
 )  # fmt: skip
 async def send(
-    request: Request, asked: Annotated[Asked, Query()], idempotency_key: IdempotencyKey = None
+    request: Request,
+    asked: Annotated[Asked, Query()],
+    idempotency_key: IdempotencyKey = None,
+    comity_signature: Signature = None,
 ) -> Response:
     """Send a file as the body or in a form: it is taken whole, or refused whole with a report of every fault."""
     state, principal = request.app.state, principal_of(request)
     check_key(idempotency_key)
+    if comity_signature is not None:
+        asked = asked_with(asked, {"signature": comity_signature})
     if asked.nil is not None:
         return await _send_nil(request, asked)
     async with received_body(request, state.uploads, state.settings.uploads) as body:
@@ -143,11 +150,8 @@ async def _send_nil(request: Request, asked: Asked) -> Response:
             remedy="Write ?nil=2024-03&dataflow=CROSSINGS with an empty body.",
         )
     state, principal = request.app.state, principal_of(request)
-    provider, dataflow, period = asked.provider, asked.dataflow, asked.nil or ""
-    receipt = await to_thread.run_sync(
-        lambda: receive_nil(state.hub, principal, provider=provider, dataflow=dataflow, period=period),
-        limiter=state.checking,
-    )
+    nil = NilReturn(asked.dataflow, asked.nil or "", provider=asked.provider, signature=asked.signature)
+    receipt = await to_thread.run_sync(lambda: receive_nil(state.hub, principal, nil), limiter=state.checking)
     return answer(request, view_of_receipts([(receipt, Findings())], BASE))
 
 
@@ -169,6 +173,13 @@ def page(request: Request, asked: Annotated[Listed, Query()]) -> PageView:
 def status(request: Request, submission_id: SubmissionId) -> SubmissionView:
     """Say what became of a submission."""
     return view_of(submission_for(request.app.state.hub, principal_of(request), submission_id), BASE)
+
+
+@router.get("/{submission_id}/receipt", name="submissions.receipt")
+def receipt(request: Request, submission_id: SubmissionId) -> dict[str, Any]:
+    """Return the hub's signed receipt, which proves what it took in; it is checked without the hub."""
+    hub = request.app.state.hub
+    return receipt_document(hub, submission_for(hub, principal_of(request), submission_id).id)
 
 
 @router.get("/{submission_id}/file", name="submissions.file", response_class=Response)

@@ -58,7 +58,7 @@ class SubmissionView(BaseModel):
     errors: int
     warnings: int
     nil: bool
-    links: dict[str, str] = Field(description="Paths of what belongs to it: self, report, file.")
+    links: dict[str, str] = Field(description="Paths of what belongs to it: self, report, receipt, file.")
 
 
 class PartView(SubmissionView):
@@ -157,7 +157,7 @@ def _receipt(receipt: Receipt, findings: Findings, base: str) -> PartView:
 
 def _values(submission: Submission, base: str) -> dict[str, Any]:
     s, path = submission, f"{base}/{submission.id}"
-    links = {"self": path, "report": f"{path}/report", "file": f"{path}/file"}
+    links = {"self": path, "report": f"{path}/report", "receipt": f"{path}/receipt", "file": f"{path}/file"}
     return {
         "id": s.id,
         "seq": s.seq,

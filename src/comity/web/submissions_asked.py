@@ -40,6 +40,9 @@ class Asked(BaseModel):
     name: str = Field("", max_length=1000, description="The file's name, where the body doesn't give one.")
     nil: str | None = Field(None, max_length=50, description="Instead of a file: the period of a nil return.")
     dry_run: bool = Field(default=False, alias="dry-run", description="Check only; nothing is recorded or kept.")
+    signature: str | None = Field(
+        None, max_length=8192, description="The sender's own signature of the file: a detached JWS."
+    )
     language: Literal["en", "ru"] | None = Field(None, description="The language of findings.")
 
 
@@ -64,7 +67,7 @@ class Listed(BaseModel):
 
 
 def asked_with(asked: Asked, fields: Mapping[str, str]) -> Asked:
-    """Return what was asked together with a form's fields, which stand before the query."""
+    """Return what was asked together with a form's fields or headers, which stand before the query."""
     if not fields:
         return asked
     given = asked.model_dump(by_alias=True, exclude_unset=True)
@@ -102,6 +105,7 @@ def delivery_of(hub: Hub, body: Body, asked: Asked, language: str) -> Delivery:
         parameters=parameters,
         action=asked.action,
         language=asked.language or language,
+        signature=asked.signature,
     )
 
 
