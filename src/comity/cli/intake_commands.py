@@ -1,5 +1,6 @@
 """Commands for those who send: check, submit, template."""
 
+import datetime as dt
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,15 +18,18 @@ from comity.cli.options import (
     Language,
     LanguageOption,
     hub_directory,
+    parse_pairs,
     parse_received,
     use_hub,
 )
 from comity.errors import UsageError
 from comity.hub.check import check_file
-from comity.hub.home import GROUP_FILE
+from comity.hub.home import GROUP_FILE, Hub
 from comity.hub.intake import Delivery, Examination, read_mapping
+from comity.hub.package import is_package, receive_package
 from comity.hub.submit import Outcome, submit_all, submit_nil
 from comity.hub.template import make_template
+from comity.model.access import OPERATOR
 from comity.model.findings import Severity
 from comity.model.groups import Action, Group
 from comity.model.submissions import Receipt
@@ -85,6 +89,9 @@ def submit_file(
     received: Annotated[
         str | None, typer.Option("--received", help="Time of receipt (simulated hubs only).")
     ] = None,
+    signature: Annotated[
+        Path | None, typer.Option("--signature", help="The file's signature, as `comity sign` wrote it.")
+    ] = None,
     language: LanguageOption = None,
     hub: HubOption = None,
     output: FormatOption = OutputFormat.TEXT,
@@ -97,18 +104,37 @@ def submit_file(
                 raise UsageError("A nil return has no file.", remedy="Leave out the file, or --nil.")
             if not flow:
                 raise UsageError("A nil return needs its dataflow.", remedy="Name it with --flow.")
-            _answer_receipt(
-                submit_nil(opened, provider=member, dataflow=flow, period=nil, received_at=moment), output
+            signed = _read_signature(signature)
+            receipt = submit_nil(
+                opened, provider=member, dataflow=flow, period=nil, received_at=moment, signature=signed
             )
+            _answer_receipt(receipt, output)
             return
         if file is None:
             raise UsageError("No file is named.", remedy="Name the file, or send a nil return with --nil PERIOD.")
         started = time.perf_counter()
         delivery = _delivery(file, flow, member, mapping=mapping, parameters=parameters, action=action)
-        outcomes = submit_all(opened, _in_language(delivery, language, opened.group), received_at=moment)
+        delivery = replace(delivery, signature=_read_signature(signature))
+        delivery = _in_language(delivery, language, opened.group)
+        if is_package(file.name):
+            outcomes = _submit_package(opened, delivery, moment)
+        else:
+            outcomes = submit_all(opened, delivery, received_at=moment)
     _answer_submit(outcomes, time.perf_counter() - started, output)
     if any(outcome.is_refused for outcome in outcomes):
         raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _submit_package(hub: Hub, delivery: Delivery, moment: dt.datetime | None) -> list[Outcome]:
+    """Take in a signed package, which itself says all that options could say."""
+    if delivery.dataflow or delivery.mapping or delivery.action or set(delivery.parameters) - {"member"}:
+        raise UsageError("A package says itself what its files are.", remedy="Leave out all options but --member.")
+    if not isinstance(delivery.content, Path):
+        raise TypeError
+    received = receive_package(
+        hub, OPERATOR, delivery.content, provider=delivery.provider, received_at=moment, language=delivery.language
+    )
+    return [outcome for one in received for outcome in one.outcomes]
 
 
 def template(
@@ -142,12 +168,7 @@ def _delivery(
     parameters: list[str] | None,
     action: Action | None = None,
 ) -> Delivery:
-    pairs = {}
-    for pair in parameters or []:
-        name, sign, value = pair.partition("=")
-        if not sign:
-            raise UsageError(f"{pair} is not NAME=VALUE.", remedy="Write for example --set period=2024-03.")
-        pairs[name] = value
+    pairs = parse_pairs(parameters)
     if member:
         pairs.setdefault("member", member)
     return Delivery(
@@ -159,6 +180,11 @@ def _delivery(
         parameters=pairs,
         action=action,
     )
+
+
+def _read_signature(path: Path | None) -> str | None:
+    """Return the signature in a file; what can't be one is left for the check to refuse."""
+    return None if path is None else path.read_text(encoding="ascii", errors="replace").strip()
 
 
 def _in_language(delivery: Delivery, language: Language | None, group: Group | None = None) -> Delivery:

@@ -7,13 +7,16 @@ import typer
 
 from comity import __version__
 from comity.cli import (
+    access_commands,
     collection_commands,
     intake_commands,
     keeping_commands,
     notice_commands,
+    package_commands,
     reading_commands,
     result_commands,
     serve_commands,
+    signing_commands,
 )
 from comity.cli.console import error_screen
 from comity.cli.exit_codes import exit_code_of
@@ -35,6 +38,9 @@ COMMANDS = (
     serve_commands,
     notice_commands,
     collection_commands,
+    package_commands,
+    access_commands,
+    signing_commands,
 )
 for module in COMMANDS:
     module.register(app)

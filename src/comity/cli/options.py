@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -71,6 +72,17 @@ def hub_directory(given: Path | None) -> Path:
 def use_hub(given: Path | None, *, read_only: bool = False) -> Hub:
     """Open the hub that a command works on."""
     return open_hub(hub_directory(given), read_only=read_only)
+
+
+def parse_pairs(texts: Sequence[str] | None) -> dict[str, str]:
+    """Return what options of the form NAME=VALUE give."""
+    pairs = {}
+    for text in texts or ():
+        name, sign, value = text.partition("=")
+        if not sign:
+            raise UsageError(f"{text} is not NAME=VALUE.", remedy="Write for example --set period=2024-03.")
+        pairs[name] = value
+    return pairs
 
 
 def parse_received(text: str | None) -> dt.datetime | None:
