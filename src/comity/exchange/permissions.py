@@ -76,6 +76,15 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("session.sign_out", EVERYBODY, "Sign out."),
     Permission("session.oidc", EVERYBODY, "Sign in with the OpenID Connect provider: the way there."),
     Permission("session.oidc_back", EVERYBODY, "Sign in with the OpenID Connect provider: the way back."),
+    # SDMX-REST; what figures it shows is another matter.
+    Permission("sdmx.data", EVERYBODY, "Data queries of SDMX-REST."),
+    Permission("sdmx.availability", EVERYBODY, "Availability queries of SDMX-REST."),
+    Permission("sdmx.structure", EVERYBODY, "Structure queries of SDMX-REST."),
+    Permission("sdmx.schema", EVERYBODY, "Schema queries of SDMX-REST."),
+    Permission("sdmx.metadata", EVERYBODY, "Metadata queries of SDMX-REST: why they are not served."),
+    Permission("sdmx.registration", EVERYBODY, "Registration queries of SDMX-REST: why they are not served."),
+    Permission("sdmx.options", EVERYBODY, "What may be done with SDMX-REST, for pages of other sites."),
+    Permission("sdmx.old", EVERYBODY, "Structure and availability queries of SDMX-REST 1.x."),
     # The transparency log.
     Permission("log.keys", EVERYBODY, "The hub's public keys."),
     Permission("log.head", EVERYBODY, "A signed head of the log."),
