@@ -101,26 +101,72 @@ def cells_at(connection: sa.Connection, keys: pl.DataFrame) -> pl.DataFrame:
     return fetch_frame(connection, sql, schema=CELL_SCHEMA)
 
 
+def counts_of(connection: sa.Connection, wanted: Slice, condition: str = "1") -> dict[int, int]:
+    """Return how many cells of the slice there are now by period; `condition` is one more on their state (`c.`)."""
+    if wanted.sids.is_empty():
+        return {}
+    reach = _Reach.of(connection, wanted, is_exact=True)
+    sql = f"SELECT p.id, count(*) FROM {reach.source('cur')} AND {condition} GROUP BY p.id"
+    rows = connection.exec_driver_sql(sql, reach.parameters)
+    return {int(period): int(count) for period, count in rows}
+
+
+def series_in(connection: sa.Connection, wanted: Slice, condition: str = "1") -> pl.Series:
+    """Return the series of the slice that have a cell now; one of a single period, so that none comes twice."""
+    if wanted.sids.is_empty():
+        return wanted.sids
+    reach = _Reach.of(connection, wanted, is_exact=True)
+    sql = f"SELECT c.sid FROM {reach.source('cur')} AND {condition}"
+    return fetch_columns(connection, sql, reach.parameters, schema={SID: pl.Int64})[SID]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """How a query reaches the cells of a slice: period by period, through all series or from one to the next.
+
+    `is_exact` says that it reaches no other series. CROSS JOIN fixes SQLite's order of loops, and so that of rows:
+    by period, series, sequence.
+    """
+
+    wanted: Slice
+    walks: bool
+    is_exact: bool
+    parameters: tuple[int, ...]
+
+    @classmethod
+    def of(cls, connection: sa.Connection, wanted: Slice, *, is_exact: bool = False) -> "_Reach":
+        """Choose the faster way; `is_exact`: among those that reach nothing else."""
+        lowest, highest = cast("int", wanted.sids.min()), cast("int", wanted.sids.max())
+        between = highest - lowest + 1
+        walks = wanted.sids.len() >= between * (1 if is_exact else _DENSE)
+        if not walks:
+            _pick(connection, wanted.sids)
+        parameters = (wanted.first, wanted.last, lowest, highest)
+        return cls(wanted, walks, not walks or wanted.sids.len() == between, parameters)
+
+    def source(self, table: str) -> str:
+        """Return FROM and WHERE, with places for `parameters`; the cells are `c`, their period is `p`."""
+        picked, same = ("", "") if self.walks else ("CROSS JOIN temp.picked k", "AND c.sid = k.sid")
+        return (
+            f"period p {picked} CROSS JOIN {table} c ON c.period = p.id {same} "
+            f"WHERE p.id BETWEEN ? AND ? AND c.sid BETWEEN ? AND ? {_some_periods(self.wanted)}"
+        )
+
+
 def _read(
     connection: sa.Connection, wanted: Slice, sql: str, further: tuple[int, ...] = (), *, schema: Schema
 ) -> pl.DataFrame:
-    """Return what a query over the slice finds; `sql` leaves places for the state and for the tables."""
+    """Return what a query over the slice finds; it names its tables `{cur}` or `{obs}`, and the state `{state}`."""
     if wanted.sids.is_empty():
         return pl.DataFrame(schema=schema)
-    lowest, highest = cast("int", wanted.sids.min()), cast("int", wanted.sids.max())
-    walks = wanted.sids.len() >= _DENSE * (highest - lowest + 1)
-    if not walks:
-        _pick(connection, wanted.sids)
-    source = f"period p {'' if walks else 'CROSS JOIN temp.picked k '}CROSS JOIN {{0}} c ON c.period = p.id"
-    where = f"{'' if walks else 'AND c.sid = k.sid '}WHERE p.id BETWEEN ? AND ? AND c.sid BETWEEN ? AND ?"
-    made = f"{source} {where} {_some_periods(wanted)}"
-    query = sql.format(state=_STATE_SQL, cur=made.format("cur"), obs=made.format("obs"))
-    parameters = (wanted.first, wanted.last, lowest, highest, *further)
+    reach = _Reach.of(connection, wanted)
+    query = sql.format(state=_STATE_SQL, cur=reach.source("cur"), obs=reach.source("obs"))
+    parameters = (*reach.parameters, *further)
     if wanted.sids.len() <= _FEW:
         found = fetch_frame(connection, query, parameters, schema=schema)
     else:
         found = fetch_columns(connection, query, parameters, schema=schema, rare=_RARE)
-    if walks and wanted.sids.len() <= highest - lowest:
+    if not reach.is_exact:
         found = found.filter(pl.col(SID).is_in(wanted.sids.implode()))
     return found if wanted.periods is None else found.filter(pl.col(PERIOD).is_in(wanted.periods.implode()))
 

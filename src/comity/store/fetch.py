@@ -24,7 +24,7 @@ def fetch_columns(
     parameters: tuple[Any, ...] = (),
     *,
     schema: Schema,
-    rare: Collection[str],
+    rare: Collection[str] = (),
 ) -> pl.DataFrame:
     """Return what `fetch_frame` returns for a query whose columns have the schema's names, several times as fast.
 
@@ -38,7 +38,7 @@ def fetch_columns(
     reals = [name for name in usual if schema[name] == pl.Float64]
     wanted = [f"json_group_array({f'CAST({name} AS INTEGER)' if name in reals else name})" for name in usual]
     wanted += [f"total({name} <> CAST({name} AS INTEGER))" for name in reals]
-    wanted.append(f"count(coalesce({', '.join(rare)}))")
+    wanted.append(" + ".join((*(f"count({name})" for name in rare), "0")))
     first = connection.exec_driver_sql(query.format(", ".join(wanted)), parameters).one()
     columns = {name: _parse(array, schema[name]) for name, array in zip(usual, first, strict=False)}
     for name, is_fraction in zip(reals, first[len(usual) : -1], strict=True):

@@ -1,6 +1,7 @@
 """The reading half of the ledger: every way in which figures are read, each from one moment's state."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -8,7 +9,7 @@ from comity.model.access import EVERYTHING, Sight
 from comity.model.periods import Period
 from comity.model.selection import ALL, Availability, Key, LastEvent, Moment, Selection
 from comity.model.structures import Dataflow
-from comity.store.availability import measure_frames
+from comity.store.availability import measure_cells, measure_frames, needs_figures
 from comity.store.connect import Connections
 from comity.store.coverage import read_coverage
 from comity.store.faults import foreign_errors
@@ -71,7 +72,11 @@ class FigureReader:
 
     def availability(self, dataflow: Dataflow, selection: Selection = ALL) -> Availability:
         """Return what `select` would bring."""
-        return measure_frames(self.stream(dataflow, selection), dataflow)
+        with foreign_errors(), self._connections.reading() as connection:
+            scope = resolve(connection, dataflow, selection)
+            if not needs_figures(connection, scope, selection):
+                return measure_cells(connection, scope)
+        return measure_frames(self.stream(dataflow, replace(selection, as_of=scope.seq)), dataflow)
 
     def figures(
         self, dataflow: Dataflow, *, key: Key, first: Period, last: Period, sight: Sight = EVERYTHING

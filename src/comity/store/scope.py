@@ -19,7 +19,7 @@ from comity.store.filters import period_passes, series_condition, sort_filters
 from comity.store.moments import sequence_at
 from comity.store.series import SID, check_key, find_series, find_table, quote
 
-# Every series with figures is of a frequency of some period; said so, SQLite finds a reporter's by the table's index.
+# Series with figures are of the frequency of a period; told so, SQLite finds a reporter's by the table's index.
 _KNOWN_FREQUENCY = f"{quote(frames.FREQ)} IN (SELECT DISTINCT freq FROM period)"
 
 

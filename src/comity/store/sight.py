@@ -19,6 +19,14 @@ def is_seen(sight: Sight, dataflow: Dataflow, columns: list[str]) -> pl.Expr | N
     return status.is_null() | status.is_in(sorted(FREE | sight.statuses)) | _is_own(sight, dataflow)
 
 
+def state_condition(sight: Sight) -> str:
+    """Return the SQL condition on a cell's own status (`c.conf`) under which others' figures are seen."""
+    if sight.statuses is None:
+        return "1"
+    seen = ", ".join("'" + status.replace("'", "''") + "'" for status in sorted(FREE | sight.statuses))
+    return f"(c.conf IS NULL OR c.conf IN ({seen}))"
+
+
 def never_hidden(sight: Sight, dataflow: Dataflow, values: pl.DataFrame) -> pl.Expr | None:
     """Pick the rows of cells that never had a CONF_STATUS above the observation that the reader doesn't see.
 
@@ -31,6 +39,11 @@ def never_hidden(sight: Sight, dataflow: Dataflow, values: pl.DataFrame) -> pl.E
     own = values.filter(pl.col("component") == above.id, pl.col("value").is_not_null())
     hidden = own.filter(~pl.col("value").is_in(sorted(FREE | sight.statuses)))["partial_key"].unique()
     return ~partial_key(above).is_in(hidden.implode()) | _is_own(sight, dataflow)
+
+
+def is_attached(dataflow: Dataflow) -> bool:
+    """Say whether CONF_STATUS is attached above the observation, so that cells alone don't tell what is seen."""
+    return any(component.id == frames.CONF_STATUS for component in attached(dataflow))
 
 
 def _is_own(sight: Sight, dataflow: Dataflow) -> pl.Expr:
