@@ -7,7 +7,7 @@ import json
 import ssl
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -216,6 +216,34 @@ def test_the_call_goes_to_the_address_that_was_looked_at(tmp_path: Path) -> None
     thread.join()
     assert calls == [url.removeprefix("https://").removesuffix("/hook")]
     assert states == {"KG": DeliveryState.SENT, "AM": DeliveryState.WAITING}
+
+
+def test_a_receiver_that_never_ends_its_answer_holds_nobody_up(tmp_path: Path) -> None:
+    """One byte now and then begins every time-out of a socket anew: all other notices would wait for ever."""
+    is_over = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.wfile.write(b"HTTP/1.1 204 No Content\r\n")
+            while not is_over.wait(0.05):
+                self.wfile.write(b"x: y\r\n")
+
+        def log_message(self, *_arguments: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    settings = f"{PRIVATE}timeout_seconds = 1\n"
+    contact = _contact(f"http://127.0.0.1:{server.server_address[1]}")
+    with make_hub(tmp_path, contacts=contact, rules=QUIET, server=settings) as hub:
+        run(hub, at("02-20"))
+        (delivery,) = _deliveries(hub)
+    is_over.set()
+    server.shutdown()
+    server.server_close()
+    thread.join()
+    assert (delivery.state, delivery.problem) == (DeliveryState.WAITING, "the receiver did not answer in time")
 
 
 def test_a_name_that_is_not_known_now_is_tried_again(hub: Hub) -> None:

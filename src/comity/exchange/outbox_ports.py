@@ -127,8 +127,8 @@ class Outbox(Protocol):
         """Return the last notices, oldest first; with a state, those with a delivery in it."""
         ...
 
-    def due(self, moment: dt.datetime) -> list[Delivery]:
-        """Return the deliveries that wait and may be tried at the moment, in the order in which they were made."""
+    def due(self, moment: dt.datetime, channel: Channel, *, most: int) -> list[Delivery]:
+        """Return the first deliveries by a channel that may be tried now, in the order in which they were made."""
         ...
 
     def take(self, delivery_id: str, *, owner: str, now: dt.datetime, until: dt.datetime) -> bool:

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
+import polars as pl
+
 from comity.exchange.calendar import board
 from comity.exchange.notices import (
     address,
@@ -22,6 +24,7 @@ from comity.model.periods import Frequency, Period
 from comity.model.submissions import State
 
 _DIGEST_DAYS = 400
+"""How far back the digest looks; further than any step of any notice."""
 _DIGEST_DAYS_HOURLY = 62
 
 
@@ -34,18 +37,24 @@ def due_notices(hub: Hub, moment: dt.datetime) -> list[Notice]:
     """Return every notice that is due at a moment, made or not."""
     happened = hub.outbox.happened(moment - dt.timedelta(days=hub.group.notices.stale_days))
     receipts = receipt_notices(happened.submissions) if hub.group.notices.receipts else []
-    return [*receipts, *release_notices(happened.releases), *due_by_calendar(hub, moment.date())]
+    return [*receipts, *release_notices(happened.releases), *due_by_calendar(hub, day_of(moment))]
 
 
 def due_by_calendar(hub: Hub, today: dt.date) -> list[Notice]:
     """Return what is due by the calendar alone, the week's digest too."""
-    rules = hub.group.notices
+    rules, agreements = hub.group.notices, hub.group.agreements
     waiting = {(one.provider, one.dataflow) for one in hub.ledger.submissions(state=State.CHECKED)}
-    told = [_from(one, first_period_told(one, today=today, rules=rules)) for one in hub.group.agreements]
-    notices = calendar_notices(_cells(hub, told, today), today=today, rules=rules, waiting=waiting)
-    listed = [_from(one, _first_listed(one, today)) for one in hub.group.agreements if rules.digest_weekday]
-    digest = digest_notice(_cells(hub, listed, today), today=today, rules=rules, waiting=waiting)
+    came = _Came(hub, today)
+    told = [_from(one, first_period_told(one, today=today, rules=rules)) for one in agreements]
+    notices = calendar_notices(came.cells(told), today=today, rules=rules, waiting=waiting)
+    listed = [_from(one, _first_listed(one, today)) for one in agreements if rules.digest_weekday]
+    digest = digest_notice(came.cells(listed), today=today, rules=rules, waiting=waiting)
     return notices if digest is None else [*notices, digest]
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """Return the day, in UTC, that due dates are compared with."""
+    return moment.astimezone(dt.UTC).date()
 
 
 def tell(hub: Hub, notices: Sequence[Notice], moment: dt.datetime) -> list[Notice]:
@@ -63,14 +72,19 @@ def addressed(hub: Hub, notices: Sequence[Notice]) -> list[Addressed]:
     return [address(notice, hub.group.contacts, language=language, closed=closed) for notice in notices]
 
 
-def _cells(hub: Hub, agreements: Sequence[Agreement], today: dt.date) -> list[BoardCell]:
-    return board(
-        agreements,
-        hub.ledger.coverage(),
-        today=today,
-        refused=hub.ledger.submissions(state=State.REJECTED),
-        thresholds=hub.group.thresholds,
-    )
+class _Came:
+    """What came, as far back as anything that is told of reaches."""
+
+    def __init__(self, hub: Hub, today: dt.date) -> None:
+        firsts = [_first_listed(one, today).start for one in hub.group.agreements]
+        since = dt.datetime.combine(min(firsts, default=today), dt.time(), dt.UTC)
+        self._hub, self._today = hub, today
+        self._coverage = hub.ledger.coverage().filter(pl.col("received_at") >= since)
+        self._refused = hub.ledger.submissions(state=State.REJECTED)
+
+    def cells(self, agreements: Sequence[Agreement]) -> list[BoardCell]:
+        """Return the board's cells of these agreements."""
+        return board(agreements, self._coverage, today=self._today, refused=self._refused)
 
 
 def _from(agreement: Agreement, first: Period) -> Agreement:

@@ -10,7 +10,7 @@ from comity.exchange.notices import failure_notice
 from comity.exchange.outbox_ports import Addressed, Channel, Delivery, DeliveryState, Settlement
 from comity.hub.home import Hub
 from comity.hub.mail import MailTransport
-from comity.hub.notices import addressed, due_by_calendar
+from comity.hub.notices import addressed, day_of, due_by_calendar
 from comity.hub.notices_texts import say
 from comity.hub.outbox_attempt import Attempt, Letter, Outcome, Transport
 from comity.hub.settings import Settings, read_settings
@@ -56,7 +56,7 @@ def send_due(
     What became moot is settled without being sent: figures came, a later step was made, it waited too long. `owner`
     is who sends (this machine): what it took and never gave back was broken off by a crash, and is sent again.
     """
-    due = [delivery for delivery in hub.outbox.due(moment) if delivery.addressee.channel is channel][:AT_ONCE]
+    due = hub.outbox.due(moment, channel, most=AT_ONCE)
     if not due:
         return []
     run = _Run(hub, moment, owner or socket.gethostname())
@@ -136,7 +136,7 @@ class _Run:
         """Return what the secretariat is told; nothing of its own address, where that would fail, too."""
         if delivery.addressee.of == SECRETARIAT:
             return []
-        told = failure_notice(delivery.notice, delivery.addressee, day=self.moment.date())
+        told = failure_notice(delivery.notice, delivery.addressee, day=day_of(self.moment))
         return addressed(self.hub, [told])
 
     def _why_moot(self, delivery: Delivery) -> str:
@@ -151,7 +151,7 @@ class _Run:
     @property
     def _due_ids(self) -> set[str]:
         if self._still_due is None:
-            self._still_due = {notice.id for notice in due_by_calendar(self.hub, self.moment.date())}
+            self._still_due = {notice.id for notice in due_by_calendar(self.hub, day_of(self.moment))}
         return self._still_due
 
 

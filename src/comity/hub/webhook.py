@@ -11,6 +11,7 @@ from comity.hub.mail import tls_context
 from comity.hub.outbox_attempt import Attempt, Letter, Outcome
 from comity.hub.outbox_settings import WebhookSettings
 from comity.hub.webhook_address import Lookup, NotAllowedError, NotFoundError, Target, find_target
+from comity.hub.webhook_deadline import call_within
 from comity.hub.webhook_signature import read_secrets, sign
 from comity.trust.signing import SigningKey, canonical_json
 
@@ -67,7 +68,11 @@ class WebhookTransport:
         except NotFoundError as error:
             return Attempt(Outcome.LATER, str(error))
         body = render_body(letter)
-        return self._call(target, body, self._headers(letter, body))
+        headers = self._headers(letter, body)
+        try:
+            return call_within(self._settings.timeout_seconds, lambda: self._call(target, body, headers))
+        except TimeoutError:
+            return Attempt(Outcome.LATER, "the receiver did not answer in time")
 
     def _headers(self, letter: Letter, body: bytes) -> dict[str, str]:
         webhook_id, timestamp = f"msg_{letter.id}", int(self._clock())

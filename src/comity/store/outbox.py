@@ -69,13 +69,14 @@ class SqlOutbox:
             found = _deliveries(connection, {row.id: row for row in rows})
         return [MadeNotice(_to_notice(row), parse_moment(row.made_at), tuple(found[row.id])) for row in rows]
 
-    def due(self, moment: dt.datetime) -> list[Delivery]:
-        """Return the deliveries that wait and may be tried at the moment, in the order in which they were made."""
+    def due(self, moment: dt.datetime, channel: Channel, *, most: int) -> list[Delivery]:
+        """Return the first deliveries by a channel that may be tried now, in the order in which they were made."""
         query = (
             _joined()
-            .where(delivery.c.state == DeliveryState.WAITING.value)
+            .where(delivery.c.state == DeliveryState.WAITING.value, delivery.c.channel == channel.value)
             .where(delivery_progress.c.next_attempt <= render_moment(moment))
             .order_by(delivery.c.number)
+            .limit(most)
         )
         with foreign_errors(), self._connections.reading() as connection:
             return [_to_delivery(row) for row in connection.execute(query).mappings()]

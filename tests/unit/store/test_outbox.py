@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from comity.exchange.decision_ports import Decision
-from comity.exchange.outbox_ports import Addressed, Addressee, Channel, DeliveryState, Settlement
+from comity.exchange.outbox_ports import Addressed, Addressee, Channel, Delivery, DeliveryState, Settlement
 from comity.model.notices import SECRETARIAT, Kind, Notice
 from comity.store.ledger import SqlLedger
 from comity.store.outbox import SqlOutbox
@@ -40,6 +40,11 @@ def _put(outbox: SqlOutbox, *addressed: Addressed, at: dt.datetime = START) -> l
     return outbox.put(addressed, at=at, recorded_at=START)
 
 
+def _due(outbox: SqlOutbox, moment: dt.datetime) -> list[Delivery]:
+    """Return what is due, by mail and then by webhook."""
+    return [one for channel in Channel for one in outbox.due(moment, channel, most=9)]
+
+
 def _sent(at: dt.datetime = START) -> Settlement:
     return Settlement(DeliveryState.SENT, at, START, sent_sha256="ab")
 
@@ -66,7 +71,9 @@ def test_the_order_is_that_in_which_they_were_made(outbox: SqlOutbox) -> None:
     notices = [replace(LATE, step=str(step)) for step in (5, 3, 9, 1)]
     for notice in notices:
         _put(outbox, Addressed(notice, (KG,)))
-    assert [d.notice for d in outbox.due(START)] == notices
+    assert [d.notice for d in _due(outbox, START)] == notices
+    assert [d.notice for d in outbox.due(START, Channel.MAIL, most=2)] == notices[:2]
+    assert outbox.due(START, Channel.WEBHOOK, most=2) == []
     assert [m.notice for m in outbox.notices(last=2)] == notices[2:]
 
 
@@ -76,8 +83,8 @@ def test_what_is_put_off_waits_for_its_moment_across_a_restart(ledger: SqlLedger
     _put(outbox, Addressed(LATE, (KG,)))
     outbox.postpone(KG.delivery_id(LATE), next_attempt=START + 5 * MINUTE, problem="SMTP 451")
     other = SqlOutbox(ledger.connections.__class__(tmp_path / "ledger.db", read_only=True))
-    assert other.due(START + 4 * MINUTE) == []
-    (waiting,) = other.due(START + 5 * MINUTE)
+    assert _due(other, START + 4 * MINUTE) == []
+    (waiting,) = _due(other, START + 5 * MINUTE)
     assert (waiting.attempts, waiting.problem, waiting.state) == (1, "SMTP 451", DeliveryState.WAITING)
 
 
@@ -100,7 +107,7 @@ def test_a_delivery_is_settled_once(ledger: SqlLedger, outbox: SqlOutbox) -> Non
     outbox.settle(one, _sent(START + MINUTE))
     outbox.settle(one, Settlement(DeliveryState.FAILED, START, START, "SMTP 550"))
     assert not outbox.take(one, owner="a", now=START, until=START + MINUTE)
-    assert [d.addressee for d in outbox.due(START)] == [OFFICE]
+    assert [d.addressee for d in _due(outbox, START)] == [OFFICE]
     (made,) = outbox.notices(state=DeliveryState.SENT)
     assert (made.deliveries[0].state, made.deliveries[0].settled_at) == (DeliveryState.SENT, START + MINUTE)
     assert [(e.action, e.detail) for e in ledger.audit()][-1] == ("notice.sent", "mail")
@@ -113,7 +120,7 @@ def test_a_failure_and_its_notice_are_one_transaction(outbox: SqlOutbox) -> None
     _put(outbox, Addressed(LATE, (KG,)))
     failed = Settlement(DeliveryState.FAILED, START, START, "SMTP 550")
     outbox.settle(KG.delivery_id(LATE), failed, telling=[Addressed(told, (OFFICE,))])
-    assert [d.notice for d in outbox.due(START)] == [told]
+    assert [d.notice for d in _due(outbox, START)] == [told]
 
 
 def test_a_webhook_is_closed_and_opened_again(ledger: SqlLedger, outbox: SqlOutbox) -> None:
