@@ -119,7 +119,7 @@ def _examples(directory: Path) -> dict[str, list[Example]]:
 def _client(service: RunningHub, role: Role) -> httpx.Client:
     if role is Role.PUBLIC:
         return httpx.Client(base_url=service.url, trust_env=False)
-    return _with_key(service, NewKey(label=role.value, role=role, provider=_provider(role)))
+    return _with_key(service, NewKey(label=role.value, role=role, provider=_provider(role), scopes=ALL_SCOPES))
 
 
 def _with_key(service: RunningHub, wanted: NewKey) -> httpx.Client:

@@ -81,6 +81,42 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "warnings": "how many warnings",
     },
     "rebuild": {"before": "cells of the latest view before", "after": "cells of the latest view now"},
+    "user list": {
+        "name": "the name that they sign in with",
+        "role": "what they are in the exchange",
+        "provider": "the provider that they belong to, where they do",
+        "has_password": "false: they sign in with the OpenID Connect provider alone",
+        "created_at": "since when they may sign in",
+        "disabled_at": "since when they are locked out; null where they aren't",
+    },
+    "key add": {
+        "id": "what the key is called in lists and in the audit (as `key/ID`)",
+        "key": "the key itself: it is shown this once",
+        "expires_at": "until when it is valid; null: for good",
+    },
+    "key list": {
+        "id": "the key's id",
+        "label": "which program uses it",
+        "role": "what the program is in the exchange",
+        "provider": "the provider that it works for, where it does",
+        "scopes": "what it may be used for",
+        "created_at": "when it was made",
+        "created_by": "by whom",
+        "expires_at": "until when it is valid; null: for good",
+        "revoked_at": "when it was revoked; null where it wasn't",
+    },
+    "signing-key list": {
+        "id": "the key's id, the thumbprint of its public part (RFC 7638)",
+        "provider": "whose signatures it makes",
+        "valid_from": "from when they count",
+        "valid_until": "until when; null: for good",
+        "revoked_at": "from when they count no more, for it was revoked; null where it wasn't",
+        "reason": "why it was revoked",
+    },
+    "verify-receipt": {
+        "holds": "whether the receipt holds",
+        "problems": "what is wrong with it, a sentence each",
+    },
     "verify": {
         "check": "the promise that is broken",
         "where": "where",
@@ -125,5 +161,5 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "problem": "what is wrong; empty where nothing is",
     },
 }
-"""By command; `board`, `history`, `verify`, `tick`, `notices`, `collect` and `collections` answer a list of such
-objects, `replay` one object a line."""
+"""By command; `board`, `history`, `verify`, `tick`, `notices`, `collect`, `collections` and the lists of users and
+keys answer a list of such objects, `replay` one object a line."""

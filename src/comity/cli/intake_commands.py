@@ -258,7 +258,8 @@ def _answer_receipt(receipt: Receipt, output: OutputFormat) -> None:
         f"{number(submission.removed)} removed, {number(submission.unchanged)} as they were."
     )
     screen().print(effect, markup=False)
-    screen().print(f"  SHA-256 of the file: {submission.raw_sha256}", markup=False)
+    sha256, receipt_command = submission.raw_sha256, f"comity receipt {submission.id}"
+    screen().print(f"  SHA-256 of the file: {sha256}. For a signed receipt: {receipt_command}", markup=False)
 
 
 def _receipt_json(receipt: Receipt) -> dict[str, object]:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 import typer.main
 
@@ -36,6 +36,9 @@ _FORM = {
     "notices": ", a list with one object for each notice",
     "collect": ", a list with one object for each collection",
     "collections": ", a list with one object for each collection",
+    "user list": ", a list with one object for each user",
+    "key list": ", a list with one object for each key",
+    "signing-key list": ", a list with one object for each key",
     "replay": ", one object a line for each submission",
     "submit": " (a nil return has no file, and no findings)",
 }
@@ -68,14 +71,22 @@ class _Parameter(Protocol):
 
 def render_commands() -> str:
     """Return the page in Markdown: every command with its arguments and options, the variables, the exit codes."""
-    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # it is a group
     parts = [_HEAD]
-    for name, command in commands.items():
+    for name, command in _named(typer.main.get_command(app)):
         shown = [p for p in command.params if p.name != "help"]
         parts += ["\n".join(_command(name, command.help or "", cast("list[_Parameter]", shown))), ""]
         if name in ANSWERS:
             parts += ["\n".join(_answer(name)), ""]
     return "\n".join([*parts, *_variables(), "", *_exit_codes(), ""])
+
+
+def _named(group: Any, above: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - Click's commands and groups
+    """Yield every command with its full name, those of groups too."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _named(command, f"{above}{name} ")
+        else:
+            yield f"{above}{name}", command
 
 
 def _command(name: str, text: str, parameters: Sequence[_Parameter]) -> Iterator[str]:

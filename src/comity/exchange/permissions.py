@@ -5,20 +5,9 @@ A route is known by its name. docs/reference/permissions.md is rendered from the
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from comity.errors import ForbiddenError
-from comity.model.access import Principal, Role
-
-
-class Scope(StrEnum):
-    """What an API key may be used for; people who sign in have all of it."""
-
-    READ = "read"
-    SEND = "send"
-    DECIDE = "decide"
-    MANAGE = "manage"
-
+from comity.model.access import Principal, Role, Scope
 
 ALL_SCOPES = frozenset(Scope)
 BOUND = frozenset({Role.PROVIDER, Role.COORDINATOR})
@@ -63,6 +52,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("submissions.list", WATCHERS, "List submissions.", own_only=True),
     Permission("submissions.status", WATCHERS, "What became of a submission.", own_only=True),
     Permission("submissions.report", WATCHERS, "What is wrong with a submission.", own_only=True),
+    Permission("submissions.receipt", WATCHERS, "The receipt of a submission.", own_only=True),
     Permission("submissions.file", SENDERS, "The file of a submission.", own_only=True),
     Permission("uploads.abilities", EVERYBODY, "What resumable uploads can do here."),
     Permission("uploads.create", SENDERS, "Begin a resumable upload.", own_only=True, scope=Scope.SEND),

@@ -6,27 +6,31 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from comity.errors import UnknownArtefactError, UsageError
-from comity.exchange.permissions import ALL_SCOPES, BOUND, Scope
+from comity.exchange.permissions import BOUND
 from comity.exchange.registry_ports import ApiKey, Change, User
 from comity.hub.home import Hub
 from comity.hub.sign_in import LONGEST_NAME, wall_time
-from comity.model.access import ANYBODY, OPERATOR, Principal, Role
+from comity.model.access import ANYBODY, OPERATOR, Principal, Role, Scope
 from comity.trust.api_keys import make_api_key
 from comity.trust.passwords import fault_of, hash_password
 
 LONGEST_LABEL = 200
 _NAME = re.compile(r"[^\s/:](?:[^\r\n\t/]*[^\s/])?")
+_SCOPES = ", ".join(scope.value for scope in Scope)
 _TAKEN = frozenset({ANYBODY.name, OPERATOR.name, "hub", ""})
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewKey:
-    """An API key that is to be made: which program it is for, what it may do, for how long."""
+    """An API key that is to be made: which program it is for, what it may do, for how long.
+
+    Where no scopes are given, a provider's key reads and sends, another's reads.
+    """
 
     label: str
     role: Role
     provider: str | None = None
-    scopes: Collection[Scope] = ALL_SCOPES
+    scopes: Collection[Scope] | None = None
     lasts: dt.timedelta | None = None
 
 
@@ -36,8 +40,10 @@ def add_key(hub: Hub, principal: Principal, wanted: NewKey, *, at: dt.datetime |
     label = wanted.label.strip()
     if not label or len(label) > LONGEST_LABEL:
         raise UsageError("A key needs a label.", remedy="Say in a few words which program uses it.")
-    if not wanted.scopes:
-        raise UsageError("A key without a scope is of no use.", remedy=f"Give some of {_list_scopes(ALL_SCOPES)}.")
+    usual: Collection[Scope] = {Scope.READ, Scope.SEND} if wanted.role in BOUND else {Scope.READ}
+    scopes = usual if wanted.scopes is None else wanted.scopes
+    if not scopes:
+        raise UsageError("A key without a scope is of no use.", remedy=f"Give some of {_SCOPES}.")
     moment, secret = at or wall_time(), make_api_key()
     key = ApiKey(
         id=secret.id,
@@ -45,7 +51,7 @@ def add_key(hub: Hub, principal: Principal, wanted: NewKey, *, at: dt.datetime |
         label=label,
         role=wanted.role,
         provider=wanted.provider,
-        scopes=tuple(sorted(scope.value for scope in wanted.scopes)),
+        scopes=tuple(sorted(scope.value for scope in scopes)),
         created_at=moment,
         created_by=principal.name,
         expires_at=None if wanted.lasts is None else moment + wanted.lasts,
@@ -143,7 +149,3 @@ def _hash(password: str, name: str) -> str:
     if fault is not None:
         raise UsageError(f"{fault[0].upper()}{fault[1:]}.", remedy="Take several words that don't belong together.")
     return hash_password(password)
-
-
-def _list_scopes(scopes: Collection[Scope]) -> str:
-    return ", ".join(sorted(scope.value for scope in scopes))

@@ -5,10 +5,10 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from comity.exchange.permissions import ALL_SCOPES, Scope, check_use, may_use, permission_of
+from comity.exchange.permissions import ALL_SCOPES, check_use, may_use, permission_of
 from comity.exchange.registry_ports import Change, Failures, Session, User
 from comity.hub.home import Hub
-from comity.model.access import ANYBODY, Principal, Role
+from comity.model.access import ANYBODY, Principal, Role, Scope
 from comity.trust.api_keys import parse_api_key
 from comity.trust.passwords import LONGEST, fits_password, hash_password, needs_rehash
 

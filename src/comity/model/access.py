@@ -15,6 +15,15 @@ class Role(StrEnum):
     SECRETARIAT = "secretariat"
 
 
+class Scope(StrEnum):
+    """What an API key may be used for; people who sign in have all of it."""
+
+    READ = "read"
+    SEND = "send"
+    DECIDE = "decide"
+    MANAGE = "manage"
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
     """Somebody who asks: a name for the audit, a role, and the provider that they belong to, where they do."""

@@ -11,13 +11,12 @@ from comity.exchange.permissions import (
     SENDERS,
     STAFF,
     Permission,
-    Scope,
     check_use,
     may_use,
     permission_of,
     render_page,
 )
-from comity.model.access import ANYBODY, Principal, Role
+from comity.model.access import ANYBODY, Principal, Role, Scope
 
 KG = Principal("kg", Role.PROVIDER, "KG")
 STRAY = Principal("nobody's", Role.PROVIDER)
