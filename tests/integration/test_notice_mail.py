@@ -10,9 +10,12 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 from comity.exchange.outbox_ports import Delivery, DeliveryState
 from comity.hub import outbox
 from comity.hub.home import Hub, open_hub
+from comity.hub.intake import Delivery as File
 from comity.hub.outbox import DELAYS
 from comity.hub.scheduler import run_due
+from comity.hub.submit import submit
 from comity.model.notices import Kind
+from integration.broken_files import line, message
 from notice_certificate import make_certificate
 from notice_hub import at, mail_settings, make_hub, run, send_nil
 from notice_servers import Mailbox, free_port, mail_server
@@ -93,6 +96,27 @@ def test_receipts_come_in_the_order_of_what_happened(hub: Hub, mailbox: Mailbox)
         str(message["Subject"]).split()[-2] for message in mailbox.messages if "Отправка" in message["Subject"]
     ]
     assert numbers == ["1", "2", "3"]
+
+
+def test_a_release_is_told_in_the_run_that_makes_it(hub: Hub, mailbox: Mailbox) -> None:
+    """Whoever waits for figures under embargo would not know that they are out."""
+    row = line("2025-02-12T09:00:00Z", "N", TIME_PERIOD="2025-01")
+    text = message(row, more=",EMBARGO_TIME,CONF_STATUS")
+    submit(hub, File(text.encode(), name="file.csv", provider="KG"), received_at=at("02-10"))
+    for day in ("02-10", "02-12"):
+        run(hub, at(day, 8))
+    assert len(mailbox.taken) == 1
+    assert "наложено эмбарго" in _body(mailbox, 0)
+    run(hub, at("02-12", 9))
+    assert mailbox.recipients[1:] == ["stat@kg.example", "office@hub.example"]
+    assert "отправка 1), находившиеся под эмбарго, стали доступны под номером 2" in _body(mailbox, 1)
+    assert "(submission 1) were released under number 2 of the ledger: 1\u00a0figure." in _body(mailbox, 2)
+
+
+def _body(mailbox: Mailbox, number: int) -> str:
+    part = mailbox.messages[number].get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
 
 
 def test_it_is_sent_once_however_often_the_hub_looks(hub: Hub, mailbox: Mailbox) -> None:
