@@ -16,6 +16,30 @@ from integration.small_group import AUDITOR, GROUP, KG, PERSONS, TJ, crossings, 
 from running_hub import RunningHub, running_hub
 
 API = "/api/v1/submissions"
+TABLE = "Origin,Entries\nKZ,12\nUZ,13\n"
+MAPPING = """
+[mapping]
+id = "KG_TABLE"
+parameters = ["member", "period"]
+dataflow = "CROSSINGS"
+[rows]
+header = 1
+[components.ORIGIN]
+column = "Origin"
+[values]
+column = "Entries"
+[fixed]
+FREQ = "M"
+REPORTER = "{member}"
+TIME_PERIOD = "{period}"
+ORIGIN_BASIS = "C"
+DIRECTION = "IN"
+PURPOSE = "_T"
+MODE = "_T"
+NEIGHBOUR = "_T"
+COUNT_UNIT = "CROSSINGS"
+OBS_STATUS = "A"
+"""
 
 
 @pytest.fixture
@@ -264,3 +288,34 @@ def test_a_signature_is_checked(kg: httpx.Client) -> None:
         answer = kg.post(API, **form)  # type: ignore[arg-type]
         assert answer.status_code == 422, answer.text
         assert "SIG" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("mapping", "said"),
+    [
+        (MAPPING, None),
+        (MAPPING.replace('"Origin"', '"Orign"'), "Orign"),
+        (MAPPING + "[nonsense]\n", "nonsense"),
+        (MAPPING.replace("[components.ORIGIN]", "[components.PARTNER]"), "PARTNER"),
+        (MAPPING.replace("[values]", '[[rows.drop]]\ncolumn = "Origin"\nmatches = "(a+)+$"\n[values]'), "patterns"),
+    ],
+)
+def test_a_mapping_can_be_sent_along(kg: httpx.Client, mapping: str, said: str | None) -> None:
+    """A provider with a layout of its own needs nobody at the hub to send; a fault in it is the sender's."""
+    form = {"file": ("table.csv", TABLE.encode()), "mapping": ("map.toml", mapping.encode())}
+    answer = kg.post(API, files=form, data={"period": "2024-03"})
+    if said is None:
+        assert answer.status_code == 201, answer.text
+    else:
+        assert (answer.status_code in {400, 422}, said in answer.text) == (True, True), answer.text
+
+
+def test_a_mapping_can_be_kept_with_the_hub(kg: httpx.Client, service: RunningHub) -> None:
+    """The secretariat keeps the mapping, so that the ministry's export goes in as it is."""
+    folder = service.hub.directory / "mappings"
+    folder.mkdir()
+    (folder / "kg-table.toml").write_text(MAPPING, encoding="utf-8")
+    answer = kg.post(f"{API}?mapping=kg-table&period=2024-03", content=TABLE.encode())
+    assert (answer.status_code, answer.json()["submissions"][0]["added"]) == (201, 2), answer.text
+    unknown = kg.post(f"{API}?mapping=kg", content=TABLE.encode())
+    assert (unknown.status_code, "kg-table" in unknown.json()["remedy"]) == (404, True)

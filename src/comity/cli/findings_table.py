@@ -1,7 +1,4 @@
-"""Findings on the screen and as JSON."""
-
-from collections.abc import Mapping
-from typing import Any
+"""Findings on the screen."""
 
 from rich.console import Console
 from rich.text import Text
@@ -11,30 +8,6 @@ from comity.model.findings import Finding, Findings, Severity
 
 GLYPH = {Severity.ERROR: ("✕", "red"), Severity.WARNING: ("!", "yellow"), Severity.INFO: ("·", "blue")}
 SHOWN = 30
-
-
-def findings_as_json(findings: Findings) -> Mapping[str, Any]:
-    """Return findings as plain values: totals, those kept, and how many more there are by rule."""
-    return {
-        "errors": findings.total(Severity.ERROR),
-        "warnings": findings.total(Severity.WARNING),
-        "findings": [_as_json(f) for f in findings],
-        "not_shown": dict(findings.rest),
-    }
-
-
-def _as_json(finding: Finding) -> dict[str, Any]:
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity.value,
-        "message": finding.message,
-        "row": finding.row,
-        "column": finding.column,
-        "found": finding.found,
-        "expected": finding.expected,
-        "what_to_do": finding.remedy,
-        "pointer": finding.pointer,
-    }
 
 
 def print_findings(console: Console, findings: Findings) -> None:

@@ -11,7 +11,7 @@ import typer
 
 from comity.cli.console import OutputFormat, number, print_json, screen
 from comity.cli.exit_codes import ExitCode
-from comity.cli.findings_table import findings_as_json, print_findings
+from comity.cli.findings_table import print_findings
 from comity.cli.options import (
     FormatOption,
     HubOption,
@@ -24,6 +24,7 @@ from comity.cli.options import (
 )
 from comity.errors import UsageError
 from comity.hub.check import check_file
+from comity.hub.finding_report import findings_as_json
 from comity.hub.home import GROUP_FILE, Hub
 from comity.hub.intake import Delivery, Examination, read_mapping
 from comity.hub.package import is_package, receive_package

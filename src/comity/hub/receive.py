@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from comity.errors import ForbiddenError, UnknownArtefactError, UsageError
+from comity.errors import ConfigurationError, ForbiddenError, UnknownArtefactError, UsageError
 from comity.formats.mapping import LayoutMapping, parse_mapping
 from comity.formats.source import GZIP, OLE, ZIP, Source
 from comity.hub.check import check_file
@@ -168,6 +168,8 @@ def sent_mapping(data: bytes) -> LayoutMapping:
         mapping = parse_mapping(data.decode("utf-8"), "mapping")
     except UnicodeDecodeError as error:
         raise UsageError("The mapping is not written in UTF-8.", remedy="Save it as UTF-8.") from error
+    except ConfigurationError as error:
+        raise UsageError(error.detail, remedy=error.remedy) from error
     if _has_pattern(mapping):
         raise UsageError(
             "A mapping that is sent along can't use patterns.",

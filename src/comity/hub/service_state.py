@@ -2,10 +2,12 @@
 
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from comity.errors import ComityError
+from comity.exchange.outbox_ports import Channel, DeliveryState
 from comity.hub.home import Hub
 from comity.store.connect import Connections
 from comity.store.ledger import SqlLedger
@@ -23,11 +25,26 @@ class Figure:
 
 def service_figures(hub: Hub) -> Iterator[Figure]:
     """Yield what the service holds: submissions by state, the last number of the ledger, what waits, disk."""
+    held, now = hub.decisions.held(), hub.now()
+    waiting = Counter(
+        delivery.addressee.channel.value
+        for made in hub.outbox.notices(state=DeliveryState.WAITING)
+        for delivery in made.deliveries
+        if delivery.state is DeliveryState.WAITING
+    )
     states = hub.submissions.counts()
     yield Figure(
         "submissions", "Submissions, by state.", [((state,), count) for state, count in states.items()], ("state",)
     )
     yield Figure("seq", "The last number of the ledger.", [((), hub.ledger.as_of_seq())])
+    yield Figure("held_parcels", "Parcels of figures under embargo.", [((), len(held))])
+    yield Figure("due_releases", "Embargoes that have ended and wait.", [((), sum(one.due <= now for one in held))])
+    yield Figure(
+        "outbox_waiting",
+        "Notices that wait to be sent, by channel.",
+        [((channel.value,), waiting[channel.value]) for channel in Channel],
+        ("channel",),
+    )
     yield Figure("disk_free_bytes", "Space left on the hub's disk.", [((), _free(hub))])
 
 

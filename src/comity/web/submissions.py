@@ -1,6 +1,7 @@
 """The submission API: send a file, look up what became of it."""
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
@@ -9,7 +10,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from comity.errors import UsageError
+from comity.errors import ConfigurationError, UsageError
 from comity.hub.finding_report import file_for, submission_for, submissions_for
 from comity.hub.intake import Delivery
 from comity.hub.receipts import receipt_document
@@ -85,13 +86,25 @@ async def send(
     async with received_body(request, state.uploads, state.settings.uploads) as body:
         asked = asked_with(asked, body.fields)
         delivery = delivery_of(state.hub, body, asked, language_of(request))
-        if asked.dry_run:
-            return await answer_check(request, delivery)
-        received = await to_thread.run_sync(
-            lambda: receive(state.hub, principal, delivery, idempotency_key=idempotency_key),
-            limiter=state.checking,
-        )
+        with _blaming_sender(is_theirs=body.mapping is not None):
+            if asked.dry_run:
+                return await answer_check(request, delivery)
+            received = await to_thread.run_sync(
+                lambda: receive(state.hub, principal, delivery, idempotency_key=idempotency_key),
+                limiter=state.checking,
+            )
     return answer(request, view_of_received(received, BASE))
+
+
+@contextlib.contextmanager
+def _blaming_sender(*, is_theirs: bool) -> Iterator[None]:
+    """Tell a fault of a mapping that was sent along as the sender's, not as one of the hub's configuration."""
+    try:
+        yield
+    except ConfigurationError as error:
+        if not is_theirs:
+            raise
+        raise UsageError(error.detail, remedy=error.remedy) from error
 
 
 async def answer_check(request: Request, delivery: Delivery) -> Response:
