@@ -264,6 +264,19 @@ def test_what_became_moot_while_it_waited_is_not_sent(hub: Hub, mailbox: Mailbox
     assert ("late", "stat@kg.example", DeliveryState.MOOT) in _states(hub)
 
 
+def test_an_address_that_was_taken_out_gets_nothing_more(hub: Hub, mailbox: Mailbox) -> None:
+    """A wrong address, once corrected, would go on getting what a ministry's own people should read."""
+    mailbox.replies = ["451 later"] * 2
+    run(hub, at("02-20"))
+    hub.close()
+    path = hub.directory / "comity.toml"
+    path.write_text(path.read_text("utf-8").replace("stat@kg.example", "right@kg.example"), "utf-8")
+    with open_hub(hub.directory) as again:
+        run(again, at("02-20", 7))
+        run(again, at("02-21"))
+    assert mailbox.recipients == ["stat@am.example", "stat@am.example", "right@kg.example"]
+
+
 def test_a_later_step_takes_the_place_of_one_that_waits(hub: Hub, mailbox: Mailbox) -> None:
     """After a week without mail server everybody would get two mails about the same file."""
     (hub.directory / "server.toml").write_text("", "utf-8")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from comity.exchange.notices import failure_notice
-from comity.exchange.outbox_ports import Addressed, Channel, Delivery, DeliveryState, Settlement
+from comity.exchange.outbox_ports import Addressed, Addressee, Channel, Delivery, DeliveryState, Settlement
 from comity.hub.home import Hub
 from comity.hub.mail import MailTransport
 from comity.hub.notices import addressed, day_of, due_by_calendar
@@ -142,6 +142,8 @@ class _Run:
     def _why_moot(self, delivery: Delivery) -> str:
         if delivery.made_at + dt.timedelta(days=self.hub.group.notices.stale_days) < self.moment:
             return "it waited too long"
+        if not _is_contact(self.hub, delivery.addressee):
+            return "the address is no contact any more"
         if delivery.addressee.address in self.hub.outbox.closed_webhooks():
             return "the receiver wants no more"
         if delivery.notice.kind in _MOOT_KINDS and delivery.notice.id not in self._due_ids:
@@ -153,6 +155,11 @@ class _Run:
         if self._still_due is None:
             self._still_due = {notice.id for notice in due_by_calendar(self.hub, day_of(self.moment))}
         return self._still_due
+
+
+def _is_contact(hub: Hub, addressee: Addressee) -> bool:
+    known = {(one.provider, address) for one in hub.group.contacts for address in (one.email, one.webhook)}
+    return (addressee.of, addressee.address) in known
 
 
 def make_letter(hub: Hub, delivery: Delivery) -> Letter:
