@@ -159,7 +159,7 @@ def availability_query(
         data, component = _selecting(segments[:5], parameters), (*segments, *("",) * 6)[5]
     return AvailabilityQuery(
         data=data,
-        components=several(component),
+        components=several_old(component or ALL) if is_old else several(component),
         is_exact=parameters.one_of("mode", modes, "exact") == "exact",
         references=parameters.several("references"),
     )

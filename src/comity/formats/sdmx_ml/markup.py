@@ -7,6 +7,7 @@ import polars as pl
 
 from comity.formats.sdmx_ml.message_form import MessageForm
 from comity.formats.sdmx_ml.message_header import own_prefix, structure_id
+from comity.model.structures import Dataflow
 
 Pieces = list[pl.Expr]
 Validity = tuple[str | None, str | None]
@@ -59,10 +60,11 @@ class SpecificMarkup:
 
     series_end = "</Series>\n"
 
-    def __init__(self, form: MessageForm, place: int = 0) -> None:
+    def __init__(self, form: MessageForm, dataflow: Dataflow, *, place: int = 0) -> None:
         """Make elements of this form, for the dataflow at this place in the message."""
         self.form = form
-        self.place = place
+        self.prefix = own_prefix(place)
+        self.structure = structure_id(dataflow, place)
 
     def data_set(self, action: str, attributes: pl.DataFrame, *, validity: Validity = ALWAYS) -> str:
         """Return the start of a data set."""
@@ -70,8 +72,8 @@ class SpecificMarkup:
         own = self._attributes(attributes, attributes.columns) if attributes.height else []
         given = joined(attributes, own)[0] if own else ""
         return (
-            f'<mes:DataSet data:structureRef="{structure_id(self.place)}"'
-            f' xsi:type="{own_prefix(self.place)}:DataSetType"'
+            f'<mes:DataSet data:structureRef="{self.structure}"'
+            f' xsi:type="{self.prefix}:DataSetType"'
             f' data:action="{action}"{_dates(validity, "data:")}{scope}{given}>\n'
         )
 
@@ -91,7 +93,7 @@ class SpecificMarkup:
         given = [*self._attributes(texts, [*key, *attributes]), pl.lit("/>\n")]
         if self.form.has_atts:
             return joined(texts, [pl.lit("<Atts"), *given])
-        kind = [pl.lit(f'<Group xsi:type="{own_prefix(self.place)}:'), group_name(key), pl.lit('"')]
+        kind = [pl.lit(f'<Group xsi:type="{self.prefix}:'), group_name(key), pl.lit('"')]
         return joined(texts, [*kind, *given])
 
     def data_set_end(self) -> str:
@@ -107,15 +109,15 @@ class GenericMarkup:
 
     series_end = "</data:Series>\n"
 
-    def __init__(self, place: int = 0) -> None:
+    def __init__(self, dataflow: Dataflow, *, place: int = 0) -> None:
         """Make elements for the dataflow at this place in the message."""
-        self.place = place
+        self.structure = structure_id(dataflow, place)
 
     def data_set(self, action: str, attributes: pl.DataFrame, *, validity: Validity = ALWAYS) -> str:
         """Return the start of a data set, its own attributes in it."""
         own = joined(attributes, self._attributes(attributes, attributes.columns))[0] if attributes.height else ""
         dates = _dates(validity, "")
-        return f'<mes:DataSet structureRef="{structure_id(self.place)}" action="{action}"{dates}>\n{own}'
+        return f'<mes:DataSet structureRef="{self.structure}" action="{action}"{dates}>\n{own}'
 
     def series(self, texts: pl.DataFrame, key: Sequence[str], *, attributes: Sequence[str]) -> pl.Series:
         """Return the start of each series."""

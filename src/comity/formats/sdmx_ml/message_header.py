@@ -1,6 +1,7 @@
 """The beginning and end of a message that is written."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
@@ -8,6 +9,8 @@ from comity.formats.message_header import MessageHeader
 from comity.formats.sdmx_ml.header import ALL_DIMENSIONS
 from comity.formats.sdmx_ml.message_form import INSTANCE, MessageForm
 from comity.model.structures import Dataflow
+
+_XML_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_\-]*")
 
 
 def prologue(
@@ -35,9 +38,13 @@ def epilogue(form: MessageForm) -> str:
     return f"</mes:{form.roots[0]}>\n"
 
 
-def structure_id(place: int) -> str:
-    """Return the id by which the data sets of a message's dataflow name their structure; the first is at 0."""
-    return f"S{place + 1}"
+def structure_id(dataflow: Dataflow, place: int) -> str:
+    """Return the id by which the data sets of a message's dataflow name their structure; the first is at 0.
+
+    It is the id of the data structure, which clients such as rsdmx take it for, where that can be an XML id.
+    """
+    named = dataflow.structure.reference.id
+    return f"S{place + 1}" if place or not _XML_ID.fullmatch(named) else named
 
 
 def own_prefix(place: int) -> str:
@@ -69,7 +76,7 @@ def _structure(form: MessageForm, dataflow: Dataflow, place: int, *, layout: str
         f'version={quoteattr(reference.version)} class="Dataflow" package="datastructure"/>'
     )
     return (
-        f'<mes:Structure structureID="{structure_id(place)}"{namespace}'
+        f'<mes:Structure structureID="{structure_id(dataflow, place)}"{namespace}'
         f' dimensionAtObservation="{_dimension(dataflow, layout)}">'
         f"<com:StructureUsage>{usage}</com:StructureUsage></mes:Structure>\n"
     )

@@ -109,8 +109,11 @@ class _Writer:
     _open: tuple[str, Validity, int] | None = None
 
     def __post_init__(self) -> None:
+        flow, place = self.plan.dataflow, self.place
         is_generic = self.form.kind == "generic"
-        self.markup: Markup = GenericMarkup(self.place) if is_generic else SpecificMarkup(self.form, self.place)
+        self.markup: Markup = (
+            GenericMarkup(flow, place=place) if is_generic else SpecificMarkup(self.form, flow, place=place)
+        )
         self.is_flat = self.plan.observation is None
         self.layout = (Layout if self.is_flat else SeriesLayout)(self.plan, self.markup)
 

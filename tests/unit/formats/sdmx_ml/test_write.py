@@ -37,7 +37,7 @@ def test_every_level_in_3_0() -> None:
     assert (
         data_sets(write(action_rows()))
         == """\
-<mes:DataSet data:structureRef="S1" xsi:type="own:DataSetType" data:action="Replace">
+<mes:DataSet data:structureRef="DSD_SALES" xsi:type="own:DataSetType" data:action="Replace">
 <Atts LICENCE="free"/>
 <Atts AREA="KG" SOURCE="survey"/>
 <Series FREQ="M" AREA="KG" TITLE="Sales &amp; more">
@@ -48,12 +48,12 @@ def test_every_level_in_3_0() -> None:
 <Obs TIME_PERIOD="2024-01" OBS_VALUE="2" OBS_STATUS="E"/>
 </Series>
 </mes:DataSet>
-<mes:DataSet data:structureRef="S1" xsi:type="own:DataSetType" data:action="Append">
+<mes:DataSet data:structureRef="DSD_SALES" xsi:type="own:DataSetType" data:action="Append">
 <Series FREQ="A" AREA="NA">
 <Obs TIME_PERIOD="2023" OBS_VALUE="3"/>
 </Series>
 </mes:DataSet>
-<mes:DataSet data:structureRef="S1" xsi:type="own:DataSetType" data:action="Delete">
+<mes:DataSet data:structureRef="DSD_SALES" xsi:type="own:DataSetType" data:action="Delete">
 <Series FREQ="A" AREA="NA">
 <Obs TIME_PERIOD="2022"/>
 </Series>
@@ -65,7 +65,7 @@ def test_every_level_in_3_0() -> None:
 def test_every_level_in_2_1() -> None:
     """Before 3.0, attributes of the data set stand on it, and groups come before the series."""
     text = data_sets(write(action_rows(), "sdmx-ml-2.1")).splitlines()
-    start = '<mes:DataSet data:structureRef="S1" xsi:type="own:DataSetType" data:action="Replace"'
+    start = '<mes:DataSet data:structureRef="DSD_SALES" xsi:type="own:DataSetType" data:action="Replace"'
     assert text[:3] == [
         f'{start} data:dataScope="Dataflow" LICENCE="free">',
         '<Group xsi:type="own:Group_AREA" AREA="KG" SOURCE="survey"/>',
@@ -78,7 +78,7 @@ def test_generic() -> None:
     assert (
         data_sets(write(observations(OBS_STATUS=None), "sdmx-ml-2.1-generic"))
         == """\
-<mes:DataSet structureRef="S1" action="Information">
+<mes:DataSet structureRef="DSD_SALES" action="Information">
 <data:Series><data:SeriesKey><data:Value id="FREQ" value="M"/><data:Value id="AREA" value="KG"/></data:SeriesKey>
 <data:Obs><data:ObsDimension value="2024-01"/><data:ObsValue value="1"/></data:Obs>
 </data:Series>
