@@ -14,7 +14,7 @@ from comity.hub.home import Hub, open_hub
 from comity.hub.scheduler import run_due
 from comity.hub.settings import Settings, read_settings
 from comity.hub.upload import Uploads
-from comity.web import health, log, metrics, problems, reports, sdmx, session, submissions, uploads
+from comity.web import health, log, metrics, oidc, problems, reports, sdmx, session, submissions, uploads
 from comity.web.auth import guard
 from comity.web.background import Background
 from comity.web.body_bounds import BodyBounds
@@ -28,6 +28,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     metrics.router,
     session.router,
+    oidc.router,
     reports.router,
     submissions.router,
     uploads.router,
