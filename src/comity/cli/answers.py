@@ -149,6 +149,11 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "given_up": "whether it failed so often that it is tried only at its own times",
         "retry_at": "when it is tried again, where it failed",
     },
+    "mailbox": {
+        "provider": "from whom the mail came; null for a stranger's",
+        "arrivals": "each file, as with `collect`",
+        "problem": "why the mail wasn't taken; empty where it was",
+    },
     "collections": {
         "provider": "from whom",
         "dataflow": "the dataflow",

@@ -8,6 +8,7 @@ import typer
 from comity.cli.console import OutputFormat, print_json, screen, table
 from comity.cli.exit_codes import ExitCode
 from comity.cli.options import FormatOption, HubOption, Language, LanguageOption, parse_received, use_hub
+from comity.hub.collect_take import Arrival
 from comity.hub.collection import Attempt, Standing, collect_now, problem_of, standings
 
 AtOption = Annotated[
@@ -92,19 +93,21 @@ def _attempt_json(attempt: Attempt, language: str) -> dict[str, object]:
     return {
         "provider": attempt.collection.provider,
         "dataflow": attempt.collection.dataflow,
-        "arrivals": [
-            {
-                "file": arrival.name,
-                "result": arrival.became.value,
-                "submission": arrival.submission,
-                "seq": arrival.seq,
-                "errors": arrival.errors,
-            }
-            for arrival in attempt.arrivals
-        ],
+        "arrivals": [arrival_json(arrival) for arrival in attempt.arrivals],
         "problem": problem_of(attempt.state, language),
         "given_up": attempt.state.given_up,
         "retry_at": _text(attempt.state.retry_at),
+    }
+
+
+def arrival_json(arrival: Arrival) -> dict[str, object]:
+    """Return what became of a file, for programs."""
+    return {
+        "file": arrival.name,
+        "result": arrival.became.value,
+        "submission": arrival.submission,
+        "seq": arrival.seq,
+        "errors": arrival.errors,
     }
 
 

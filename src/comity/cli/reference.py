@@ -35,6 +35,7 @@ _FORM = {
     "tick": ", a list with one object for each job",
     "notices": ", a list with one object for each notice",
     "collect": ", a list with one object for each collection",
+    "mailbox": ", a list with one object for each mail",
     "collections": ", a list with one object for each collection",
     "user list": ", a list with one object for each user",
     "key list": ", a list with one object for each key",

@@ -69,8 +69,10 @@ class Polls(Protocol):
         """Return what came from a place last; None where nothing did."""
         ...
 
-    def remember(self, provider: str, dataflow: str, collected: Collected) -> None:
-        """Keep what came from a place, instead of what came before."""
+    def remember(
+        self, provider: str, dataflow: str, collected: Collected, *, entries: Sequence[Entry] = ()
+    ) -> None:
+        """Keep what came from a place, instead of what came before; the journal is told in the same transaction."""
         ...
 
     def forget(self, provider: str, dataflow: str) -> None:

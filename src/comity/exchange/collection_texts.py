@@ -69,6 +69,30 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "The file {file} is larger than {limit} MiB, the most that is taken. Split it.",
         "Файл {file} больше {limit} МиБ, предела приёма. Разделите его.",
     ),
+    "mailbox_login": (
+        "The mail server {host} refuses the hub's name or password. Correct [mailbox] in server.toml.",
+        "Почтовый сервер {host} отвергает имя или пароль системы. Исправьте [mailbox] в server.toml.",
+    ),
+    "mail_broken": (
+        "The mail can't be taken apart. Send it again from another program, or use the hub's page.",
+        "Письмо не удаётся разобрать. Отправьте его из другой программы или через страницу системы.",
+    ),
+    "mail_too_large": (
+        "The mail or one of its files is too large. Split it, or use the hub's page.",
+        "Письмо или один из его файлов слишком велики. Разделите их или отправьте через страницу системы.",
+    ),
+    "mail_too_many": (
+        "The mail holds more than {most} files. Send several mails.",
+        "В письме больше {most} файлов. Отправьте несколько писем.",
+    ),
+    "mail_no_files": (
+        "The mail holds no file. Attach the files to it.",
+        "В письме нет файлов. Приложите их к письму.",
+    ),
+    "mail_no_proof": (
+        "The mail doesn't prove whom it is from. Sign its files, or write your token into the subject.",
+        "Письмо не подтверждает отправителя. Подпишите файлы или укажите в теме письма свой код.",
+    ),
     "fault": ("{detail} {remedy}", "{detail} {remedy}"),
 }
 

@@ -91,7 +91,7 @@ class Caller:
         self._client = httpx.Client(
             headers={"User-Agent": f"Comity/{__version__}", **headers},
             timeout=wait,
-            verify=_trust(settings.authorities),
+            verify=_trust(settings.ca_file),
             proxy=settings.proxy or None,
             trust_env=False,
         )
@@ -248,13 +248,13 @@ def _translated(host: str) -> Iterator[None]:
         raise failure(code, may_pass=not is_certificate, host=host, problem=str(error).strip(".")) from error
 
 
-def _trust(authorities: str) -> ssl.SSLContext | bool:
-    if not authorities:
+def _trust(ca_file: str) -> ssl.SSLContext | bool:
+    if not ca_file:
         return True
     try:
-        return ssl.create_default_context(cafile=authorities)
+        return ssl.create_default_context(cafile=ca_file)
     except (OSError, ssl.SSLError) as error:
         raise ConfigurationError(
-            f"The certificate authorities {authorities} can't be read.",
-            remedy="Correct [collection] authorities in server.toml.",
+            f"The certificates {ca_file} can't be read.",
+            remedy="Correct [collection] ca_file in server.toml.",
         ) from error

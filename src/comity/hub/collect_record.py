@@ -8,6 +8,7 @@ from comity.exchange.collection_texts import text_of
 from comity.exchange.notices import collection_notice
 from comity.exchange.ports import Entry
 from comity.hub.collect_errand import Errand
+from comity.hub.collect_settings import CollectionSettings
 from comity.hub.home import Hub
 from comity.hub.notices import tell
 
@@ -32,31 +33,43 @@ def succeeded(hub: Hub, errand: Errand, *, came: bool, taken: bool) -> PollState
         succeeded_at=errand.moment,
         updated_after=errand.moment - overlap if came and taken else before.updated_after,
     )
-    hub.polls.save(state, entries=[_entry(errand, RECOVERED, "")] if before.given_up else [])
+    hub.polls.save(state, entries=recovery_of(before))
     return state
 
 
-def failed(hub: Hub, errand: Errand, reason: Reason) -> PollState:
+def recovery_of(before: PollState) -> list[Entry]:
+    """Return the journal's entry where something works again that was given up."""
+    return [entry_of(before, RECOVERED)] if before.given_up else []
+
+
+def failed(
+    hub: Hub, before: PollState, reason: Reason, *, moment: dt.datetime, settings: CollectionSettings
+) -> PollState:
     """Record a failure: it is tried again after a pause, each twice as long, or given up until its next time."""
-    before, settings = errand.state, errand.settings
     failures = before.failures + 1
     pause = dt.timedelta(minutes=settings.retry_minutes) * 2 ** min(before.failures, 16)
-    state = replace(before, failures=failures, reason=reason, retry_at=errand.moment + min(pause, _LONGEST_PAUSE))
+    state = replace(before, failures=failures, reason=reason, retry_at=moment + min(pause, _LONGEST_PAUSE))
     if failures < settings.failures and not before.given_up:
         hub.polls.save(state)
         return state
-    state = replace(state, given_up=True, retry_at=None, polled_at=errand.moment)
+    state = replace(state, given_up=True, retry_at=None, polled_at=moment)
     if before.given_up:
         hub.polls.save(state)
         return state
-    _tell(hub, errand, state, reason)
-    hub.polls.save(state, entries=[_entry(errand, GIVEN_UP, text_of(reason))])
+    _tell(hub, before, state, moment)
+    hub.polls.save(state, entries=[entry_of(state, GIVEN_UP, text_of(reason))])
     return state
 
 
-def _tell(hub: Hub, errand: Errand, state: PollState, reason: Reason) -> None:
+def entry_of(state: PollState, action: str, detail: str = "") -> Entry:
+    """Return the journal's entry about a collection."""
+    name = f"{state.provider}/{state.dataflow}"
+    return Entry(dt.datetime.now(dt.UTC), _ACTOR, action, f"collection/{name}", detail)
+
+
+def _tell(hub: Hub, before: PollState, state: PollState, moment: dt.datetime) -> None:
     """Make the notice; told again after a crash, it is the same one, since it is named by the last success."""
-    since = errand.state.succeeded_at
+    since, reason = before.succeeded_at, state.reason or Reason("fault", {"detail": "", "remedy": ""})
     language = next(iter(hub.group.languages), "en")
     notice = collection_notice(
         state.provider,
@@ -65,9 +78,4 @@ def _tell(hub: Hub, errand: Errand, state: PollState, reason: Reason) -> None:
         attempts=state.failures,
         problem=text_of(reason, language),
     )
-    tell(hub, [notice], errand.moment)
-
-
-def _entry(errand: Errand, action: str, detail: str) -> Entry:
-    name = errand.collection.name
-    return Entry(dt.datetime.now(dt.UTC), _ACTOR, action, f"collection/{name}", detail)
+    tell(hub, [notice], moment)

@@ -24,4 +24,6 @@ class CollectionSettings:
     )
     at_once: int = setting(4, "How many services are asked at the same time.", lowest=1, highest=64)
     proxy: str = setting("", "The proxy through which to ask, such as http://proxy.example:3128.")
-    authorities: str = setting("", "A file (PEM) of certificate authorities to trust instead of the usual ones.")
+    ca_file: str = setting(
+        "", "A file of certificates (PEM) to trust, where those of sources aren't known publicly."
+    )

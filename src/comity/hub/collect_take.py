@@ -1,5 +1,6 @@
 """Take in what was collected, through the same entrance as what is sent, and remember it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -60,11 +61,16 @@ def take(hub: Hub, errand: Errand, parcel: Parcel) -> list[Arrival]:
     else:
         principal = Principal(ACTOR, Role.PROVIDER, errand.collection.provider)
         received = receive(hub, principal, delivery, received_at=received_at, idempotency_key=parcel.key)
-        arrivals = [_arrival(parcel.name, outcome) for outcome in received.outcomes]
+        arrivals = arrivals_of(parcel.name, received.outcomes)
     is_taken = all(arrival.is_taken for arrival in arrivals)
     for memory in parcel.memories:
         hub.polls.remember(errand.collection.provider, errand.collection.dataflow, replace(memory, taken=is_taken))
     return arrivals
+
+
+def arrivals_of(name: str, outcomes: Sequence[Outcome]) -> list[Arrival]:
+    """Return what became of a file: one arrival for each dataflow that it held."""
+    return [_arrival(name, outcome) for outcome in outcomes]
 
 
 def _delivery(hub: Hub, errand: Errand, parcel: Parcel) -> Delivery:

@@ -190,7 +190,7 @@ def _conclude(hub: Hub, errand: Errand, future: Future[_Fetched]) -> Attempt:
         except ComityError as problem:
             error = error or problem
     if error is not None:
-        state = failed(hub, errand, reason_of(error))
+        state = failed(hub, errand.state, reason_of(error), moment=errand.moment, settings=errand.settings)
     else:
         state = succeeded(hub, errand, came=bool(fetched.parcels), taken=all(one.is_taken for one in arrivals))
     return Attempt(errand.collection, tuple(arrivals), state)

@@ -11,6 +11,7 @@ from comity.errors import ComityError
 from comity.hub.collection import collect_due
 from comity.hub.decide import release_due
 from comity.hub.home import Hub
+from comity.hub.mailbox import read_mail_due
 from comity.hub.notices import make_notices
 from comity.hub.outbox import send_mail, send_webhooks
 
@@ -65,6 +66,7 @@ def _release(hub: Hub, now: dt.datetime) -> Sequence[str]:
 JOBS: tuple[tuple[str, Job], ...] = (
     ("releases", _release),
     ("collection", collect_due),
+    ("mailbox", read_mail_due),
     ("notices", make_notices),
     ("mail", send_mail),
     ("webhooks", send_webhooks),

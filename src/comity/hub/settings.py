@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from comity.hub.collect_settings import CollectionSettings
+from comity.hub.mailbox_settings import MailboxSettings
 from comity.hub.outbox_settings import MailSettings, WebhookSettings
 from comity.hub.settings_tables import (
     LogSettings,
@@ -35,6 +36,7 @@ class Settings:
     log: LogSettings = field(default_factory=LogSettings)
     scheduler: SchedulerSettings = field(default_factory=SchedulerSettings)
     collection: CollectionSettings = field(default_factory=CollectionSettings)
+    mailbox: MailboxSettings = field(default_factory=MailboxSettings)
     mail: MailSettings = field(default_factory=MailSettings)
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
     sessions: SessionSettings = field(default_factory=SessionSettings)

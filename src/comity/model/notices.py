@@ -27,6 +27,7 @@ class Kind(StrEnum):
     QUESTION = "question"
     ANSWER = "answer"
     COLLECTION_FAILED = "collection_failed"
+    MAIL_REFUSED = "mail_refused"
     UNDELIVERED = "undelivered"
 
 

@@ -49,8 +49,10 @@ class SqlPolls:
         kept = {name: row[name] for name in ("place", "address", "etag", "modified", "digest", "taken")}
         return Collected(at=parse_moment(row["at"]), **kept)
 
-    def remember(self, provider: str, dataflow: str, collected: Collected) -> None:
-        """Keep what came from a place, instead of what came before."""
+    def remember(
+        self, provider: str, dataflow: str, collected: Collected, *, entries: Sequence[Entry] = ()
+    ) -> None:
+        """Keep what came from a place, instead of what came before; the journal is told in the same transaction."""
         with foreign_errors(), self._connections.writing() as connection:
             connection.execute(
                 places.delete().where(*_of(places, provider, dataflow), places.c.place == collected.place)
@@ -68,6 +70,8 @@ class SqlPolls:
                     taken=collected.taken,
                 )
             )
+            if entries:
+                record(connection, entries)
 
     def forget(self, provider: str, dataflow: str) -> None:
         """Forget all that came for an agreement: its source is another now."""

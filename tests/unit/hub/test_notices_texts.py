@@ -44,6 +44,7 @@ SAMPLES = [
     _spoken(Kind.QUESTION, about="cell/a.b", to="KG", deadline=dt.date(2025, 3, 1)),
     _spoken(Kind.ANSWER, about="submission/7", to=SECRETARIAT),
     collection_notice("KG", "CROSSINGS", step="x", attempts=5, problem="HTTP 500"),
+    Notice(Kind.MAIL_REFUSED, "KG", step="x", facts={"problem": "It holds no file."}),
     Notice(Kind.UNDELIVERED, "KG", step="mail/2025-02-21", facts={"channel": "mail"}),
     Notice(Kind.UNDELIVERED, SECRETARIAT, step="webhook/2025-02-21", facts={"channel": "webhook"}),
 ]  # fmt: skip
