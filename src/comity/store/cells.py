@@ -26,7 +26,7 @@ _STATE_SQL = ", ".join(f"c.{name}" for name in STATE)
 _RARE = ("conf", "embargo", "extra")
 _LOWEST, _HIGHEST = 0, 2**62
 # From this share on of the series between the first and the last, walking through all beats looking each one up.
-_DENSE = 0.25
+_DENSE = 0.4
 # Up to so many series, rows are fetched one by one: a few of them come sooner that way.
 _FEW = 20
 # Up to so many periods are named in the query one by one.
@@ -105,7 +105,7 @@ def counts_of(connection: sa.Connection, wanted: Slice, condition: str = "1") ->
     """Return how many cells of the slice there are now by period; `condition` is one more on their state (`c.`)."""
     if wanted.sids.is_empty():
         return {}
-    reach = _Reach.of(connection, wanted, is_exact=True)
+    reach = _Reach.of(connection, wanted)
     sql = f"SELECT p.id, count(*) FROM {reach.source('cur')} AND {condition} GROUP BY p.id"
     rows = connection.exec_driver_sql(sql, reach.parameters)
     return {int(period): int(count) for period, count in rows}
@@ -115,41 +115,40 @@ def series_in(connection: sa.Connection, wanted: Slice, condition: str = "1") ->
     """Return the series of the slice that have a cell now; one of a single period, so that none comes twice."""
     if wanted.sids.is_empty():
         return wanted.sids
-    reach = _Reach.of(connection, wanted, is_exact=True)
+    reach = _Reach.of(connection, wanted)
     sql = f"SELECT c.sid FROM {reach.source('cur')} AND {condition}"
     return fetch_columns(connection, sql, reach.parameters, schema={SID: pl.Int64})[SID]
 
 
 @dataclass(frozen=True, slots=True)
 class _Reach:
-    """How a query reaches the cells of a slice: period by period, through all series or from one to the next.
+    """How a query reaches the cells of a slice, and no others: period by period, in the order of the table.
 
-    `is_exact` says that it reaches no other series. CROSS JOIN fixes SQLite's order of loops, and so that of rows:
-    by period, series, sequence.
+    CROSS JOIN fixes the order of loops, and so that of rows: by period, series, sequence. The plus keeps SQLite
+    from looking up one series after another where walking through all is meant.
     """
 
-    wanted: Slice
-    walks: bool
-    is_exact: bool
+    tables: str
+    condition: str
     parameters: tuple[int, ...]
 
     @classmethod
-    def of(cls, connection: sa.Connection, wanted: Slice, *, is_exact: bool = False) -> "_Reach":
-        """Choose the faster way; `is_exact`: among those that reach nothing else."""
+    def of(cls, connection: sa.Connection, wanted: Slice) -> "_Reach":
+        """Choose the fastest way: through all series, through all but not taking each, or from one to the next."""
         lowest, highest = cast("int", wanted.sids.min()), cast("int", wanted.sids.max())
-        between = highest - lowest + 1
-        walks = wanted.sids.len() >= between * (1 if is_exact else _DENSE)
-        if not walks:
+        share = wanted.sids.len() / (highest - lowest + 1)
+        tables, condition = "", _some_periods(wanted)
+        if share < 1:
             _pick(connection, wanted.sids)
-        parameters = (wanted.first, wanted.last, lowest, highest)
-        return cls(wanted, walks, not walks or wanted.sids.len() == between, parameters)
+            condition += " AND +c.sid IN (SELECT sid FROM temp.picked)" if share >= _DENSE else " AND c.sid = k.sid"
+            tables = "" if share >= _DENSE else "CROSS JOIN temp.picked k"
+        return cls(tables, condition, (wanted.first, wanted.last, lowest, highest))
 
     def source(self, table: str) -> str:
         """Return FROM and WHERE, with places for `parameters`; the cells are `c`, their period is `p`."""
-        picked, same = ("", "") if self.walks else ("CROSS JOIN temp.picked k", "AND c.sid = k.sid")
         return (
-            f"period p {picked} CROSS JOIN {table} c ON c.period = p.id {same} "
-            f"WHERE p.id BETWEEN ? AND ? AND c.sid BETWEEN ? AND ? {_some_periods(self.wanted)}"
+            f"period p {self.tables} CROSS JOIN {table} c ON c.period = p.id "
+            f"WHERE p.id BETWEEN ? AND ? AND c.sid BETWEEN ? AND ? {self.condition}"
         )
 
 
@@ -166,8 +165,6 @@ def _read(
         found = fetch_frame(connection, query, parameters, schema=schema)
     else:
         found = fetch_columns(connection, query, parameters, schema=schema, rare=_RARE)
-    if not reach.is_exact:
-        found = found.filter(pl.col(SID).is_in(wanted.sids.implode()))
     return found if wanted.periods is None else found.filter(pl.col(PERIOD).is_in(wanted.periods.implode()))
 
 

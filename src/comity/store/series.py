@@ -12,7 +12,7 @@ from comity.errors import LedgerError, UsageError
 from comity.exchange.ports import Key
 from comity.model.structures import Dataflow
 from comity.store import schema
-from comity.store.fetch import fetch_frame, insert_frame
+from comity.store.fetch import fetch_columns, fetch_frame, insert_frame
 
 SID = "sid"
 
@@ -76,7 +76,8 @@ def find_series(
     conditions.append(further[0])
     values.extend(further[1])
     sql = f'SELECT sid, {table.columns} FROM "{table.name}" WHERE {" AND ".join(conditions)}'
-    return fetch_frame(connection, sql, tuple(values), schema=_frame_schema(table))
+    fetch = fetch_frame if set(key) == set(table.key_ids) else fetch_columns
+    return fetch(connection, sql, tuple(values), schema=_frame_schema(table))
 
 
 def check_key(dataflow: Dataflow, key: Key) -> None:

@@ -1,6 +1,7 @@
 """Observations in frames of bounded size: some series at a time, all as of one moment."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 import sqlalchemy as sa
@@ -31,10 +32,26 @@ def stream_observations(
         scope = resolve(connection, dataflow, selection)
         above = ever_valued(connection, dataflow, scope.seq)
         length = max(CELLS // max(_count_periods(connection, scope.wanted), 1), 1)
-    for start in range(0, max(scope.series.height, 1), length):
+
+    def read(start: int) -> pl.DataFrame:
         with foreign_errors(), connections.reading() as connection:
-            frame = select_observations(connection, scope.part(start, length), selection)
-        yield _complete(frame, above)
+            return _complete(select_observations(connection, scope.part(start, length), selection), above)
+
+    yield from _one_ahead(read, range(0, max(scope.series.height, 1), length))
+
+
+def _one_ahead(read: Callable[[int], pl.DataFrame], starts: Sequence[int]) -> Iterator[pl.DataFrame]:
+    """Yield what `read` returns for each start; while one frame is being used, a thread reads the next."""
+    if len(starts) == 1:
+        yield read(starts[0])
+        return
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="comity-stream") as pool:
+        coming = pool.submit(read, starts[0])
+        for start in starts[1:]:
+            frame = coming.result()
+            coming = pool.submit(read, start)
+            yield frame
+        yield coming.result()
 
 
 def _count_periods(connection: sa.Connection, wanted: Slice) -> int:
