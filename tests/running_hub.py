@@ -9,12 +9,13 @@ from pathlib import Path
 
 import httpx
 import uvicorn
+from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from comity.hub.home import Hub
 from comity.hub.settings import Settings
 from comity.model.access import ANYBODY, Principal, Role
-from comity.web.server import listening_socket, make_server, run_server
+from comity.web.server import Prepare, listening_socket, make_server, run_server
 
 _PATIENCE = 30.0
 _HEADER = "x-test-principal"
@@ -50,11 +51,22 @@ class _Impersonation:
 
 
 @contextlib.contextmanager
-def running_hub(directory: Path, settings: Settings | None = None) -> Iterator[RunningHub]:
-    """Run the hub in a directory until the block's end; nothing happens by schedule unless the settings say so."""
+def running_hub(
+    directory: Path, settings: Settings | None = None, *, prepare: Prepare | None = None
+) -> Iterator[RunningHub]:
+    """Run the hub in a directory until the block's end; nothing happens by schedule unless the settings say so.
+
+    `prepare` may add to the application before it starts.
+    """
+
+    def add(app: FastAPI) -> None:
+        app.add_middleware(_Impersonation)
+        if prepare is not None:
+            prepare(app)
+
     settings = settings or without_schedule(Settings())
     settings = replace(settings, server=replace(settings.server, port=0))
-    server = make_server(directory, settings, prepare=lambda app: app.add_middleware(_Impersonation))
+    server = make_server(directory, settings, prepare=add)
     with listening_socket(settings) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

@@ -68,11 +68,15 @@ def test_documented_commands(page: Path, tmp_path: Path, request: pytest.Fixture
         made = request.getfixturevalue("demo")
         shutil.copytree(made / "demo", said / "demo")
         shutil.copy(made / "said.txt", said / "demo.txt")
-    script = "\n".join(_script(step, number, said) for number, step in enumerate(steps))
+    script = "\n".join([END_ALL, *(_script(step, number, said) for number, step in enumerate(steps))])
     subprocess.run(["bash", "-c", script], cwd=here, env=_environment(), capture_output=True, check=False)
     for number, step in enumerate(steps):
         if isinstance(step, Command):
             _check(step, said, number)
+
+
+END_ALL = "trap 'kill $(jobs -p) 2> /dev/null' EXIT"
+"""Where a page fails, a service that it started must not go on."""
 
 
 def _script(step: Command | SavedFile, number: int, said: Path) -> str:

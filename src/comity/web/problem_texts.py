@@ -30,6 +30,8 @@ _TITLES = {
     "stopping": ("The service stops", "Служба останавливается"),
     "internal": ("Something went wrong here", "Внутренняя ошибка"),
 }
+KINDS = tuple(_TITLES)
+"""Every kind of problem; docs/reference/api.md explains each."""
 _STATUSES: Mapping[int, tuple[str, str]] = {
     HTTPStatus.UNAUTHORIZED: ("Say who you are", "Представьтесь"),
     HTTPStatus.FORBIDDEN: ("This is not allowed", "Это не разрешено"),

@@ -1,7 +1,6 @@
 """The headers of the tus protocol 1.0, read and written."""
 
 import base64
-import binascii
 from collections.abc import Mapping
 from email.utils import format_datetime
 from http import HTTPStatus
@@ -55,7 +54,7 @@ def metadata_of(text: str) -> dict[str, str]:
         name, _, value = pair.strip().partition(" ")
         try:
             decoded = base64.b64decode(value, validate=True).decode("utf-8")
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:
             name = ""
         if not name or name in found:
             raise UsageError(
@@ -77,7 +76,7 @@ def checksum_of(text: str) -> tuple[str, bytes]:
     name, _, value = text.strip().partition(" ")
     try:
         digest = base64.b64decode(value, validate=True)
-    except binascii.Error:
+    except ValueError:
         name, digest = "", b""
     if name not in CHECKSUMS:
         raise UsageError(
