@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from comity.hub.home import Hub
 from comity.hub.settings import Settings
 from comity.model.access import ANYBODY, Principal, Role
+from comity.web.app import make_app
 from comity.web.server import Prepare, listening_socket, make_server, run_server
 
 _PATIENCE = 30.0
@@ -66,7 +67,7 @@ def running_hub(
 
     settings = settings or without_schedule(Settings())
     settings = replace(settings, server=replace(settings.server, port=0))
-    server = make_server(directory, settings, prepare=add)
+    server = make_server(make_app(directory, settings), prepare=add)
     with listening_socket(settings) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

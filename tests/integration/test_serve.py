@@ -105,6 +105,13 @@ def test_the_command_serves_logs_and_ends_well(hub: Path) -> None:
     assert set(request) >= {"request_id", "principal", "route", "status", "ms", "timestamp", "level"}
 
 
+def test_a_directory_that_is_no_hub_stays_as_it_is(tmp_path: Path) -> None:
+    """A misspelt path must be said, not made."""
+    answer = comity("serve", "--port", "0", "--hub", tmp_path / "hbu")
+    assert (answer.code, "is not a hub" in answer.err) == (2, True)
+    assert not (tmp_path / "hbu").exists()
+
+
 def test_a_port_that_is_taken_is_said(hub: Path) -> None:
     """A traceback doesn't tell whoever starts the hub what to do."""
     with socket.create_server(("127.0.0.1", 0)) as other:

@@ -109,4 +109,5 @@ def test_there_is_an_openapi_document_and_no_page_from_elsewhere(client: httpx.C
     document = client.get("/api/v1/openapi.json").json()
     assert document["openapi"].startswith("3.")
     assert "/readyz" in document["paths"]
+    assert document["security"] == [{"apiKey": []}, {}]
     assert client.get("/docs").status_code == 404

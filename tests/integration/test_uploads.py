@@ -14,6 +14,8 @@ import httpx
 import pytest
 
 from comity.hub.home import create_hub
+from comity.hub.intake import Delivery
+from comity.hub.receive import receive
 from comity.hub.settings import Settings
 from comity.hub.upload import FOLDER, Uploads
 from comity.model.access import OPERATOR
@@ -106,6 +108,18 @@ def test_a_file_sent_in_pieces_becomes_a_submission_once(kg: httpx.Client, servi
     assert again.json()["submissions"][0]["id"] == part["id"]
     assert service.hub.ledger.as_of_seq() == 1
     assert not list((service.hub.directory / FOLDER).glob("*.part"))
+
+
+def test_a_hub_that_died_after_taking_an_upload_in_answers_alike(kg: httpx.Client, service: RunningHub) -> None:
+    """The upload is still there, though its file is in the ledger: a second submission must not come of it."""
+    data = crossings(12)
+    path = begin(kg, len(data))
+    send(kg, path, data, at=0)
+    key = f"upload-{path.rpartition('/')[2]}"
+    receive(service.hub, KG, Delivery(data, name="file"), idempotency_key=key)
+    answer = kg.post(f"{path}/submission")
+    assert (answer.status_code, answer.json()["repeated"]) == (200, True)
+    assert service.hub.ledger.as_of_seq() == 1
 
 
 def test_abilities_are_told(kg: httpx.Client) -> None:

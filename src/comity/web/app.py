@@ -15,6 +15,7 @@ from comity.hub.scheduler import run_due
 from comity.hub.settings import Settings, read_settings
 from comity.hub.upload import Uploads
 from comity.web import health, log, metrics, oidc, problems, reports, sdmx, session, submissions, uploads
+from comity.web.api_description import describe
 from comity.web.auth import guard
 from comity.web.background import Background
 from comity.web.body_bounds import BodyBounds
@@ -60,6 +61,7 @@ def make_app(hub_directory: Path, settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router, dependencies=list(GUARDS))
+    describe(app, settings.server.public_url)
     app.add_middleware(BodyBounds, usual=settings.server.body_bytes, file=settings.uploads.file_bytes)
     app.add_middleware(Observer, metrics=app.state.metrics)
     return app

@@ -26,11 +26,15 @@ LOCK_FILE = "serve.lock"
 def run_server(directory: Path, settings: Settings, *, prepare: Prepare | None = None) -> None:
     """Serve until SIGTERM or SIGINT; running requests may then go on for `stop_seconds`, and are cut off after."""
     set_up_logging(settings.log)
-    with sole_server(directory), listening_socket(settings) as listening:
-        server = make_server(directory, settings, prepare=prepare)
-        host, port = listening.getsockname()[:2]
-        logger.info("serving", url=f"http://{f'[{host}]' if ':' in host else host}:{port}", hub=str(directory))
-        server.run(sockets=[listening])
+    app = make_app(directory, settings)
+    try:
+        with sole_server(directory), listening_socket(settings) as listening:
+            host, port = listening.getsockname()[:2]
+            url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+            logger.info("serving", url=url, hub=str(directory))
+            make_server(app, prepare=prepare).run(sockets=[listening])
+    finally:
+        app.state.hub.close()
     logger.info("stopped")
 
 
@@ -43,9 +47,9 @@ class _Server(uvicorn.Server):
         self.should_exit = True
 
 
-def make_server(directory: Path, settings: Settings, *, prepare: Prepare | None = None) -> uvicorn.Server:
+def make_server(app: FastAPI, *, prepare: Prepare | None = None) -> uvicorn.Server:
     """Return a server to run on sockets that are given to it; `prepare` may add to the application."""
-    app = make_app(directory, settings)
+    settings: Settings = app.state.settings
     if prepare is not None:
         prepare(app)
     config = uvicorn.Config(
