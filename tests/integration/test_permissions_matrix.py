@@ -65,13 +65,14 @@ def test_a_role_may_do_what_the_table_says_and_nothing_else(
             assert found == expected, f"{role} {example.method} {example.about(owner)}: {answer}"
 
 
-@pytest.mark.parametrize("line", [line for line in PERMISSIONS if not line.is_public], ids=lambda line: line.route)
+@pytest.mark.parametrize("line", [line for line in PERMISSIONS if line.scope], ids=lambda line: line.route)
 def test_a_key_opens_what_its_scopes_say(
     line: Permission, service: RunningHub, examples: Mapping[str, list[Example]]
 ) -> None:
     """A key that leaks from a program that only reads must not be able to write."""
     role = next(role for role in reversed(Role) if role in line.roles)
-    wanted = NewKey(label="narrow", role=role, provider=_provider(role), scopes=ALL_SCOPES - {line.scope})
+    scopes = {scope for scope in ALL_SCOPES if scope is not line.scope}
+    wanted = NewKey(label="narrow", role=role, provider=_provider(role), scopes=scopes)
     with _with_key(service, wanted) as narrow:
         for example in examples.get(line.route, []):
             assert _try(narrow, example, OWN) == 403, example

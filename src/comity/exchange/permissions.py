@@ -26,14 +26,15 @@ class Permission:
     """Who may use a route: which roles, whether only for their own provider, and with which scope of a key.
 
     With `own_only`, a provider or coordinator is let through only where the provider, or the submission, that the
-    path or the query names is their own; a route that names neither there must see to it itself.
+    path or the query names is their own; a route that names neither there must see to it itself. A key of any scope
+    will do where the scope is None.
     """
 
     route: str
     roles: frozenset[Role]
     meaning: str
     own_only: bool = False
-    scope: Scope = Scope.READ
+    scope: Scope | None = Scope.READ
 
     @property
     def is_public(self) -> bool:
@@ -43,10 +44,10 @@ class Permission:
 
 PERMISSIONS: tuple[Permission, ...] = (
     # The service itself.
-    Permission("health.alive", EVERYBODY, "Whether the service lives."),
-    Permission("health.ready", EVERYBODY, "Whether it can work."),
-    Permission("metrics", EVERYBODY, "Metrics; `[metrics]` of server.toml narrows it down."),
-    Permission("openapi", EVERYBODY, "The description of the API."),
+    Permission("health.alive", EVERYBODY, "Whether the service lives.", scope=None),
+    Permission("health.ready", EVERYBODY, "Whether it can work.", scope=None),
+    Permission("metrics", EVERYBODY, "Metrics; `[metrics]` of server.toml narrows it down.", scope=None),
+    Permission("openapi", EVERYBODY, "The description of the API.", scope=None),
     # Files that are sent.
     Permission("submissions.send", SENDERS, "Send a file.", own_only=True, scope=Scope.SEND),
     Permission("submissions.list", WATCHERS, "List submissions.", own_only=True),
@@ -54,18 +55,20 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("submissions.report", WATCHERS, "What is wrong with a submission.", own_only=True),
     Permission("submissions.receipt", WATCHERS, "The receipt of a submission.", own_only=True),
     Permission("submissions.file", SENDERS, "The file of a submission.", own_only=True),
-    Permission("uploads.abilities", EVERYBODY, "What resumable uploads can do here."),
+    Permission("uploads.abilities", EVERYBODY, "What resumable uploads can do here.", scope=None),
     Permission("uploads.create", SENDERS, "Begin a resumable upload.", own_only=True, scope=Scope.SEND),
     Permission("uploads.offset", SENDERS, "How much of an upload came.", own_only=True, scope=Scope.SEND),
     Permission("uploads.append", SENDERS, "Add to an upload.", own_only=True, scope=Scope.SEND),
     Permission("uploads.remove", SENDERS, "Remove an upload.", own_only=True, scope=Scope.SEND),
     Permission("uploads.submit", SENDERS, "Send a whole upload.", own_only=True, scope=Scope.SEND),
     # Who one is.
-    Permission("session.show", EVERYBODY, "Who the service takes one for."),
-    Permission("session.sign_in", EVERYBODY, "Sign in with a name and a password."),
-    Permission("session.sign_out", EVERYBODY, "Sign out."),
-    Permission("session.oidc", EVERYBODY, "Sign in with the OpenID Connect provider: the way there."),
-    Permission("session.oidc_back", EVERYBODY, "Sign in with the OpenID Connect provider: the way back."),
+    Permission("session.show", EVERYBODY, "Who the service takes one for.", scope=None),
+    Permission("session.sign_in", EVERYBODY, "Sign in with a name and a password.", scope=None),
+    Permission("session.sign_out", EVERYBODY, "Sign out.", scope=None),
+    Permission("session.oidc", EVERYBODY, "Sign in with the OpenID Connect provider: the way there.", scope=None),
+    Permission(
+        "session.oidc_back", EVERYBODY, "Sign in with the OpenID Connect provider: the way back.", scope=None
+    ),
     # SDMX-REST; what figures it shows is another matter.
     Permission("sdmx.data", EVERYBODY, "Data queries of SDMX-REST."),
     Permission("sdmx.availability", EVERYBODY, "Availability queries of SDMX-REST."),
@@ -73,14 +76,14 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("sdmx.schema", EVERYBODY, "Schema queries of SDMX-REST."),
     Permission("sdmx.metadata", EVERYBODY, "Metadata queries of SDMX-REST: why they are not served."),
     Permission("sdmx.registration", EVERYBODY, "Registration queries of SDMX-REST: why they are not served."),
-    Permission("sdmx.options", EVERYBODY, "What may be done with SDMX-REST, for pages of other sites."),
+    Permission("sdmx.options", EVERYBODY, "What may be done with SDMX-REST, for pages of other sites.", scope=None),
     Permission("sdmx.old", EVERYBODY, "Structure and availability queries of SDMX-REST 1.x."),
     # The transparency log.
-    Permission("log.keys", EVERYBODY, "The hub's public keys."),
-    Permission("log.head", EVERYBODY, "A signed head of the log."),
-    Permission("log.leaves", EVERYBODY, "Commitments of leaves."),
-    Permission("log.inclusion", EVERYBODY, "Proof that a leaf is in the log."),
-    Permission("log.consistency", EVERYBODY, "Proof that a later log extends an earlier one."),
+    Permission("log.keys", EVERYBODY, "The hub's public keys.", scope=None),
+    Permission("log.head", EVERYBODY, "A signed head of the log.", scope=None),
+    Permission("log.leaves", EVERYBODY, "Commitments of leaves.", scope=None),
+    Permission("log.inclusion", EVERYBODY, "Proof that a leaf is in the log.", scope=None),
+    Permission("log.consistency", EVERYBODY, "Proof that a later log extends an earlier one.", scope=None),
     Permission("log.entry", WATCHERS, "What a leaf commits to; for a provider, of its own submissions alone."),
 )
 """One line a route, in the order of the documented page."""
@@ -103,7 +106,7 @@ def may_use(
     line = _BY_ROUTE.get(route)
     if line is None or principal.role not in line.roles:
         return False
-    if line.scope not in scopes and not line.is_public:
+    if line.scope is not None and line.scope not in scopes:
         return False
     is_bound = line.own_only and principal.role in BOUND
     return not is_bound or (bool(principal.provider) and owner in {None, principal.provider})
@@ -122,7 +125,7 @@ def check_use(
         raise ForbiddenError(
             f"The role {principal.role.value} may not do this.", remedy=f"It is for: {_list_roles(line)}."
         )
-    if line.scope not in scopes:
+    if line.scope is not None and line.scope not in scopes:
         raise ForbiddenError(
             f"This key may not be used to {line.scope.value}.", remedy="Use a key whose scopes allow it."
         )
@@ -141,8 +144,7 @@ def render_page() -> str:
             "",
             "A route that isn't here is closed to everybody. *yes*: may use it; *own*: only for the own provider;",
             "blank: may not. Whoever presents nothing is *public* and is answered 401 where that isn't enough; who",
-            "is known and may not is answered 403. An API key must have the route's scope, too, unless the route",
-            "is public.",
+            "is known and may not is answered 403. An API key must have the route's scope, too.",
             "",
             f"| {' | '.join(heads)} |",
             f"| {' | '.join('---' for _ in heads)} |",
@@ -154,7 +156,9 @@ def render_page() -> str:
 
 def _row(line: Permission) -> str:
     cells = [_cell(line, role) for role in Role]
-    return f"| `{line.route}` | {' | '.join(cells)} | {line.scope.value} | {line.meaning} |"
+    return (
+        f"| `{line.route}` | {' | '.join(cells)} | {line.scope.value if line.scope else 'any'} | {line.meaning} |"
+    )
 
 
 def _cell(line: Permission, role: Role) -> str:

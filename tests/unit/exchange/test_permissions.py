@@ -7,6 +7,7 @@ import pytest
 from comity.errors import ForbiddenError
 from comity.exchange import permissions
 from comity.exchange.permissions import (
+    EVERYBODY,
     PERMISSIONS,
     SENDERS,
     STAFF,
@@ -28,6 +29,7 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put a table of the test's own beside the real one."""
     own = (
         Permission("t.own", SENDERS, "", own_only=True, scope=Scope.SEND),
+        Permission("t.figures", EVERYBODY, ""),
         Permission("t.staff", STAFF, "", scope=Scope.MANAGE),
     )
     monkeypatch.setattr(permissions, "_BY_ROUTE", {line.route: line for line in (*PERMISSIONS, *own)})
@@ -68,6 +70,12 @@ def test_a_key_needs_the_scope() -> None:
     assert not may_use("t.own", KG, owner="KG", scopes={Scope.READ, Scope.MANAGE})
     assert may_use("t.own", KG, owner="KG", scopes={Scope.SEND})
     assert may_use("health.alive", KG, scopes=())
+
+
+def test_a_key_that_may_not_read_sees_no_more_than_it_may() -> None:
+    """A public route shows a member more than the public: a key made only to send must not be shown it."""
+    assert may_use("t.figures", ANYBODY)
+    assert not may_use("t.figures", KG, scopes={Scope.SEND})
 
 
 @pytest.mark.parametrize(
