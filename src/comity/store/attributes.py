@@ -42,12 +42,6 @@ def attribute_values(connection: sa.Connection, dataflow: Dataflow, seq: int | N
     return latest.filter(pl.col("action") != "D").select(*_KEY, "value")
 
 
-def attribute_vintages(connection: sa.Connection, dataflow: Dataflow, seq: int) -> pl.DataFrame:
-    """Return every change up to a sequence, oldest first: component, partial_key, seq, action, value."""
-    sql = "SELECT component, partial_key, seq, action, value FROM attr WHERE dataflow = ? AND seq <= ? ORDER BY seq"
-    return fetch_frame(connection, sql, (dataflow.id, seq), schema=_LATEST)
-
-
 def attribute_changes(connection: sa.Connection, dataflow: Dataflow, rows: pl.DataFrame) -> pl.DataFrame:
     """Return what the rows change: columns component, partial_key, action, value.
 
@@ -65,54 +59,6 @@ def attribute_changes(connection: sa.Connection, dataflow: Dataflow, rows: pl.Da
             else:
                 after[component.id, key] = value
     return _difference(before, after)
-
-
-def join_attributes(observations: pl.DataFrame, values: pl.DataFrame, dataflow: Dataflow) -> pl.DataFrame:
-    """Return the frame with one more column for each attribute that has a value; dimensions are its columns."""
-    for component in attached(dataflow):
-        own = values.filter(pl.col("component") == component.id)
-        if own.height:
-            keyed = observations.with_columns(partial_key(component).alias("partial_key"))
-            named = own.select("partial_key", pl.col("value").alias(component.id))
-            observations = keyed.join(named, on="partial_key", how="left", maintain_order="left").drop(
-                "partial_key"
-            )
-    return observations
-
-
-def join_attributes_then(frame: pl.DataFrame, changes: pl.DataFrame, dataflow: Dataflow) -> pl.DataFrame:
-    """Return the frame with attributes as they were at each row's `_seq`; `changes` are `attribute_vintages`."""
-    for component in attached(dataflow):
-        own = changes.filter(pl.col("component") == component.id)
-        if own.height:
-            keyed = frame.with_columns(partial_key(component).alias("partial_key")).with_row_index("place")
-            named = own.select("partial_key", pl.col("seq").alias(frames.SEQ), pl.col("value").alias(component.id))
-            frame = (
-                keyed.sort(frames.SEQ)
-                .join_asof(named.sort(frames.SEQ), on=frames.SEQ, by="partial_key", check_sortedness=False)
-                .sort("place")
-                .drop("place", "partial_key")
-            )
-    return frame
-
-
-def ever_valued(connection: sa.Connection, dataflow: Dataflow, seq: int) -> list[str]:
-    """Return the attributes attached above the observation that had a value at any time up to a sequence."""
-    sql = "SELECT 1 FROM attr WHERE dataflow = ? AND component = ? AND seq <= ? LIMIT 1"
-    return [
-        component.id
-        for component in attached(dataflow)
-        if connection.exec_driver_sql(sql, (dataflow.id, component.id, seq)).first() is not None
-    ]
-
-
-def changed_keys(connection: sa.Connection, dataflow: Dataflow, *, after: int, seq: int) -> dict[str, list[str]]:
-    """Return, by component, the partial keys whose attribute changed after one sequence and up to another."""
-    sql = "SELECT DISTINCT component, partial_key FROM attr WHERE dataflow = ? AND seq > ? AND seq <= ?"
-    found: dict[str, list[str]] = {}
-    for component, key in connection.exec_driver_sql(sql, (dataflow.id, after, seq)):
-        found.setdefault(component, []).append(key)
-    return found
 
 
 def with_period_text(frame: pl.DataFrame) -> pl.DataFrame:

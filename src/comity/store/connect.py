@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,7 +17,11 @@ from comity.store.lock import WriterLock
 from comity.trust.signing import SigningKey
 
 _BUSY_MILLISECONDS = 30_000
-_CACHE_KIB = 65_536
+_WRITER_CACHE_KIB = 65_536
+_READER_CACHE_KIB = 8_192
+"""Of each connection. A reader's pages come from the system's own cache; more than this made no read faster."""
+_WRITERS, _READERS = 4, 16
+"""Connections that are kept open; three times as many more are made while they are needed."""
 
 
 def database_path(url: str) -> Path:
@@ -51,8 +56,10 @@ class Connections:
         self.path = path
         self.read_only = read_only
         self._lock = WriterLock(path)
-        self._reader = _engine(path, "ro")
-        self._writer = _engine(path, "rw").execution_options(**{SIGNER_OPTION: signer})
+        self._reader = _engine(path, "ro", kept=_READERS, cache_kib=_READER_CACHE_KIB)
+        self._writer = _engine(path, "rw", kept=_WRITERS, cache_kib=_WRITER_CACHE_KIB).execution_options(
+            **{SIGNER_OPTION: signer}
+        )
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -115,7 +122,7 @@ class Connections:
             raise UsageError("The ledger was opened for reading only.", remedy="Open it for writing.")
 
 
-def _engine(path: Path, mode: str) -> sa.Engine:
+def _engine(path: Path, mode: str, *, kept: int, cache_kib: int) -> sa.Engine:
     uri = f"file:{quote(path.resolve().as_posix())}?mode={mode}"
 
     def connect() -> sqlite3.Connection:
@@ -123,21 +130,26 @@ def _engine(path: Path, mode: str) -> sa.Engine:
 
     # Parameters are cell values: they stay out of messages and logs.
     engine = sa.create_engine(
-        "sqlite://", creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=12, hide_parameters=True
+        "sqlite://",
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=kept,
+        max_overflow=3 * kept,
+        hide_parameters=True,
     )
-    sa.event.listen(engine, "connect", _configure)
+    sa.event.listen(engine, "connect", partial(_configure, cache_kib=cache_kib))
     sa.event.listen(engine, "begin", _begin)
     return engine
 
 
-def _configure(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+def _configure(connection: sqlite3.Connection, _entry: ConnectionPoolEntry, *, cache_kib: int) -> None:
     connection.isolation_level = None
     for pragma in (
         f"busy_timeout={_BUSY_MILLISECONDS}",
         "synchronous=FULL",
         "recursive_triggers=ON",
         "temp_store=MEMORY",
-        f"cache_size=-{_CACHE_KIB}",
+        f"cache_size=-{cache_kib}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -4,7 +4,8 @@ import polars as pl
 import sqlalchemy as sa
 
 from comity.model import frames
-from comity.store.attributes import attribute_values, join_attributes, with_period_text
+from comity.store.attached import join_attributes
+from comity.store.attributes import with_period_text
 from comity.store.cells import PERIOD, in_order
 from comity.store.filters import passes
 from comity.store.scope import Scope
@@ -57,8 +58,7 @@ def _by_series(cells: pl.DataFrame, sids: pl.Series) -> tuple[pl.DataFrame, pl.S
 
 def observe(connection: sa.Connection, scope: Scope, cells: pl.DataFrame, *, seq: int) -> pl.DataFrame:
     """Return the cells that the reader sees and that pass the filters, as they were at `seq`, with attributes."""
-    values = attribute_values(connection, scope.dataflow, seq)
-    frame = join_attributes(present(cells, scope), values, scope.dataflow)
+    frame = join_attributes(connection, present(cells, scope), scope.dataflow, seq=seq)
     own = (frames.PERIOD, frames.SEQ)
     ordered = frame.select(pl.exclude(own), *own)
     passing = lets_pass(scope, ordered)

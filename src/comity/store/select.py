@@ -5,7 +5,8 @@ import sqlalchemy as sa
 
 from comity.model import frames
 from comity.model.selection import Selection
-from comity.store.attributes import attached, changed_keys, partial_key
+from comity.store.attached import changed_keys
+from comity.store.attributes import attached, partial_key
 from comity.store.cells import CELL_SCHEMA, PERIOD, cells_as_of, changes_of, current_cells
 from comity.store.moments import is_latest
 from comity.store.present import observe, present

@@ -27,17 +27,15 @@ def state_condition(sight: Sight) -> str:
     return f"(c.conf IS NULL OR c.conf IN ({seen}))"
 
 
-def never_hidden(sight: Sight, dataflow: Dataflow, values: pl.DataFrame) -> pl.Expr | None:
+def never_hidden(sight: Sight, dataflow: Dataflow, changes: pl.DataFrame) -> pl.Expr:
     """Pick the rows of cells that never had a CONF_STATUS above the observation that the reader doesn't see.
 
-    Such a status changes without a vintage of the cells under it, so their history is left out as a whole. `values`
-    are its changes (`attribute_vintages`). None where CONF_STATUS is the observation's own, or all is seen.
+    Such a status changes without a vintage of the cells under it, so their history is left out as a whole.
+    `changes` are those of the status (`attached.changes_under`).
     """
-    above = next((c for c in attached(dataflow) if c.id == frames.CONF_STATUS), None)
-    if above is None or sight.statuses is None:
-        return None
-    own = values.filter(pl.col("component") == above.id, pl.col("value").is_not_null())
-    hidden = own.filter(~pl.col("value").is_in(sorted(FREE | sight.statuses)))["partial_key"].unique()
+    above = dataflow.structure.by_id[frames.CONF_STATUS]
+    values = changes.drop_nulls("value")
+    hidden = values.filter(~pl.col("value").is_in(sorted(FREE | (sight.statuses or set()))))["partial_key"].unique()
     return ~partial_key(above).is_in(hidden.implode()) | _is_own(sight, dataflow)
 
 

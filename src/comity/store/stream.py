@@ -10,7 +10,7 @@ from comity.model import frames
 from comity.model.selection import Selection
 from comity.model.structures import Dataflow
 from comity.store import schema
-from comity.store.attributes import ever_valued
+from comity.store.attached import ever_valued
 from comity.store.cells import Slice
 from comity.store.connect import Connections
 from comity.store.faults import foreign_errors

@@ -5,14 +5,15 @@ import sqlalchemy as sa
 
 from comity.model import frames
 from comity.model.selection import Selection
-from comity.store.attributes import attached, attribute_vintages, join_attributes_then
+from comity.store.attached import changes_under, join_attributes_then
+from comity.store.attributes import attached
 from comity.store.cells import changes_of
 from comity.store.fetch import fetch_frame
 from comity.store.moments import RECEIVED_AT, with_moments
 from comity.store.present import lets_pass, present
 from comity.store.scope import Scope
 from comity.store.series import SID
-from comity.store.sight import never_hidden
+from comity.store.sight import is_attached, never_hidden
 from comity.store.state import components
 
 VALID_TO = "valid_to"
@@ -39,10 +40,9 @@ def read_vintages(connection: sa.Connection, scope: Scope, selection: Selection)
 def _changes(connection: sa.Connection, scope: Scope) -> pl.DataFrame:
     """Return every change up to the scope's `seq`; a state that isn't seen, or doesn't pass, is as if removed."""
     changes = changes_of(connection, scope.wanted, seq=scope.seq, after=scope.after or 0)
-    values = attribute_vintages(connection, scope.dataflow, scope.seq)
-    frame = join_attributes_then(present(changes, scope), values, scope.dataflow)
+    frame = join_attributes_then(connection, present(changes, scope), scope.dataflow, seq=scope.seq)
     is_there = pl.col(frames.ACTION) != _REMOVED
-    passing = (lets_pass(scope, frame), never_hidden(scope.sight, scope.dataflow, values))
+    passing = (lets_pass(scope, frame), _never_hidden(connection, scope, frame))
     for expression in passing:
         is_there = is_there if expression is None else is_there & expression
     marked = frame.with_columns(is_there.alias("is")).with_columns(
@@ -61,6 +61,15 @@ def _changes(connection: sa.Connection, scope: Scope) -> pl.DataFrame:
     dated = named.join(with_moments(moments), on=frames.SEQ, how="left", maintain_order="left")
     last = (frames.PERIOD, frames.SEQ, frames.ACTION, RECEIVED_AT)
     return dated.select(pl.exclude(last), *last)
+
+
+def _never_hidden(connection: sa.Connection, scope: Scope, frame: pl.DataFrame) -> pl.Expr | None:
+    """Pick the rows of cells that no status above the observation ever hid; None where there is no such status."""
+    if scope.sight.is_everything or not is_attached(scope.dataflow):
+        return None
+    status = scope.dataflow.structure.by_id[frames.CONF_STATUS]
+    changes = changes_under(connection, frame, scope.dataflow, component=status, seq=scope.seq)
+    return never_hidden(scope.sight, scope.dataflow, changes)
 
 
 def _same_cell(steps: int) -> pl.Expr:
