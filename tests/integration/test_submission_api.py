@@ -10,7 +10,9 @@ import httpx
 import pytest
 
 from comity.hub.home import create_hub
+from comity.hub.package import SUFFIX, Terms, pack_files
 from comity.hub.receipts import check_receipt, public_keys_text
+from comity.hub.sign_keys import make_signing_key, register_signing_key, signing_key_of
 from comity.model.access import OPERATOR
 from integration.small_group import AUDITOR, GROUP, KG, PERSONS, TJ, crossings, kept
 from running_hub import RunningHub, running_hub
@@ -319,3 +321,21 @@ def test_a_mapping_can_be_kept_with_the_hub(kg: httpx.Client, service: RunningHu
     assert (answer.status_code, answer.json()["submissions"][0]["added"]) == (201, 2), answer.text
     unknown = kg.post(f"{API}?mapping=kg", content=TABLE.encode())
     assert (unknown.status_code, "kg-table" in unknown.json()["remedy"]) == (404, True)
+
+
+def test_a_signed_package_is_taken_in_file_by_file(kg: httpx.Client, service: RunningHub, tmp_path: Path) -> None:
+    """What goes on a stick where there is no line must go over the line where there is one."""
+    public = make_signing_key(tmp_path / "key.pem")
+    register_signing_key(service.hub, OPERATOR, signing_key_of(service.hub, "KG", public.to_jwk()))
+    files = []
+    for name, value in (("a.csv", 12), ("b.csv", "abc")):
+        files.append(tmp_path / name)
+        files[-1].write_bytes(crossings(value))
+    package = pack_files(files, provider="KG", key=tmp_path / "key.pem", terms=Terms())
+    answer = kg.post(f"{API}?name=march{SUFFIX}", content=package)
+    assert answer.status_code == 422, answer.text
+    states = [(part["file"], part["state"]) for part in answer.json()["submissions"]]
+    assert states == [("a.csv", "released"), ("b.csv", "rejected")]
+    assert "Some" in answer.json()["detail"]
+    assert kg.post(f"{API}?name=march{SUFFIX}&dataflow=CROSSINGS", content=package).status_code == 400
+    assert kg.post(f"{API}?name=march{SUFFIX}&dry-run=true", content=package).status_code == 400

@@ -14,7 +14,8 @@ from comity.errors import ConfigurationError, UsageError
 from comity.hub.finding_report import file_for, submission_for, submissions_for
 from comity.hub.intake import Delivery
 from comity.hub.receipts import receipt_document
-from comity.hub.receive import NilReturn, check_key, check_only, receive, receive_nil
+from comity.hub.receive import NilReturn, check_key, receive_nil
+from comity.hub.take_in import take_in, try_out
 from comity.model.findings import Findings
 from comity.model.submissions import State
 from comity.web.auth import principal_of
@@ -90,7 +91,7 @@ async def send(
             if asked.dry_run:
                 return await answer_check(request, delivery)
             received = await to_thread.run_sync(
-                lambda: receive(state.hub, principal, delivery, idempotency_key=idempotency_key),
+                lambda: take_in(state.hub, principal, delivery, idempotency_key=idempotency_key),
                 limiter=state.checking,
             )
     return answer(request, view_of_received(received, BASE))
@@ -110,7 +111,7 @@ def _blaming_sender(*, is_theirs: bool) -> Iterator[None]:
 async def answer_check(request: Request, delivery: Delivery) -> Response:
     """Check a delivery without recording it, and answer what was found."""
     state, principal = request.app.state, principal_of(request)
-    found = await to_thread.run_sync(lambda: check_only(state.hub, principal, delivery), limiter=state.checking)
+    found = await to_thread.run_sync(lambda: try_out(state.hub, principal, delivery), limiter=state.checking)
     return JSONResponse(view_of_check(found).model_dump(mode="json"))
 
 
@@ -126,8 +127,9 @@ def answer(request: Request, view: ReceivedView) -> Response:
 
 def _refusal(request: Request, view: ReceivedView, body: Mapping[str, Any]) -> Problem:
     persons = any(part.format == "persons" for part in view.submissions)
+    is_mixed = not all(part.state == State.REJECTED.value for part in view.submissions)
     kind = "persons" if persons else "refused"
-    detail, remedy = _REFUSALS[kind][language_of(request)]
+    detail, remedy = _REFUSALS["some" if is_mixed else kind][language_of(request)]
     return Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         detail,
@@ -139,6 +141,10 @@ def _refusal(request: Request, view: ReceivedView, body: Mapping[str, Any]) -> P
 
 
 _REFUSALS = {
+    "some": {
+        "en": ("Some of the package's files were refused.", "Correct those, and send them again in a package."),
+        "ru": ("Некоторые файлы пакета отклонены.", "Исправьте их и отправьте снова в пакете."),
+    },
     "refused": {
         "en": ("The file has errors and was refused whole.", "Correct what the findings name and send it again."),
         "ru": ("В файле есть ошибки, он отклонён целиком.", "Исправьте указанное в замечаниях и отправьте снова."),

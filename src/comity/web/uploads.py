@@ -13,7 +13,8 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 
 from comity.errors import UsageError
 from comity.hub.home import Hub
-from comity.hub.receive import begins_about_persons, receive
+from comity.hub.receive import begins_about_persons
+from comity.hub.take_in import take_in
 from comity.hub.upload import Upload, Uploads
 from comity.model.access import Principal
 from comity.model.submissions import Receipt
@@ -149,7 +150,7 @@ async def submit(
         if dry_run:
             return await answer_check(request, delivery)
         received = await to_thread.run_sync(
-            lambda: receive(hub, principal, delivery, idempotency_key=f"upload-{upload.id}"),
+            lambda: take_in(hub, principal, delivery, idempotency_key=f"upload-{upload.id}"),
             limiter=state.checking,
         )
         ids = tuple(outcome.receipt.submission.id for outcome in received.outcomes)
