@@ -1,0 +1,156 @@
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from comity.errors import UsageError
+from comity.model.access import MEMBERS_SIGHT, PUBLIC_SIGHT, Sight
+from comity.model.periods import parse_period
+from comity.model.selection import Availability, Selection
+from comity.model.structures import Component, Dataflow, Role
+from comity.store import stream
+from comity.store.ledger import SqlLedger
+from small_ledger import FLOW, START, make_ledger, offer, row, values
+
+JANUARY = parse_period("2024-01")
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> SqlLedger:
+    """Return an empty ledger."""
+    return make_ledger(tmp_path)
+
+
+def flow_with(attachment: tuple[str, ...]) -> Dataflow:
+    """Return the small dataflow with CONF_STATUS attached above the observation."""
+    parts = [
+        Component("CONF_STATUS", Role.ATTRIBUTE, required=False, attachment=attachment)
+        if c.id == "CONF_STATUS"
+        else c
+        for c in FLOW.structure.components
+    ]
+    return replace(FLOW, structure=replace(FLOW.structure, components=tuple(parts)))
+
+
+def test_a_status_above_the_observation_hides_what_is_under_it(ledger: SqlLedger) -> None:
+    """A structure that attaches CONF_STATUS to the series hides the whole series, in every read."""
+    flow = flow_with(FLOW.structure.key_ids)
+    ledger.accept(offer(row("1", CONF_STATUS="F"), row("2", origin="AL"), dataflow=flow))
+    ledger.accept(offer(row(None, period="~", CONF_STATUS="C"), hours=1, dataflow=flow))
+    assert values(ledger.observations(flow, sight=PUBLIC_SIGHT)) == {("AL", "2024-01"): 2.0}
+    assert values(ledger.observations(flow, sight=PUBLIC_SIGHT, as_of=1)).keys() == {
+        ("AF", "2024-01"),
+        ("AL", "2024-01"),
+    }
+    assert ledger.history(flow, sight=PUBLIC_SIGHT)["ORIGIN"].to_list() == ["AL"]
+    assert ledger.vintages(flow, Selection(sight=PUBLIC_SIGHT))["ORIGIN"].to_list() == ["AL"]
+    assert ledger.availability(flow, Selection(sight=PUBLIC_SIGHT)).codes["ORIGIN"] == ("AL",)
+    updates = ledger.select(flow, Selection(sight=PUBLIC_SIGHT, updated_after=1))
+    assert updates.select("ORIGIN", "OBS_VALUE", "_action").rows() == [("AF", None, "D")]
+    assert ledger.history(flow, sight=Sight(own=frozenset({"KG"}))).height == 2
+
+
+def test_own_figures_are_told_by_the_dataflows_own_dimension(ledger: SqlLedger) -> None:
+    """Whose figures are a reader's own is read from the dimension that the dataflow names, not from REPORTER."""
+    flow = replace(FLOW, reporter_dimension="ORIGIN")
+    ledger.accept(offer(row("1", CONF_STATUS="C"), row("2", origin="AL", CONF_STATUS="C"), dataflow=flow))
+    own = Sight(own=frozenset({"AL"}))
+    assert values(ledger.observations(flow, sight=own)) == {("AL", "2024-01"): 2.0}
+    assert ledger.availability(flow, Selection(sight=own)).observations == 1
+    assert ledger.observations(FLOW, sight=own).is_empty()
+
+
+def test_figures_for_a_check_keep_to_what_is_seen(ledger: SqlLedger) -> None:
+    """The figures that a check compares with hold nothing that their reader may not see."""
+    ledger.accept(offer(row("1", CONF_STATUS="N"), row("2", origin="AL", CONF_STATUS="C"), row("3", origin="AM")))
+    assert JANUARY is not None
+    found = [
+        ledger.figures(FLOW, key={}, first=JANUARY, last=JANUARY, sight=sight)["OBS_VALUE"].sort().to_list()
+        for sight in (PUBLIC_SIGHT, MEMBERS_SIGHT)
+    ]
+    assert found == [[3.0], [1.0, 3.0]]
+
+
+def test_changed_attributes_above_are_updates(ledger: SqlLedger) -> None:
+    """Who follows by updates learns of a series' new title; other series aren't sent again."""
+    ledger.accept(offer(row("1", TITLE="old"), row("2", origin="AL")))
+    ledger.accept(offer(row(None, period="~", TITLE="new"), hours=1))
+    found = ledger.select(FLOW, Selection(updated_after=1))
+    assert found.select("ORIGIN", "OBS_VALUE", "TITLE", "_action").rows() == [("AF", 1.0, "new", "R")]
+    titles = ledger.vintages(FLOW)["TITLE"].to_list()
+    assert titles == ["old", None]
+
+
+def test_updates_by_moment_begin_after_it(ledger: SqlLedger) -> None:
+    """What came at the very moment is known to who asked then; a second earlier it isn't."""
+    ledger.accept(offer(row("1")))
+    ledger.accept(offer(row("2"), hours=1))
+    moment = START + dt.timedelta(hours=1)
+    assert ledger.select(FLOW, Selection(updated_after=moment)).is_empty()
+    found = ledger.select(FLOW, Selection(updated_after=moment - dt.timedelta(seconds=1)))
+    assert found["_seq"].to_list() == [2]
+    with pytest.raises(UsageError, match="updated after"):
+        ledger.select(FLOW, Selection(updated_after=2, as_of=1))
+
+
+def test_a_stream_stays_at_its_moment(ledger: SqlLedger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Frames that are read after a later submission still show what was there when the stream began."""
+    monkeypatch.setattr(stream, "CELLS", 1)
+    ledger.accept(offer(row("1"), row("2", origin="AL"), row("3", origin="AM"), row("4", origin="AZ")))
+    frames = ledger.stream(FLOW)
+    first = next(frames)
+    changed = [row("9", origin=origin, TITLE="late") for origin in ("AF", "AL", "AM", "AZ")]
+    ledger.accept(offer(*changed, hours=1))
+    whole = pl.concat([first, *frames])
+    assert whole["OBS_VALUE"].to_list() == [1.0, 2.0, 3.0, 4.0]
+    assert "TITLE" not in whole.columns
+
+
+def test_a_stream_given_up_leaves_nothing_behind(ledger: SqlLedger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client that goes away in the middle of an answer doesn't keep a connection, nor the ledger from closing."""
+    monkeypatch.setattr(stream, "CELLS", 1)
+    ledger.accept(offer(*(row(str(n), origin=f"X{n}") for n in range(6))))
+    frames = ledger.stream(FLOW)
+    next(frames)
+    frames.close()  # type: ignore[attr-defined]
+    assert ledger._connections._reader.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_empty_answers_have_their_columns(ledger: SqlLedger) -> None:
+    """A stream of nothing is one empty frame, so that a file of it still has its heading."""
+    for asked in (Selection(), Selection(sight=PUBLIC_SIGHT, updated_after=0)):
+        (frame,) = ledger.stream(FLOW, asked)
+        assert frame.is_empty()
+        assert {"FREQ", "TIME_PERIOD", "OBS_VALUE", "_seq"} <= set(frame.columns)
+    assert ledger.availability(FLOW) == Availability(dict.fromkeys(FLOW.structure.key_ids, ()))
+    assert ledger.last_event() is None
+    assert ledger.vintages(FLOW).is_empty()
+
+
+def test_the_last_event_of_a_dataflow(ledger: SqlLedger) -> None:
+    """An entity tag of one dataflow doesn't change with another's submissions."""
+    other = replace(FLOW, reference=replace(FLOW.reference, id="STOCK"))
+    ledger.accept(offer(row("1")))
+    ledger.accept(offer(row("1"), dataflow=other, hours=1))
+    mine, all_of_them = ledger.last_event("CROSSINGS"), ledger.last_event()
+    assert mine is not None
+    assert all_of_them is not None
+    assert (mine.seq, mine.at) == (1, START)
+    assert all_of_them.seq == 2
+
+
+def test_threads_read_beside_each_other(ledger: SqlLedger) -> None:
+    """Readers in threads, each with a slice of its own, never see another's through a shared temporary table."""
+    origins = [f"X{n:03}" for n in range(200)]
+    ledger.accept(offer(*(row(str(n), origin=origin) for n, origin in enumerate(origins))))
+
+    def read(turn: int) -> bool:
+        wanted = origins[turn % 3 :: 3 + turn % 5]
+        found = ledger.observations(FLOW, key={"ORIGIN": wanted}, as_of=None if turn % 2 else 1)
+        return found["ORIGIN"].to_list() == wanted
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(read, range(80)))
