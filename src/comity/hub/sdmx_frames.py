@@ -18,6 +18,7 @@ _REPLACED, _DELETED = "R", "D"
 _RECEIVED_AT, _HELD_UNTIL = "received_at", "valid_to"
 _MOMENT = "%Y-%m-%dT%H:%M:%S%.fZ"
 _SERIES_KEY = "series_key"
+_PLACE = "_place"
 
 Frames = Iterator[pl.DataFrame]
 
@@ -116,8 +117,8 @@ def _in_order(whole: pl.DataFrame, view: View, query: DataQuery) -> pl.DataFrame
     ordered = whole.sort(by, descending=down, nulls_last=True, maintain_order=True)
     if view.is_flat:
         return ordered
-    place = pl.int_range(pl.len()).min().over(list(view.key))
-    return ordered.sort(place, maintain_order=True)
+    numbered = ordered.with_row_index(_PLACE)
+    return numbered.sort(pl.col(_PLACE).min().over(list(view.key)), maintain_order=True).drop(_PLACE)
 
 
 def _sorted_by(name: str, view: View) -> tuple[str, ...]:

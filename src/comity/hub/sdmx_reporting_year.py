@@ -1,8 +1,10 @@
 """Filters on time whose reporting periods count from another day than 1 January (SDMX 3.0, section 6, 4.2)."""
 
+import calendar
 import datetime as dt
 from dataclasses import replace
 
+from comity.errors import UsageError
 from comity.model.filters import OF_TEXT, Choice, Condition, Filter, Operator
 from comity.model.periods import Frequency, Period, parse_period
 
@@ -37,20 +39,25 @@ def _move(condition: Condition, start: MonthDay) -> Choice:
     period = parse_period(condition.value)
     if period is None or condition.operator in _AS_THEY_ARE:
         return (condition,)
-    if period.frequency in _MONTHS:
-        span = _months(period, start)
-    elif period.frequency is Frequency.WEEKLY:
-        span = _week(period, start)
-    else:
+    if period.frequency not in (*_MONTHS, Frequency.WEEKLY):
         return (condition,)
+    try:
+        span = _months(period, start) if period.frequency in _MONTHS else _week(period, start)
+    except (ValueError, OverflowError) as error:
+        raise UsageError(
+            f"{period} is beyond the calendar.", remedy="Ask for periods of years 1 to 9998."
+        ) from error
     operators = {Operator.EQUAL: (Operator.AT_LEAST, Operator.AT_MOST)}
     return tuple(Condition(one, span) for one in operators.get(condition.operator, (condition.operator,)))
 
 
 def _months(period: Period, start: MonthDay) -> str:
+    """Return the span of a period of whole months; a day that its month hasn't is the month's last."""
     count = _MONTHS[period.frequency]
-    years, month = divmod(start[0] - 1 + (period.number - 1) * count, _YEAR)
-    return f"{dt.date(period.year + years, month + 1, start[1]).isoformat()}/P{count}M"
+    years, before = divmod(start[0] - 1 + (period.number - 1) * count, _YEAR)
+    year, month = period.year + years, before + 1
+    day = min(start[1], calendar.monthrange(year, month)[1])
+    return f"{dt.date(year, month, day).isoformat()}/P{count}M"
 
 
 def _week(period: Period, start: MonthDay) -> str:
