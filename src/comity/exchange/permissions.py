@@ -78,6 +78,12 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("sdmx.registration", EVERYBODY, "Registration queries of SDMX-REST: why they are not served."),
     Permission("sdmx.options", EVERYBODY, "What may be done with SDMX-REST, for pages of other sites.", scope=None),
     Permission("sdmx.old", EVERYBODY, "Structure and availability queries of SDMX-REST 1.x."),
+    # Dataflows and figures as tables, for the Python API; what figures it shows is another matter.
+    Permission("exchange.flows", EVERYBODY, "The group's dataflows."),
+    Permission("exchange.flow", EVERYBODY, "A dataflow."),
+    Permission("exchange.data", EVERYBODY, "Figures as a table."),
+    Permission("exchange.history", EVERYBODY, "Every change of figures as a table."),
+    Permission("exchange.board", KNOWN, "Who has sent what, on time or late."),
     # The transparency log.
     Permission("log.keys", EVERYBODY, "The hub's public keys.", scope=None),
     Permission("log.head", EVERYBODY, "A signed head of the log.", scope=None),

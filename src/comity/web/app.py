@@ -14,7 +14,7 @@ from comity.hub.home import Hub, open_hub
 from comity.hub.scheduler import run_due
 from comity.hub.settings import Settings, read_settings
 from comity.hub.upload import Uploads
-from comity.web import health, log, metrics, oidc, problems, reports, sdmx, session, submissions, uploads
+from comity.web import exchange, health, log, metrics, oidc, problems, reports, sdmx, session, submissions, uploads
 from comity.web.api_description import describe
 from comity.web.auth import guard
 from comity.web.background import Background
@@ -34,6 +34,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     submissions.router,
     uploads.router,
     log.router,
+    exchange.router,
     sdmx.router,
 )
 """One line a subject."""

@@ -1,0 +1,134 @@
+"""What the Python API and the service's own routes answer about dataflows: one place, so that both answer alike."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+import polars as pl
+
+from comity.errors import OutsideError, UnknownArtefactError
+from comity.formats.structure import read_structures
+from comity.hub.board import board_cells, today_of
+from comity.hub.home import Hub
+from comity.hub.keys import parse_bound, parse_key, parse_moment
+from comity.hub.sight import sight_for
+from comity.model.access import Principal
+from comity.model.filters import parse_filter
+from comity.model.selection import Selection
+from comity.model.structures import Dataflow
+
+BOARD_SCHEMA: Mapping[str, Any] = {
+    "provider": pl.String,
+    "dataflow": pl.String,
+    "period": pl.String,
+    "due": pl.Date,
+    "is_due": pl.Boolean,
+    "state": pl.String,
+    "days_late": pl.Int64,
+    "received_at": pl.Datetime("us", "UTC"),
+    "revisions": pl.Int64,
+    "rows": pl.Int64,
+}
+FLOWS_SCHEMA: Mapping[str, Any] = dict.fromkeys(("id", "agency", "version", "name"), pl.String)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataWanted:
+    """Which figures of a dataflow are wanted, as texts: key, bounds, moments, filters by component."""
+
+    key: str | None = None
+    first: str | None = None
+    last: str | None = None
+    as_of: str | None = None
+    updated_after: str | None = None
+    first_n: int | None = None
+    last_n: int | None = None
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+
+def data_frame(hub: Hub, principal: Principal, flow: str, wanted: DataWanted) -> pl.DataFrame:
+    """Return an observation frame of what a principal sees (docs/reference/frames.md)."""
+    dataflow = hub.catalogue.dataflow(flow)
+    key = parse_key(wanted.key, dataflow)
+    selection = Selection(
+        keys=(key,) if key else (),
+        filters=[parse_filter(name, text) for name, text in wanted.filters.items()],
+        first=parse_bound(wanted.first),
+        last=parse_bound(wanted.last),
+        as_of=parse_moment(wanted.as_of),
+        updated_after=parse_moment(wanted.updated_after),
+        first_n=wanted.first_n,
+        last_n=wanted.last_n,
+        sight=sight_for(hub, principal, dataflow.id),
+    )
+    return plain(hub.ledger.select(dataflow, selection))
+
+
+def history_frame(hub: Hub, principal: Principal, flow: str, key: str | None) -> pl.DataFrame:
+    """Return a vintage frame of what a principal sees: every change of the cells that match."""
+    dataflow = hub.catalogue.dataflow(flow)
+    sight = sight_for(hub, principal, dataflow.id)
+    return plain(hub.ledger.history(dataflow, key=parse_key(key, dataflow), sight=sight))
+
+
+def flow_list(hub: Hub, language: str = "en") -> list[dict[str, str]]:
+    """Return the group's dataflows: id, agency, version, name."""
+    return [describe_flow(hub, name, language) for name in hub.group.dataflows]
+
+
+def describe_flow(hub: Hub, flow: str, language: str = "en") -> dict[str, str]:
+    """Return what a dataflow is called; raises UnknownArtefactError."""
+    found = hub.catalogue.dataflow(flow)
+    name = found.names.get(language) or found.names.get("en", found.id)
+    return {"id": found.id, "agency": found.reference.agency, "version": found.reference.version, "name": name}
+
+
+def board_list(hub: Hub, flow: str | None, *, as_of: str | None = None) -> list[dict[str, Any]]:
+    """Return the cells of the board of one dataflow, or of all (columns: BOARD_SCHEMA)."""
+    wanted = None if flow is None else hub.catalogue.dataflow(flow).id
+    cells = board_cells(hub, today=today_of(hub, as_of), dataflow=wanted)
+    return [
+        {
+            "provider": cell.provider,
+            "dataflow": cell.dataflow,
+            "period": str(cell.period),
+            "due": cell.due,
+            "is_due": cell.is_due,
+            "state": cell.state.value,
+            "days_late": cell.days_late,
+            "received_at": None if cell.received_at is None else cell.received_at.astimezone(dt.UTC),
+            "revisions": cell.revisions,
+            "rows": cell.rows,
+        }
+        for cell in cells
+    ]
+
+
+def plain(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with every code as String, whatever it was read as."""
+    return frame.with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
+
+
+def pack_frame(frame: pl.DataFrame) -> bytes:
+    """Return a frame as an Arrow stream."""
+    buffer = BytesIO()
+    frame.write_ipc_stream(buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def unpack_frame(data: bytes) -> pl.DataFrame:
+    """Return the frame of an Arrow stream."""
+    try:
+        return pl.read_ipc_stream(BytesIO(data))
+    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
+        raise OutsideError(f"The answer holds no table: {error}.", remedy="Try again; then ask the hub.") from error
+
+
+def read_dataflow(message: bytes, flow: str) -> Dataflow:
+    """Return a dataflow from a structure message that holds it with all that it refers to."""
+    for found in read_structures(message).dataflows:
+        if found.id == flow.upper():
+            return found
+    raise UnknownArtefactError(f"There is no dataflow {flow}.", remedy="Look at the list of dataflows.")
