@@ -35,12 +35,13 @@ Answering = Callable[[Asked], Reply]
 
 @dataclass
 class Source:
-    """A running service: `answer` decides what it says, `asked` holds what it was asked."""
+    """A running service: `answer` decides what it says, `asked` holds what it was asked, `date` is its clock."""
 
     url: str
     answer: Answering
     stopped: threading.Event
     asked: list[Asked] = field(default_factory=list)
+    date: str = ""
 
     def say(self, *replies: Reply) -> None:
         """Answer with these, one after the other; the last one for ever."""
@@ -74,6 +75,9 @@ def source_server(answer: Answering = lambda _asked: Reply(status=404)) -> Itera
             self.end_headers()
             self.wfile.write(reply.body)
             self.close_connection = self.close_connection or reply.cut
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return source.date or super().date_time_string(timestamp)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
             """Say nothing."""

@@ -18,6 +18,7 @@ COLLECTION_KEYS = (
     "files",
     "flow",
     "key",
+    "accept",
     "updated_after",
     "overlap_minutes",
     "periods",
@@ -44,6 +45,7 @@ _ONLY_FOR = {
     "settle_seconds": (SourceKind.FOLDER,),
     "flow": (SourceKind.SDMX,),
     "key": (SourceKind.SDMX,),
+    "accept": (SourceKind.SDMX, SourceKind.FILE),
     "updated_after": (SourceKind.SDMX,),
     "overlap_minutes": (SourceKind.SDMX,),
     "periods": (SourceKind.FILE,),
@@ -53,6 +55,7 @@ _WEEK_MINUTES, _MOST_PERIODS, _MOST_DAYS, _HOUR_MINUTES, _HOUR_SECONDS = 10_080,
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _FLOW = re.compile(r"[A-Za-z][\w.-]*:[\w@-]+\([0-9][\w.+*-]*\)", re.ASCII)
 _KEY = re.compile(r"[\w.*+@-]+", re.ASCII)
+_ACCEPT = re.compile(r"[\w.*+/;=, -]+", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
@@ -91,6 +94,7 @@ def _collection(table: ConfigTable) -> Collection:
         files=_pattern(table),
         flow=_matching(table, "flow", _FLOW, 'the dataflow there, such as "AGENCY:FLOW(1.0.0)"', default=""),
         key=_matching(table, "key", _KEY, "a key of SDMX-REST, such as M.KG.*", default="*"),
+        accept=_matching(table, "accept", _ACCEPT, "media types as in HTTP's Accept", default=""),
         updated_after=table.flag("updated_after", default=True),
         overlap_minutes=table.whole("overlap_minutes", lowest=0, highest=_WEEK_MINUTES, default=60),
         periods=table.whole("periods", lowest=1, highest=_MOST_PERIODS, default=3),

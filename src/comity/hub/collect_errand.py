@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -12,6 +13,10 @@ from comity.hub.collect_settings import CollectionSettings
 from comity.model.collection import Collection
 from comity.model.groups import Action, Agreement
 from comity.model.structures import Dataflow
+
+SIGNATURE_SUFFIX = ".jws"
+"""A file's signature lies beside it: `may.csv` and `may.csv.jws`."""
+_LONGEST_SIGNATURE = 4096
 
 
 @dataclass(frozen=True)
@@ -31,8 +36,10 @@ class Errand:
     home: Path
     settings: CollectionSettings
     most_bytes: int
+    is_simulated: bool = False
     by_hand: bool = False
     whole: bool = False
+    wait: Callable[[float], None] = time.sleep
 
     def counts(self, known: Collected | None) -> bool:
         """Say whether what came last spares a second look at the same."""
@@ -43,7 +50,8 @@ class Errand:
 class Parcel:
     """One file that came: where it lies now, what it is called, and what is to be remembered once it is taken.
 
-    `is_update` says that it holds changes alone: deletions stand in it, and what it lacks stays.
+    `is_update` says that it holds changes alone: deletions stand in it, and what it lacks stays. `until` is the
+    moment whose figures it shows.
     """
 
     path: Path
@@ -53,6 +61,14 @@ class Parcel:
     action: Action | None = None
     key: str | None = None
     is_update: bool = False
+    signature: str | None = None
+    until: dt.datetime | None = None
+
+
+def read_signature(path: Path) -> str:
+    """Return the signature in a file; what can't be one is left for the check to refuse."""
+    with path.open("rb") as file:
+        return file.read(_LONGEST_SIGNATURE).decode("ascii", "replace").strip()
 
 
 def source_digest(collection: Collection) -> str:

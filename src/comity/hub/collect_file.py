@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from comity.exchange.collection_ports import Collected
-from comity.hub.collect_errand import Errand, Parcel
+from comity.hub.collect_errand import SIGNATURE_SUFFIX, Errand, Parcel, read_signature
 from comity.hub.collect_failure import CollectionError
 from comity.hub.collect_headers import filled_headers
 from comity.hub.collect_http import Caller, Came, Question, is_missing
-from comity.model.groups import Agreement
+from comity.model.groups import Agreement, Signing
 from comity.model.periods import Frequency, Period
 
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
@@ -40,6 +40,7 @@ def _gather_one(errand: Errand, caller: Caller, *, address: str, period: Period 
     question = Question(
         address,
         lambda media_type: media_type not in _NEVER_FIGURES,
+        accept=errand.collection.accept or "*/*",
         etag=known.etag if known is not None and is_known else "",
         modified=known.modified if known is not None and is_known else "",
     )
@@ -51,7 +52,19 @@ def _gather_one(errand: Errand, caller: Caller, *, address: str, period: Period 
     memory = Collected(address, errand.moment, address, answer.etag, answer.modified, answer.sha256)
     given = {} if period is None else {"period": str(period)}
     name = unquote(urlsplit(address).path).rsplit("/", 1)[-1] or errand.dataflow.id
-    yield Parcel(answer.path, name, (memory,), parameters={**given, **errand.collection.parameters})
+    parameters = {**given, **errand.collection.parameters}
+    signature = _signature(caller, address) if errand.agreement.signature is Signing.REQUIRED else None
+    yield Parcel(answer.path, name, (memory,), parameters=parameters, signature=signature)
+
+
+def _signature(caller: Caller, address: str) -> str | None:
+    """Return the signature that lies beside a file; None where there is none, which its check will say."""
+    parts = urlsplit(address)
+    beside = urlunsplit(parts._replace(path=parts.path + SIGNATURE_SUFFIX))
+    answer = caller.ask(Question(beside, lambda _type: True, may_lack=is_missing))
+    if answer.path is None:
+        return None
+    return read_signature(answer.path)
 
 
 def _addresses(errand: Errand) -> list[tuple[str, Period | None]]:

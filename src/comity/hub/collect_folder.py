@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from comity.exchange.collection_ports import Collected
-from comity.hub.collect_errand import Errand, Parcel
+from comity.hub.collect_errand import SIGNATURE_SUFFIX, Errand, Parcel, read_signature
 from comity.hub.collect_failure import CollectionError, failure
 
 _MEBIBYTE = 1 << 20
@@ -23,7 +23,7 @@ def gather(errand: Errand) -> Iterator[Parcel]:
     first_failure: CollectionError | None = None
     root = folder.resolve()
     for path in sorted(folder.glob(errand.collection.files)):
-        if not path.is_file() or not path.resolve().is_relative_to(root):
+        if not _is_own_file(path, root) or path.name.endswith(SIGNATURE_SUFFIX):
             continue
         try:
             yield from _gather_one(errand, path, name=path.relative_to(folder).as_posix())
@@ -51,7 +51,16 @@ def _gather_one(errand: Errand, path: Path, *, name: str) -> Iterator[Parcel]:
         Collected(f"name:{name}", errand.moment, name, modified=stamp, digest=digest),
     )
     key = f"{errand.state.source[:16]}-{digest}"
-    yield Parcel(path, path.name, memories, parameters=errand.collection.parameters, key=key)
+    beside = path.with_name(path.name + SIGNATURE_SUFFIX)
+    signature = (
+        read_signature(beside) if _is_own_file(beside, (errand.home / errand.collection.place).resolve()) else None
+    )
+    yield Parcel(path, path.name, memories, parameters=errand.collection.parameters, key=key, signature=signature)
+
+
+def _is_own_file(path: Path, root: Path) -> bool:
+    """Say whether a path is a file of the folder, and no link out of it."""
+    return path.is_file() and path.resolve().is_relative_to(root)
 
 
 def _stamp(path: Path) -> tuple[str, float]:

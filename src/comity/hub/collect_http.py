@@ -1,5 +1,6 @@
 """Ask a service for figures: bounded in time and size, streamed to disk, tried again where that may help."""
 
+import datetime as dt
 import hashlib
 import re
 import ssl
@@ -8,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from http import HTTPStatus
 from pathlib import Path
@@ -44,7 +46,10 @@ class Came(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an address answered: content in a file with its SHA-256, or that there is none or none that is new."""
+    """What an address answered: content in a file with its SHA-256, or that there is none or none that is new.
+
+    `at` is when it was answered by the service's own clock, where it says so.
+    """
 
     came: Came
     etag: str = ""
@@ -52,6 +57,7 @@ class Answer:
     path: Path | None = None
     sha256: str = ""
     type: str = ""
+    at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,19 +140,20 @@ class Caller:
     def _take(self, response: httpx.Response, question: Question) -> Answer:
         host, status = response.url.host, response.status_code
         etag, modified = response.headers.get("ETag", ""), response.headers.get("Last-Modified", "")
+        at = parse_http_date(response.headers.get("Date", ""))
         if status == HTTPStatus.NOT_MODIFIED:
-            return Answer(Came.UNCHANGED, etag or question.etag, modified or question.modified)
+            return Answer(Came.UNCHANGED, etag or question.etag, modified or question.modified, at=at)
         if status == HTTPStatus.NO_CONTENT:
-            return Answer(Came.NOTHING, etag, modified)
+            return Answer(Came.NOTHING, etag, modified, at=at)
         if status != HTTPStatus.OK:
             if question.may_lack(status, _beginning(response)):
-                return Answer(Came.NOTHING)
+                return Answer(Came.NOTHING, at=at)
             raise _refused(response)
         media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if not question.is_type(media_type):
             raise failure("wrong_type", host=host, type=media_type or "?")
         path, digest = self._keep(response)
-        return Answer(Came.CONTENT, etag, modified, path, digest, media_type)
+        return Answer(Came.CONTENT, etag, modified, path, digest, media_type, at)
 
     def _keep(self, response: httpx.Response) -> tuple[Path, str]:
         """Stream the content to a file; return its path and SHA-256."""
@@ -188,6 +195,19 @@ def _when(error: Exception) -> bool | float:
     if not isinstance(error, CollectionError) or not error.may_pass:
         return False
     return True if error.after is None else error.after
+
+
+def parse_http_date(text: str) -> dt.datetime | None:
+    """Return the second that a header names (`Date`, `Last-Modified`), None where it names none.
+
+    >>> parse_http_date("Mon, 02 Mar 2026 09:00:00 GMT").isoformat()
+    '2026-03-02T09:00:00+00:00'
+    """
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
 
 
 def _refused(response: httpx.Response) -> CollectionError:

@@ -17,21 +17,20 @@ _ACTOR = "hub"
 _LONGEST_PAUSE = dt.timedelta(hours=6)
 
 
-def succeeded(hub: Hub, errand: Errand, *, came: bool, taken: bool) -> PollState:
-    """Record that the source was read; what changed from now on (and a little before) is asked for next.
+def succeeded(hub: Hub, errand: Errand, *, until: dt.datetime | None) -> PollState:
+    """Record that the source was read; what changed after `until` is asked for next.
 
     Where nothing came, the same is asked again, so that the source can say that it is unchanged; where something
     was refused, too, since its rows aren't here.
     """
-    before, collection = errand.state, errand.collection
-    overlap = dt.timedelta(minutes=collection.overlap_minutes)
+    before = errand.state
     state = PollState(
         before.provider,
         before.dataflow,
         source=before.source,
         polled_at=errand.moment,
         succeeded_at=errand.moment,
-        updated_after=errand.moment - overlap if came and taken else before.updated_after,
+        updated_after=before.updated_after if until is None else until,
     )
     hub.polls.save(state, entries=recovery_of(before))
     return state

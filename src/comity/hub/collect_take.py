@@ -1,5 +1,6 @@
 """Take in what was collected, through the same entrance as what is sent, and remember it."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -8,6 +9,7 @@ from comity.hub.collect_errand import Errand, Parcel
 from comity.hub.collect_unchanged import is_empty, is_known
 from comity.hub.home import Hub
 from comity.hub.intake import Delivery, Examiner
+from comity.hub.package import is_package, receive_package
 from comity.hub.receive import named_mapping, receive
 from comity.hub.submit import Outcome, examine_all_for_hub
 from comity.model.access import Principal, Role
@@ -55,17 +57,29 @@ class Arrival:
 
 def take(hub: Hub, errand: Errand, parcel: Parcel) -> list[Arrival]:
     """Take a file in: one arrival for each dataflow that it holds. Raises ComityError."""
-    delivery, received_at = _delivery(hub, errand, parcel), errand.moment if hub.ledger.simulated else None
+    delivery = _delivery(hub, errand, parcel)
+    received_at = errand.moment if hub.ledger.simulated else None
+    arrivals: list[Arrival]
     if errand.collection.source is SourceKind.SDMX and _says_nothing_new(hub, delivery, errand, parcel):
-        arrivals = [Arrival(parcel.name, Became.HERE_ALREADY)]
+        arrivals = []
     else:
         principal = Principal(ACTOR, Role.PROVIDER, errand.collection.provider)
-        received = receive(hub, principal, delivery, received_at=received_at, idempotency_key=parcel.key)
-        arrivals = arrivals_of(parcel.name, received.outcomes)
+        arrivals = _received(hub, principal, delivery, parcel, received_at=received_at)
     is_taken = all(arrival.is_taken for arrival in arrivals)
     for memory in parcel.memories:
         hub.polls.remember(errand.collection.provider, errand.collection.dataflow, replace(memory, taken=is_taken))
     return arrivals
+
+
+def _received(
+    hub: Hub, principal: Principal, delivery: Delivery, parcel: Parcel, *, received_at: dt.datetime | None
+) -> list[Arrival]:
+    if is_package(parcel.name):
+        language = delivery.language
+        each = receive_package(hub, principal, parcel.path, received_at=received_at, language=language)
+        return [arrival for one in each for arrival in arrivals_of(parcel.name, one.outcomes)]
+    received = receive(hub, principal, delivery, received_at=received_at, idempotency_key=parcel.key)
+    return arrivals_of(parcel.name, received.outcomes)
 
 
 def arrivals_of(name: str, outcomes: Sequence[Outcome]) -> list[Arrival]:
@@ -83,6 +97,7 @@ def _delivery(hub: Hub, errand: Errand, parcel: Parcel) -> Delivery:
         mapping=named_mapping(hub, collection.mapping) if collection.mapping else None,
         parameters=parcel.parameters,
         action=parcel.action,
+        signature=parcel.signature,
         language=collection.language or next(iter(hub.group.languages), FALLBACK_LANGUAGE),
     )
 

@@ -149,6 +149,7 @@ def _collect(
                 home=hub.directory,
                 settings=settings,
                 most_bytes=set_limits().file.file_bytes,
+                is_simulated=hub.ledger.simulated,
                 by_hand=by_hand,
                 whole=whole,
             )
@@ -192,7 +193,8 @@ def _conclude(hub: Hub, errand: Errand, future: Future[_Fetched]) -> Attempt:
     if error is not None:
         state = failed(hub, errand.state, reason_of(error), moment=errand.moment, settings=errand.settings)
     else:
-        state = succeeded(hub, errand, came=bool(fetched.parcels), taken=all(one.is_taken for one in arrivals))
+        until = min((one.until for one in fetched.parcels if one.until is not None), default=None)
+        state = succeeded(hub, errand, until=until if all(one.is_taken for one in arrivals) else None)
     return Attempt(errand.collection, tuple(arrivals), state)
 
 

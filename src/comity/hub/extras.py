@@ -19,6 +19,10 @@ _NEEDS = {
         "openpyxl",
         "argon2",
         "authlib",
+        "dateutil",
+        "imapclient",
+        "stamina",
+        "zstandard",
     ),
 }
 _APART = ("vtl",)

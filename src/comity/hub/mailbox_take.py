@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from comity.errors import ComityError, LedgerError, OutsideError
 from comity.exchange.collection_ports import Collected
+from comity.hub.collect_errand import SIGNATURE_SUFFIX
 from comity.hub.collect_failure import reason_of
 from comity.hub.collect_take import Arrival, arrivals_of
 from comity.hub.home import Hub
@@ -22,7 +23,7 @@ from comity.model.findings import Finding
 from comity.model.names import FALLBACK_LANGUAGE
 from comity.model.notices import SECRETARIAT
 
-MAILBOX, SIGNATURE_SUFFIX = "mailbox", ".jws"
+MAILBOX = "mailbox"
 _FLOW, _MAPPING = "flow", "mapping"
 _LONGEST_SIGNATURE = 4096
 

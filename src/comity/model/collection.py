@@ -66,6 +66,7 @@ class Collection:
     files: str = "*"
     flow: str = ""
     key: str = "*"
+    accept: str = ""
     updated_after: bool = True
     overlap_minutes: int = 60
     periods: int = 3

@@ -49,6 +49,7 @@ def test_every_key_arrives() -> None:
         + """
 flow = "KGSTAT:BORDER(2.1.0)"
 key = "M.KG.*"
+accept = "text/csv;q=0.5, */*"
 updated_after = false
 overlap_minutes = 5
 headers.Authorization = "Bearer ${KG_KEY}"
@@ -69,6 +70,7 @@ timetable.jitter_minutes = 0
         5,
     )
     assert (dict(one.headers), one.mapping, one.language) == ({"Authorization": "Bearer ${KG_KEY}"}, "kg", "ru")
+    assert one.accept == "text/csv;q=0.5, */*"
     assert dict(one.parameters) == {"unit": "persons"}
     assert set(one.timetable.rhythms) == {Phase.WINDOW, Phase.NEAR_DUE}
     assert one.timetable.rhythms[Phase.WINDOW].hours == (0, 6, 12, 18)

@@ -11,11 +11,15 @@ import filelock
 import pytest
 
 from comity.errors import UnknownArtefactError, UsageError
+from comity.exchange.registry_ports import Change, MemberKey
 from comity.hub.collect_take import Became
 from comity.hub.collection import LOCK_FILE, Attempt, collect_due, collect_now, standings
 from comity.hub.home import Hub
+from comity.hub.package import Terms, pack_files
 from comity.model.notices import Kind
 from comity.model.submissions import State
+from comity.trust.detached import sign
+from comity.trust.signing import SigningKey
 from small_hub import GROUP, HEADER, MORNING, after, line, make_hub
 from source_server import CSV, Asked, Reply, Source, source_server
 
@@ -35,9 +39,9 @@ def source() -> Iterator[Source]:
         yield running
 
 
-def hub_with(folder: Path, collection: str) -> Hub:
+def hub_with(folder: Path, collection: str, *, text: str = GROUP) -> Hub:
     """Return a hub with this `[[collection]]`, which loses no time over failures."""
-    hub = make_hub(folder, GROUP + f'[[collection]]\nprovider = "KG"\ndataflow = "CROSSINGS"\n{collection}{TIMES}')
+    hub = make_hub(folder, text + f'[[collection]]\nprovider = "KG"\ndataflow = "CROSSINGS"\n{collection}{TIMES}')
     (hub.directory / "server.toml").write_text(HASTE, encoding="utf-8")
     return hub
 
@@ -108,7 +112,10 @@ def test_changes_alone_are_asked_for_next(tmp_path: Path, source: Source) -> Non
             message(as_action("R", line("KG", "CN", 6)), as_action("D", line("KG", "TR", 7).replace(",7,", ",,")))
         )
         collect(hub, 24)
-        assert parse_qs(source.asked[1].query) == {"updatedAfter": ["2026-03-02T08:30:00Z"]}
+        assert [parse_qs(one.query) for one in source.asked[1:]] == [
+            {"updatedAfter": ["2026-03-02T08:30:00Z"]},
+            {"updatedAfter": ["2026-03-02T09:00:00Z"]},
+        ]
         assert figures(hub) == {("CN", "2026-01"): 6, ("IN", "2026-01"): 9}
 
 
@@ -120,7 +127,7 @@ def test_an_overlap_makes_no_submission(tmp_path: Path, source: Source) -> None:
         gone = as_action("D", line("KG", "ZZ", 7).replace("ZZ", "VN").replace(",7,", ",,"))
         source.say(message(as_action("R", line("KG", "CN", 5)), gone))
         attempt = collect(hub, 1)
-        assert [arrival.became for arrival in attempt.arrivals] == [Became.HERE_ALREADY]
+        assert attempt.arrivals == ()
         source.say(message(as_action("R", line("KG", "CN", 5, more="N,,"))))
         assert collect(hub, 2).arrivals[0].became is Became.ACCEPTED
         assert len(states(hub)) == 2
@@ -244,7 +251,11 @@ def test_two_days_of_downtime_are_caught_up_at_once(tmp_path: Path, source: Sour
         source.say(message(as_action("R", line("KG", "CN", 6)), as_action("R", line("KG", "TR", 8))))
         assert len(collect_due(hub, after(50))) == 1
         assert collect_due(hub, after(50.5)) == []
-        assert [parse_qs(one.query) for one in source.asked] == [{}, {"updatedAfter": ["2026-03-02T08:00:00Z"]}]
+        assert [one.query for one in source.asked] == [
+            "",
+            "updatedAfter=2026-03-02T08%3A00%3A00Z",
+            "updatedAfter=2026-03-02T09%3A00%3A00Z",
+        ]
         assert figures(hub) == {("CN", "2026-01"): 6, ("TR", "2026-01"): 8}
 
 
@@ -384,6 +395,42 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
         (hub.directory / "incoming" / "a.csv").symlink_to(secret)
         attempt = collect(hub)
         assert (attempt.arrivals, attempt.reason) == ((), None)
+
+
+def test_signatures_lie_beside_their_files(tmp_path: Path, source: Source) -> None:
+    """Where the agreement wants the sender's signature, a collected file must be able to bring it, too."""
+    key = SigningKey.generate()
+    text = GROUP.replace('action = "replace"', 'action = "replace"\nsignature = "required"')
+    both = ('source = "folder"\nfolder = "incoming"\n', f'source = "file"\nurl = "{source.url}/a.csv?x=1"\n')
+    for number, collection in enumerate(both):
+        with hub_with(tmp_path / str(number), collection, text=text) as hub:
+            registered = MemberKey(id=key.id, provider="KG", jwk=key.public.to_jwk(), valid_from=MORNING)
+            hub.registry.member_keys.add(registered, Change("desk", MORNING))
+            path = drop(hub.directory / "incoming", "a.csv", line("KG", "CN", 5))
+            signature = sign(path, key)
+            path.with_name("a.csv.jws").write_text(signature + "\n", encoding="ascii")
+            replies = {"/a.csv": Reply(path.read_bytes()), "/a.csv.jws": Reply(signature.encode())}
+            source.answer = lambda asked, replies=replies: replies[asked.path]
+            assert [arrival.became for arrival in collect(hub).arrivals] == [Became.ACCEPTED]
+            drop(hub.directory / "incoming", "b.csv", line("KG", "CN", 6))
+            replies |= {"/a.csv": message(line("KG", "CN", 6)), "/a.csv.jws": Reply(status=404)}
+            assert [arrival.became for arrival in collect(hub, 1).arrivals] == [Became.REFUSED]
+
+
+def test_a_folder_may_hold_packages(tmp_path: Path) -> None:
+    """A stick is a folder: what `comity pack` put there is taken as it is by hand."""
+    key = SigningKey.generate()
+    with hub_with(tmp_path, 'source = "folder"\nfolder = "stick"\n') as hub:
+        registered = MemberKey(id=key.id, provider="KG", jwk=key.public.to_jwk(), valid_from=MORNING)
+        hub.registry.member_keys.add(registered, Change("desk", MORNING))
+        files = [drop(tmp_path, name, line("KG", "CN", value)) for name, value in (("b.csv", 5), ("a.csv", 6))]
+        (tmp_path / "key.pem").write_bytes(key.to_pem())
+        packed = pack_files(files, provider="KG", key=tmp_path / "key.pem", terms=Terms())
+        package = drop(hub.directory / "stick", "may.comity.zip")
+        package.write_bytes(packed)
+        os.utime(package, (0, 0))
+        assert [arrival.became for arrival in collect(hub).arrivals] == [Became.ACCEPTED] * 2
+        assert figures(hub) == {("CN", "2026-01"): 6}
 
 
 def test_a_folder_that_is_missing_is_a_failure(tmp_path: Path) -> None:
