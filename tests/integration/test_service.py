@@ -33,7 +33,7 @@ def test_it_says_that_it_is_ready(client: httpx.Client) -> None:
     assert client.get("/healthz").json() == {"status": "alive"}
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["status"]) == (200, "ready")
-    assert set(answer.json()["checks"]) == {"database", "writable", "disk_space", "scheduler"}
+    assert set(answer.json()["checks"]) == {"database", "signing_key", "writable", "disk_space", "scheduler"}
 
 
 def test_it_is_not_ready_without_space(tmp_path: Path) -> None:
@@ -46,6 +46,15 @@ def test_it_is_not_ready_without_space(tmp_path: Path) -> None:
     assert answer.status_code == 503
     assert answer.json()["checks"]["disk_space"] is False
     assert answer.json()["checks"]["database"] is True
+
+
+def test_it_is_not_ready_without_its_key(tmp_path: Path) -> None:
+    """Nothing can be recorded without the signing key: every upload would fail."""
+    create_hub(tmp_path / "hub").close()
+    with running_hub(tmp_path / "hub") as running, running.client() as client:
+        (tmp_path / "hub" / "hub.key").unlink()
+        answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["checks"]["signing_key"]) == (503, False)
 
 
 def test_metrics_count_by_route_and_never_by_what_was_asked(client: httpx.Client) -> None:

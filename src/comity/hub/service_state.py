@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from comity.errors import ComityError
 from comity.exchange.outbox_ports import Channel, DeliveryState
 from comity.hub.home import Hub
+from comity.hub.signer import signer
 from comity.store.connect import Connections
 from comity.store.ledger import SqlLedger
 
@@ -49,14 +50,27 @@ def service_figures(hub: Hub) -> Iterator[Figure]:
 
 
 def readiness(hub: Hub, *, least_free: int) -> dict[str, bool]:
-    """Say of each thing that the service needs whether it is there: the database, a disk to write on, space."""
-    return {"database": _answers(hub), "writable": _is_writable(hub), "disk_space": _free(hub) >= least_free}
+    """Say of each thing that the service needs whether it is there: database, signing key, a disk with space."""
+    return {
+        "database": _answers(hub),
+        "signing_key": _can_sign(hub),
+        "writable": _is_writable(hub),
+        "disk_space": _free(hub) >= least_free,
+    }
 
 
 def _answers(hub: Hub) -> bool:
     try:
         hub.ledger.as_of_seq()
     except ComityError:
+        return False
+    return True
+
+
+def _can_sign(hub: Hub) -> bool:
+    try:
+        signer(hub)
+    except (ComityError, OSError, ValueError):
         return False
     return True
 

@@ -14,7 +14,12 @@ from structlog.typing import EventDict, WrappedLogger
 
 from comity.hub.settings_tables import LogSettings
 
-_QUIET = ("uvicorn.access", "httpx", "httpcore")
+_QUIET = {
+    "uvicorn.access": logging.WARNING,
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "py.warnings": logging.CRITICAL,  # a library's warning can quote a cell
+}
 _DEEPEST = 30
 
 
@@ -46,8 +51,9 @@ def set_up_logging(settings: LogSettings, stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.captureWarnings(True)
+    for name, least in _QUIET.items():
+        logging.getLogger(name).setLevel(least)
 
 
 def bare_exception(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -7,6 +7,7 @@ import asyncio
 import secrets
 import time
 from dataclasses import dataclass
+from http import HTTPStatus
 
 import structlog
 from fastapi import Request
@@ -21,6 +22,8 @@ REQUEST_ID = "X-Request-ID"
 CLIENT_GONE = 499
 """What is noted (never sent) where the client went away before the answer."""
 _NO_ROUTE = "none"
+_ROUTINE = frozenset({"health.alive", "health.ready", "metrics"})
+"""Routes that are asked every few seconds: their lines would bury all others."""
 
 logger: structlog.stdlib.BoundLogger = structlog.get_logger("comity.web")
 
@@ -80,9 +83,9 @@ class Observer:
         route, method = _route(scope), scope["method"]
         principal = scope["state"].get("principal")
         who = getattr(principal, "name", "")
-        logger.info(
-            "request", method=method, route=route, status=status, ms=round(seconds * 1000, 1), principal=who
-        )
+        is_routine = route in _ROUTINE and status == HTTPStatus.OK
+        tell = logger.debug if is_routine else logger.info
+        tell("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1), principal=who)
         self._metrics.note(method, route, status=status, seconds=seconds)
 
 

@@ -25,10 +25,10 @@ LOCK_FILE = "serve.lock"
 
 def run_server(directory: Path, settings: Settings, *, prepare: Prepare | None = None) -> None:
     """Serve until SIGTERM or SIGINT; running requests may then go on for `stop_seconds`, and are cut off after."""
-    set_up_logging(settings.log)
     app = make_app(directory, settings)
     try:
         with sole_server(directory), listening_socket(settings) as listening:
+            set_up_logging(settings.log)
             host, port = listening.getsockname()[:2]
             url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
             logger.info("serving", url=url, hub=str(directory))

@@ -1,6 +1,7 @@
 """The workbook of findings: which cell is marked, and that nothing in it can run."""
 
 import io
+import zipfile
 from typing import Any
 
 import xlwt
@@ -135,3 +136,18 @@ def test_lines_are_counted_as_an_editor_counts_them() -> None:
     report = marked(b'a;b\r\n"x\r\ny";1\r\n\r\nz;bad\r\n', finding(5, "#2", "bad"))
     (address,) = colours(report["File"])
     assert report["File"][address].value == "bad"
+
+
+def test_a_workbook_that_the_library_cannot_open_is_shown_by_its_values() -> None:
+    """Programs write workbooks that others stumble over; their senders need a report like any other."""
+    book = Workbook()
+    book.active.append(["Month", "Entries"])
+    book.active.append(["2024-03", "x"])
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(bytes_of(book))) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, data.replace(b"fontId=", b'applyNonsense="x" fontId=') if "styles" in name else data)
+    report = marked(out.getvalue(), finding(2, "B (Entries)", "x"))
+    assert report["Sheet"]["B2"].value == "x"
+    assert list(colours(report["Sheet"])) == ["B2"]

@@ -104,6 +104,7 @@ def test_the_log_has_neither_messages_of_exceptions_nor_secrets(capsys: pytest.C
             except ValueError:
                 logger.exception("failed")
     finally:
+        logging.captureWarnings(False)
         structlog.configure(**before[0])
         logging.getLogger().handlers[:] = before[1]
         logging.getLogger().setLevel(before[2])

@@ -6,31 +6,37 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from comity.formats.source import ZIP, Source
-from comity.formats.workbook_guard import UNOPENED
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
 _MOST_CELLS = 400_000
+_MOST_BYTES = 24 << 20
 _RANGE = re.compile(r"(?:'[^']*'|[\w.]+)!\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?")
 _LITERAL = re.compile(r'"[^"]*"')
 
 
 def open_own(source: Source) -> "Workbook | None":
-    """Return the workbook; None where it is no XLSX, is too large to be opened whole, or can't be."""
-    if source.is_refused or not source.data.startswith(ZIP):
+    """Return the workbook; None where it is no XLSX, or too large to be opened whole.
+
+    Raises whatever the library stumbles over in a workbook that other programs wrote.
+    """
+    if source.is_refused or not source.data.startswith(ZIP) or _sheet_bytes(source.data) > _MOST_BYTES:
         return None
     from openpyxl import load_workbook
 
-    try:
-        book = load_workbook(BytesIO(source.data), data_only=True, keep_links=False)
-    except (*UNOPENED, zipfile.BadZipFile, ValueError, KeyError, TypeError, AttributeError, IndexError):
-        return None
+    book = load_workbook(BytesIO(source.data), data_only=True, keep_links=False)
     sheets = book.worksheets
     if not sheets or sum(sheet.max_row * sheet.max_column for sheet in sheets) > _MOST_CELLS:
         return None
     _make_harmless(book)
     return book
+
+
+def _sheet_bytes(data: bytes) -> int:
+    """Return how many bytes the sheets expand to; the guard has seen to it that a workbook says the truth."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return sum(one.file_size for one in archive.infolist() if one.filename.startswith("xl/worksheets/"))
 
 
 def _make_harmless(book: "Workbook") -> None:

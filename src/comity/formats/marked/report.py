@@ -26,21 +26,41 @@ _MOST_PLACES = 20_000
 
 def mark_workbook(source: Source, findings: Findings, about: About, *, most_cells: int = MOST_CELLS) -> bytes:
     """Return an XLSX file: the sender's workbook, or its text as a sheet, with faulty cells marked and listed."""
-    listed = list(findings)
-    book = open_own(source)
-    if book is not None:
-        notes = [text("values", about.language)]
-        sheet = _own_sheet(book, listed, about.format)
-        places = [place_in_workbook(finding) for finding in listed]
-        addresses = _mark(sheet, listed, places, rows=None, shift=0)
-    else:
-        from openpyxl import Workbook
+    try:
+        own = _from_own(source, findings, about)
+    except Exception:  # noqa: BLE001 - whatever the library stumbles over, the values are shown without it
+        own = None
+    return own or _from_tables(source, findings, about, most_cells=most_cells)
 
-        book = Workbook()
-        del book["Sheet"]
-        sheet, addresses, notes = _fill(book, source, listed, language=about.language, most_cells=most_cells)
+
+def _from_own(source: Source, findings: Findings, about: About) -> bytes | None:
+    """Return the sender's own workbook with marks; None where it can't be opened as it is."""
+    book = open_own(source)
+    if book is None:
+        return None
+    listed = list(findings)
+    sheet = _own_sheet(book, listed, about.format)
+    addresses = _mark(sheet, listed, [place_in_workbook(finding) for finding in listed], rows=None, shift=0)
+    placed = list(zip(listed, addresses, strict=True))
+    notes = [text("values", about.language)]
+    write_listing(book, about, findings=findings, placed=placed, sheet=sheet, notes=notes)
+    return _bytes_of(book)
+
+
+def _from_tables(source: Source, findings: Findings, about: About, *, most_cells: int) -> bytes:
+    """Return a new workbook with the file's lines as texts, and marks."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    del book["Sheet"]
+    listed = list(findings)
+    sheet, addresses, notes = _fill(book, source, listed, language=about.language, most_cells=most_cells)
     placed = list(zip(listed, addresses, strict=True))
     write_listing(book, about, findings=findings, placed=placed, sheet=sheet, notes=notes)
+    return _bytes_of(book)
+
+
+def _bytes_of(book: "Workbook") -> bytes:
     out = BytesIO()
     book.save(out)
     return out.getvalue()
