@@ -16,6 +16,7 @@ import pytest
 from comity.hub.home import create_hub
 from comity.hub.intake import Delivery
 from comity.hub.receive import receive
+from comity.hub.scheduler import run_due
 from comity.hub.settings import Settings
 from comity.hub.upload import FOLDER, Uploads
 from comity.model.access import OPERATOR
@@ -255,3 +256,15 @@ def test_what_is_not_finished_expires(tmp_path: Path) -> None:
     assert uploads.unfinished("provider/KG", at=start + dt.timedelta(minutes=40)) == 2
     assert uploads.remove_expired(start + dt.timedelta(hours=1)) == [old.id]
     assert [path.name for path in (tmp_path / FOLDER).glob("*.part")] == [f"{new.id}.part"]
+
+
+def test_the_schedule_removes_what_expired(kg: httpx.Client, service: RunningHub) -> None:
+    """Whoever runs the schedule by hand must get rid of old parts, too."""
+    path = begin(kg, 10)
+    part = next((service.hub.directory / FOLDER).glob("*.part"))
+    assert [run.done for run in run_due(service.hub) if run.job == "uploads"] == [()]
+    os.utime(part, (0, 0))
+    (run,) = [run for run in run_due(service.hub) if run.job == "uploads"]
+    assert run.done == (f"{part.stem} expired",)
+    assert kg.head(path).status_code == 404
+    assert kept(service) == []

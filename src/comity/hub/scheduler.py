@@ -14,6 +14,7 @@ from comity.hub.home import Hub
 from comity.hub.mailbox import read_mail_due
 from comity.hub.notices import make_notices
 from comity.hub.outbox import send_mail, send_webhooks
+from comity.hub.upload_expiry import expire_uploads
 
 LOCK_FILE = "scheduler.lock"
 _LOGGER = logging.getLogger("comity.scheduler")
@@ -70,5 +71,6 @@ JOBS: tuple[tuple[str, Job], ...] = (
     ("notices", make_notices),
     ("mail", send_mail),
     ("webhooks", send_webhooks),
+    ("uploads", expire_uploads),
 )
 """In the order in which they run: what happens is told of afterwards, and sent last."""

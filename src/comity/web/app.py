@@ -1,6 +1,5 @@
 """The application: one hub, open for as long as it runs, and the routers of all subjects."""
 
-import datetime as dt
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,7 +12,7 @@ from comity import __version__
 from comity.hub.home import Hub, open_hub
 from comity.hub.scheduler import run_due
 from comity.hub.settings import Settings, read_settings
-from comity.hub.upload import Uploads
+from comity.hub.upload_expiry import uploads_of
 from comity.web import exchange, health, log, metrics, oidc, problems, reports, sdmx, session, submissions, uploads
 from comity.web.api_description import describe
 from comity.web.auth import guard
@@ -72,21 +71,18 @@ def _fill_state(app: FastAPI, hub: Hub, settings: Settings) -> None:
     state = app.state
     state.hub, state.settings = hub, settings
     state.metrics = Metrics(hub)
-    state.uploads = Uploads(hub.directory, expire_after=dt.timedelta(hours=settings.uploads.expire_hours))
+    state.uploads = uploads_of(hub, settings)
     state.appenders = Appenders()
     state.checking = CapacityLimiter(settings.uploads.checked_at_once)
-    state.background = Background(
-        lambda: _run_due(hub, state.uploads), every_seconds=settings.scheduler.every_seconds
-    )
+    state.background = Background(lambda: _run_due(hub), every_seconds=settings.scheduler.every_seconds)
 
 
-def _run_due(hub: Hub, uploads: Uploads) -> list[str]:
+def _run_due(hub: Hub) -> list[str]:
     """Do all that is due, and return a line for each thing that was done or failed."""
     runs = run_due(hub)
     done = [f"{run.job}: {line}" for run in runs for line in run.done]
     failed = [f"{run.job} failed: {run.problem}" for run in runs if run.problem]
-    expired = [f"uploads: {upload_id} expired" for upload_id in uploads.remove_expired(dt.datetime.now(dt.UTC))]
-    return [*done, *failed, *expired]
+    return [*done, *failed]
 
 
 @asynccontextmanager
