@@ -30,11 +30,15 @@ ALLOWED: dict[str, set[str]] = {
 STORE_SEES_OF_EXCHANGE = {
     "comity.exchange.ports",
     "comity.exchange.collection_ports",
+    "comity.exchange.countersign_ports",
     "comity.exchange.decision_ports",
+    "comity.exchange.dialogue_ports",
     "comity.exchange.log_ports",
+    "comity.exchange.metadata_ports",
     "comity.exchange.registry_ports",
     "comity.exchange.outbox_ports",
     "comity.exchange.submission_ports",
+    "comity.exchange.waiver_ports",
 }
 CORE_WITHOUT = {"pandas", "pyarrow", "numpy", "statsforecast", "altair", "vl_convert", "typst", "jinja2"}
 MAY_USE_EXTRAS = {"forecast", "publish"}

@@ -29,13 +29,17 @@ _GLYPHS = {
     BoardState.PARTIAL: ("◐", "yellow"),
     BoardState.NIL: ("∅", "green"),
     BoardState.REVISED: ("↻", "blue"),
+    BoardState.UNDER_QUERY: ("?", "magenta"),
     BoardState.REFUSED: ("!", "yellow"),
     BoardState.DEROGATION: ("–", "dim"),
     BoardState.MISSING: ("✕", "red"),
     BoardState.NOT_DUE: ("·", "dim"),
 }
 WIDEST_TRIANGLE = 9
-_LEGEND = "✓ on time  +n late by n days  ↻ revised  ◐ partial  ∅ nil  ! refused  – derogation  ✕ missing  · not due"
+_LEGEND = (
+    "✓ on time  +n late by n days  ↻ revised  ? under query  ◐ partial  ∅ nil  ! refused  – derogation  ✕ missing  "
+    "· not due"
+)
 
 
 class DataFormat(StrEnum):

@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from comity.exchange.calendar import BoardCell, BoardTable, board, board_months, completeness, punctuality
+from comity.exchange.dialogue_board import under_query
+from comity.hub.dialogue import queried_cells
 from comity.hub.home import Hub
 from comity.hub.keys import parse_moment
 from comity.model.structures import Dataflow
@@ -31,13 +33,14 @@ def today_of(hub: Hub, as_of: str | None = None) -> dt.date:
 def board_cells(hub: Hub, *, today: dt.date, dataflow: str | None = None) -> list[BoardCell]:
     """Return every cell of the board on a day, of one dataflow or of all."""
     agreements = [a for a in hub.group.agreements if dataflow in (None, a.dataflow)]
-    return board(
+    cells = board(
         agreements,
         hub.ledger.coverage(dataflow),
         today=today,
         refused=hub.ledger.submissions(state=State.REJECTED),
         thresholds=hub.group.thresholds,
     )
+    return under_query(cells, queried_cells(hub, today))
 
 
 def view_board(

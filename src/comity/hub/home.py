@@ -8,22 +8,30 @@ from typing import Self
 
 from comity.errors import ConfigurationError, UsageError
 from comity.exchange.collection_ports import Polls
+from comity.exchange.countersign_ports import Countersignatures
 from comity.exchange.decision_ports import Decisions
+from comity.exchange.dialogue_ports import Dialogue
 from comity.exchange.group_file import default_group_text, parse_group
 from comity.exchange.log_ports import Log
+from comity.exchange.metadata_ports import MetadataReports
 from comity.exchange.outbox_ports import Outbox
 from comity.exchange.ports import Ledger
 from comity.exchange.region_table import check_region
 from comity.exchange.registry_ports import Registry
 from comity.exchange.submission_ports import Submissions
+from comity.exchange.waiver_ports import Waivers
 from comity.hub.catalogue import Catalogue, load_catalogue
 from comity.model.groups import Group
 from comity.store.collection import SqlPolls
+from comity.store.countersign import SqlCountersignatures
+from comity.store.dialogue import SqlDialogue
 from comity.store.ledger import SqlLedger, create_ledger, open_ledger
 from comity.store.log import SqlLog
+from comity.store.metadata_reports import SqlMetadataReports
 from comity.store.outbox import SqlOutbox
 from comity.store.registry import SqlRegistry
 from comity.store.submissions import SqlSubmissions
+from comity.store.waivers import SqlWaivers
 
 GROUP_FILE = "comity.toml"
 LEDGER_FILE = "comity.db"
@@ -44,6 +52,10 @@ class Hub:
     polls: Polls
     registry: Registry
     outbox: Outbox
+    dialogue: Dialogue
+    waivers: Waivers
+    countersignatures: Countersignatures
+    quality: MetadataReports
 
     def now(self, given: dt.datetime | None = None) -> dt.datetime:
         """Return the moment at which something is received.
@@ -133,6 +145,10 @@ def _open(directory: Path, group: Group, *, catalogue: Catalogue, ledger: SqlLed
         polls=SqlPolls(connections),
         registry=SqlRegistry(connections),
         outbox=SqlOutbox(connections),
+        dialogue=SqlDialogue(connections),
+        waivers=SqlWaivers(connections),
+        countersignatures=SqlCountersignatures(connections),
+        quality=SqlMetadataReports(connections),
     )
 
 

@@ -16,6 +16,7 @@ class BoardState(StrEnum):
     PARTIAL = "partial"
     NIL = "nil"
     REVISED = "revised"
+    UNDER_QUERY = "under_query"
     REFUSED = "refused"
     DEROGATION = "derogation"
     MISSING = "missing"
@@ -54,4 +55,13 @@ class BoardCell:
         return self.is_received and self.days_late == 0
 
 
-_RECEIVED = frozenset({BoardState.ON_TIME, BoardState.LATE, BoardState.PARTIAL, BoardState.NIL, BoardState.REVISED})
+_RECEIVED = frozenset(
+    {
+        BoardState.ON_TIME,
+        BoardState.LATE,
+        BoardState.PARTIAL,
+        BoardState.NIL,
+        BoardState.REVISED,
+        BoardState.UNDER_QUERY,
+    }
+)

@@ -4,10 +4,14 @@ import sqlalchemy as sa
 
 from comity.model.submissions import State
 from comity.store import collection_tables, registry_tables  # noqa: F401 - their tables are the ledger's, too
+from comity.store.countersign_tables import countersign
+from comity.store.dialogue_tables import answer, post, thread
 from comity.store.log_tables import audit, hub_key, leaf, node, tree_head
 from comity.store.metadata import METADATA, SEALED
+from comity.store.metadata_reports_tables import metadata_report
 from comity.store.outbox_tables import notice
 from comity.store.parcel_tables import parcel, tombstone
+from comity.store.waivers_tables import waiver, waiver_end
 
 SCHEMA_VERSION = 2
 
@@ -173,6 +177,7 @@ forecast_run = sa.Table(
 APPEND_ONLY = (
     *(schema_version, hub, event, coverage, period, series_table, forecast_run),
     notice,
+    *(answer, thread, post, waiver, waiver_end, countersign, metadata_report),
     *(audit, leaf, node, tree_head, hub_key),
 )
 """Tables whose rows are never changed or deleted. (`submission` may change its state; `cur` is disposable;

@@ -164,5 +164,5 @@ def test_the_board_shows(case: Case) -> None:
 
 
 def test_every_state_has_a_case() -> None:
-    """A state without a case could be given for the wrong reason unnoticed."""
-    assert {case.state for case in CASES} == set(BoardState)
+    """A state without a case could be given for the wrong reason unnoticed (questions: unit/hub/test_dialogue)."""
+    assert {case.state for case in CASES} == set(BoardState) - {BoardState.UNDER_QUERY}
