@@ -36,7 +36,9 @@ def seen(vintage: Vintage, *, sight: Sight, filters: tuple[Filter, ...], dataflo
 def _may_see(state: State, reporter: str, sight: Sight) -> bool:
     if sight.statuses is None or reporter in sight.own:
         return True
-    return state["CONF_STATUS"] in {None, "F", "E", *sight.statuses}
+    if state["CONF_STATUS"] == "E":
+        return state["EMBARGO_TIME"] is not None or "N" in sight.statuses
+    return state["CONF_STATUS"] in {None, "F", *sight.statuses}
 
 
 def _passes(one: Filter, cell: Cell, state: State) -> bool:

@@ -26,7 +26,8 @@ _dimensions = {
 _components = {
     "OBS_VALUE": st.sampled_from(["1", "2", "10", "NaN"]),
     "OBS_STATUS": st.sampled_from([None, "A", "E"]),
-    "CONF_STATUS": st.sampled_from([None, "F", "E", "N", "N", "C", "C", "S"]),
+    "CONF_STATUS": st.sampled_from([None, "F", "E", "E", "N", "N", "C", "C", "S"]),
+    "EMBARGO_TIME": st.sampled_from([None, None, "2023-01-01T00:00:00Z"]),
     "NOTE": st.sampled_from([None, None, "seen"]),
 }
 _writes = st.fixed_dictionaries({"ACTION": st.sampled_from(["M", "R"]), **_dimensions, **_components})

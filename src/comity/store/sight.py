@@ -1,11 +1,17 @@
-"""What a reader sees of released figures, as an expression over an observation frame."""
+"""What a reader sees of released figures, as an expression over an observation frame.
+
+A figure with status E is free once its embargo is over. One without an embargo time waits for an end that never
+comes: it is as one that is not for publication.
+"""
 
 import polars as pl
 
 from comity.model import frames
-from comity.model.access import FREE, Sight
+from comity.model.access import FREE, NOT_FOR_PUBLICATION, Sight
 from comity.model.structures import Dataflow
 from comity.store.attributes import attached, partial_key
+
+_TIMED = "E"
 
 
 def is_seen(sight: Sight, dataflow: Dataflow, columns: list[str]) -> pl.Expr | None:
@@ -16,15 +22,18 @@ def is_seen(sight: Sight, dataflow: Dataflow, columns: list[str]) -> pl.Expr | N
     if sight.statuses is None or frames.CONF_STATUS not in columns:
         return None
     status = pl.col(frames.CONF_STATUS)
-    return status.is_null() | status.is_in(sorted(FREE | sight.statuses)) | _is_own(sight, dataflow)
+    seen = status.is_null() | status.is_in(_always_seen(sight)) | _is_own(sight, dataflow)
+    if frames.EMBARGO_TIME not in columns:
+        return seen
+    return seen | ((status == _TIMED) & pl.col(frames.EMBARGO_TIME).is_not_null())
 
 
 def state_condition(sight: Sight) -> str:
     """Return the SQL condition on a cell's own status (`c.conf`) under which others' figures are seen."""
     if sight.statuses is None:
         return "1"
-    seen = ", ".join("'" + status.replace("'", "''") + "'" for status in sorted(FREE | sight.statuses))
-    return f"(c.conf IS NULL OR c.conf IN ({seen}))"
+    seen = ", ".join("'" + status.replace("'", "''") + "'" for status in _always_seen(sight))
+    return f"(c.conf IS NULL OR c.conf IN ({seen}) OR (c.conf = '{_TIMED}' AND c.embargo IS NOT NULL))"
 
 
 def never_hidden(sight: Sight, dataflow: Dataflow, changes: pl.DataFrame) -> pl.Expr:
@@ -35,13 +44,19 @@ def never_hidden(sight: Sight, dataflow: Dataflow, changes: pl.DataFrame) -> pl.
     """
     above = dataflow.structure.by_id[frames.CONF_STATUS]
     values = changes.drop_nulls("value")
-    hidden = values.filter(~pl.col("value").is_in(sorted(FREE | (sight.statuses or set()))))["partial_key"].unique()
+    hidden = values.filter(~pl.col("value").is_in(_always_seen(sight)))["partial_key"].unique()
     return ~partial_key(above).is_in(hidden.implode()) | _is_own(sight, dataflow)
 
 
 def is_attached(dataflow: Dataflow) -> bool:
-    """Say whether CONF_STATUS is attached above the observation, so that cells alone don't tell what is seen."""
-    return any(component.id == frames.CONF_STATUS for component in attached(dataflow))
+    """Say whether status or embargo is attached above the observation: then cells alone don't tell what is seen."""
+    return any(component.id in {frames.CONF_STATUS, frames.EMBARGO_TIME} for component in attached(dataflow))
+
+
+def _always_seen(sight: Sight) -> list[str]:
+    """Return the status codes of others' figures that this reader sees whatever else they say."""
+    statuses = sight.statuses or frozenset()
+    return sorted((FREE - {_TIMED}) | statuses | ({_TIMED} if NOT_FOR_PUBLICATION in statuses else set()))
 
 
 def _is_own(sight: Sight, dataflow: Dataflow) -> pl.Expr:

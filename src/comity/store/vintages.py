@@ -13,7 +13,7 @@ from comity.store.moments import RECEIVED_AT, with_moments
 from comity.store.present import lets_pass, present
 from comity.store.scope import Scope
 from comity.store.series import SID
-from comity.store.sight import is_attached, never_hidden
+from comity.store.sight import never_hidden
 from comity.store.state import components
 
 VALID_TO = "valid_to"
@@ -65,9 +65,9 @@ def _changes(connection: sa.Connection, scope: Scope) -> pl.DataFrame:
 
 def _never_hidden(connection: sa.Connection, scope: Scope, frame: pl.DataFrame) -> pl.Expr | None:
     """Pick the rows of cells that no status above the observation ever hid; None where there is no such status."""
-    if scope.sight.is_everything or not is_attached(scope.dataflow):
+    status = next((c for c in attached(scope.dataflow) if c.id == frames.CONF_STATUS), None)
+    if scope.sight.is_everything or status is None:
         return None
-    status = scope.dataflow.structure.by_id[frames.CONF_STATUS]
     changes = changes_under(connection, frame, scope.dataflow, component=status, seq=scope.seq)
     return never_hidden(scope.sight, scope.dataflow, changes)
 
