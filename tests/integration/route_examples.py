@@ -11,6 +11,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from comity.web.auth import OWNER_BY_PARAMETER
+
 OWN, OTHER = "KG", "TJ"
 PASSWORD = "a long enough password"  # noqa: S105 - a test's own
 USER = "aisha"
@@ -27,7 +29,6 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "session.sign_in": {"json": {"name": USER, "password": PASSWORD}},
 }
 """By route: what httpx is told to send."""
-NAMES_THE_OWNER = frozenset({"provider", "submission_id"})
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Example:
             name = part.strip("{}").partition(":")[0]
             named |= {name} if part.startswith("{") else set()
             parts.append(PARAMETERS.get(name, (ANY_VALUE,) * 2)[at] if part.startswith("{") else part)
-        query = "" if named & NAMES_THE_OWNER else f"?provider={owner}"
+        query = "" if named & OWNER_BY_PARAMETER.keys() else f"?provider={owner}"
         return "/".join(parts) + query
 
 

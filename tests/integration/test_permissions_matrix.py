@@ -14,7 +14,8 @@ from comity.hub.registry import NewKey
 from comity.hub.submit import submit
 from comity.model.access import OPERATOR, Role
 from comity.web.app import make_app
-from integration.route_examples import BODIES, OTHER, OWN, PASSWORD, USER, Example, examples_of
+from comity.web.auth import OWNER_BY_PARAMETER
+from integration.route_examples import BODIES, OTHER, OWN, PARAMETERS, PASSWORD, USER, Example, examples_of
 from integration.small_group import GROUP, crossings
 from running_hub import RunningHub, running_hub
 
@@ -82,6 +83,16 @@ def test_every_route_has_its_line(examples: Mapping[str, list[Example]]) -> None
     """A route without a line is closed to everybody: whoever added it must say whom it is for."""
     missing = [name for name in examples if permission_of(name) is None]
     assert missing == [], f"add a line for each of {missing} to comity.exchange.permissions"
+
+
+def test_every_line_has_its_route(examples: Mapping[str, list[Example]]) -> None:
+    """A line for a route that is no more, or of a mistyped name, would pass for tested."""
+    assert [line.route for line in PERMISSIONS if line.route not in examples] == []
+
+
+def test_every_parameter_that_names_an_owner_is_tried_with_two() -> None:
+    """With one value for both, a route would be tried about the own provider twice."""
+    assert all(len(set(PARAMETERS[name])) == 2 for name in OWNER_BY_PARAMETER)
 
 
 def test_only_a_few_things_change_without_anybody_said_who_they_are(

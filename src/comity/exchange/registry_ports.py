@@ -143,8 +143,8 @@ class Users(Protocol):
         """Return the failed attempts under a name, known or not; None where there were none."""
         ...
 
-    def note_failure(self, name: str, at: dt.datetime) -> None:
-        """Count a failed attempt under a name, known or not."""
+    def note_attempt(self, name: str, at: dt.datetime) -> Failures | None:
+        """Count an attempt under a name, known or not, as failed until it is cleared; return those before it."""
         ...
 
     def clear_failures(self, name: str) -> None:

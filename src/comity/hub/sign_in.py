@@ -75,21 +75,20 @@ def by_password(hub: Hub, name: str, password: str, *, at: dt.datetime | None = 
     After some failures under a name, known or not, nothing is even tried until a wait is over, which doubles with
     each further failure: guessing is slow, and a user isn't locked out for long by somebody else.
     """
-    moment, name = at or wall_time(), name[:LONGEST_NAME]
-    failures = hub.registry.users.failures(name)
-    wait = wait_after(failures, moment)
-    if wait > dt.timedelta(0):
+    users, moment, name = hub.registry.users, at or wall_time(), name[:LONGEST_NAME]
+    wait = wait_after(users.failures(name), moment)
+    if not wait:  # Counted before it is tried: many at once must not all be tried.
+        wait = wait_after(users.note_attempt(name, moment), moment)
+    if wait:
         return SignIn(None, wait)
-    user = hub.registry.users.find(name)
+    user = users.find(name)
     hashed = None if user is None else user.password
     fits = fits_password(hashed, password)
     if user is None or hashed is None or not fits or user.disabled_at is not None:
-        hub.registry.users.note_failure(name, moment)
         return SignIn(None)
-    if failures is not None:
-        hub.registry.users.clear_failures(name)
+    users.clear_failures(name)
     if needs_rehash(hashed):
-        hub.registry.users.rehash(name, hash_password(password), Change(name, moment))
+        users.rehash(name, hash_password(password), Change(name, moment))
     return SignIn(principal_for(user))
 
 

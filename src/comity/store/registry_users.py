@@ -74,25 +74,34 @@ class SqlUsers:
 
     def failures(self, name: str) -> Failures | None:
         """Return the failed attempts under a name, known or not; None where there were none."""
-        query = sa.select(sign_in_failure).where(sign_in_failure.c.name == name)
         with foreign_errors(), self._connections.reading() as connection:
-            row = connection.execute(query).one_or_none()
-        return None if row is None else Failures(row.attempts, parse_moment(row.last_at))
+            return _failures(connection, name)
 
-    def note_failure(self, name: str, at: dt.datetime) -> None:
-        """Count a failed attempt under a name, known or not; attempts long ago are forgotten."""
+    def note_attempt(self, name: str, at: dt.datetime) -> Failures | None:
+        """Count an attempt under a name, known or not, as failed until it is cleared; return those before it.
+
+        Attempts long ago are forgotten.
+        """
         table, now = sign_in_failure, render_moment(at)
         mine = table.c.name == name
         with foreign_errors(), self._connections.writing() as connection:
             connection.execute(table.delete().where(table.c.last_at < render_moment(at - FORGOTTEN_AFTER)))
+            before = _failures(connection, name)
             more = table.update().where(mine).values(attempts=table.c.attempts + 1, last_at=now)
             if connection.execute(more).rowcount == 0:
                 connection.execute(table.insert().values(name=name, attempts=1, last_at=now))
+        return before
 
     def clear_failures(self, name: str) -> None:
         """Forget the failed attempts under a name."""
         with foreign_errors(), self._connections.writing() as connection:
             connection.execute(sign_in_failure.delete().where(sign_in_failure.c.name == name))
+
+
+def _failures(connection: sa.Connection, name: str) -> Failures | None:
+    query = sa.select(sign_in_failure).where(sign_in_failure.c.name == name)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else Failures(row.attempts, parse_moment(row.last_at))
 
 
 def _find(connection: sa.Connection, name: str) -> User | None:

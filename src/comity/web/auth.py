@@ -7,7 +7,7 @@ presented and doesn't hold is answered 401, and never taken for nobody.
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 
 from fastapi import Request
@@ -108,17 +108,24 @@ def _keys(scheme: str, credentials: str) -> Iterator[str]:
 
 def _owners(request: Request) -> list[str | None]:
     """Return each provider that path and query name; one None where they name none."""
-    path, named = request.path_params, request.query_params.getlist("provider")
-    owners: list[str | None] = [*named]
-    if "provider" in path:
-        owners.append(str(path["provider"]))
-    number = str(path.get("submission_id", ""))
-    if number.isdecimal() and len(number) < _LONGEST_NUMBER:
-        owners.append(sign_in.owner_of(_hub(request), int(number)))
-    return owners or [None]
+    hub, path = _hub(request), request.path_params
+    by_path = [owner_of(hub, str(path[name])) for name, owner_of in OWNER_BY_PARAMETER.items() if name in path]
+    return [*request.query_params.getlist("provider"), *by_path] or [None]
+
+
+def _owner_of_submission(hub: Hub, number: str) -> str | None:
+    """Return whose a submission is; None for what is no number, which the route itself refuses."""
+    is_number = number.isdecimal() and len(number) < _LONGEST_NUMBER
+    return sign_in.owner_of(hub, int(number)) if is_number else None
 
 
 _LONGEST_NUMBER = 19
+OWNER_BY_PARAMETER: Mapping[str, Callable[[Hub, str], str | None]] = {
+    "provider": lambda _hub, provider: provider,
+    "submission_id": _owner_of_submission,
+}
+"""By path parameter: how the provider is found that a request is about. A route that is for the own provider only
+(`own_only`) and names it by another parameter has its line here, or checks it itself."""
 
 
 def _hub(request: Request) -> Hub:

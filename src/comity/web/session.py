@@ -69,6 +69,7 @@ def end(request: Request, response: Response) -> None:
 def begin_for(request: Request, response: Response, principal: Principal) -> None:
     """Begin a session for somebody who proved who they are; one that the browser had before is over."""
     end_for(request, response)
+    request.state.principal = principal  # so that the log says who signed in
     hours = request.app.state.settings.sessions.hours
     lasts = dt.timedelta(hours=hours)
     token = sign_in.begin_session(request.app.state.hub, principal.name, lasts=lasts)

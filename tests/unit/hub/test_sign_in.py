@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import argon2
@@ -123,7 +124,7 @@ def test_a_password_counts_however_its_letters_were_composed(tmp_path: Path) -> 
 def test_after_failures_nothing_is_tried_until_the_wait_is_over(hub: Hub, name: str) -> None:
     """Guessing must be slow, and whether a name exists must not show in how it is refused."""
     for _ in range(FREE_FAILURES - 1):
-        hub.registry.users.note_failure(name, after(0))
+        hub.registry.users.note_attempt(name, after(0))
     assert by_password(hub, name, "wrong password", at=after(0)).wait == dt.timedelta(0)
     seconds = FIRST_WAIT.total_seconds()
     for passed in (0, seconds - 1):
@@ -142,11 +143,18 @@ def test_the_wait_doubles_up_to_a_bound() -> None:
     assert wait_after(None, after(0)) == wait_after(Failures(12, after(0)), after(0.25)) == dt.timedelta(0)
 
 
+def test_many_guesses_at_once_are_not_all_tried(hub: Hub) -> None:
+    """Guesses that run side by side would each see that none has failed yet."""
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda at: by_password(hub, "nobody", f"guess {at}", at=after(0)), range(24)))
+    assert sum(not one.wait for one in found) == FREE_FAILURES
+
+
 def test_failures_long_ago_are_forgotten(hub: Hub) -> None:
     """The table of names that strangers tried must not grow for good."""
     for _ in range(9):
-        hub.registry.users.note_failure("stranger", after(0))
-    hub.registry.users.note_failure("aisha", after(25))
+        hub.registry.users.note_attempt("stranger", after(0))
+    hub.registry.users.note_attempt("aisha", after(25))
     assert hub.registry.users.failures("stranger") is None
     assert hub.registry.users.failures("aisha") is not None
 
