@@ -10,7 +10,7 @@ from comity.formats.marked.listing import write_listing
 from comity.formats.marked.marks import Marker
 from comity.formats.marked.own_workbook import open_own
 from comity.formats.marked.places import Place, best_sheet, headers_of, place_in_text, place_in_workbook
-from comity.formats.marked.tables import MOST_CELLS, Table, tables_of
+from comity.formats.marked.tables import MOST_CELLS, MOST_COLUMNS, Table, tables_of
 from comity.formats.marked.texts import text
 from comity.formats.national.cell_text import cell_text
 from comity.formats.source import OLE, ZIP, Source
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FORM = "form"
 _MOST_PLACES = 20_000
+_LAST_ROW = 1_048_576
 
 
 def mark_workbook(source: Source, findings: Findings, about: About, *, most_cells: int = MOST_CELLS) -> bytes:
@@ -166,7 +167,7 @@ def _mark(
     addresses = []
     for finding, (row, column) in zip(findings, places, strict=True):
         at = row if rows is None or row is None else rows.get(row)
-        if at is None:
+        if at is None or at > _LAST_ROW or (column or 0) > MOST_COLUMNS:
             addresses.append("")
         else:
             addresses.append(marker.mark(at, None if column is None else column + shift, finding))

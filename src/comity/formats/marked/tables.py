@@ -14,7 +14,10 @@ _SAMPLE = 1 << 18
 _HEAD_LINES = 20
 MOST_CELLS = 100_000
 """How many cells are shown; of a longer file, only its first lines and those with findings."""
+MOST_COLUMNS = 1_000
 _LONGEST_CELL = 32_000
+_UNREADABLE = "…"
+"""Stands for a line that can't be cut into fields."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +72,8 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error:
-            before = reader.line_num
-            continue
-        yield before + 1, [_cell(cell) for cell in row]
+            row = [_UNREADABLE]
+        yield before + 1, [_cell(cell) for cell in row[:MOST_COLUMNS]]
         before = reader.line_num
 
 
@@ -91,7 +93,13 @@ def _sheets(data: bytes) -> Iterator[tuple[str, Iterator[tuple[int, list[str]]]]
             return
         raise
     for name, rows in found:
-        yield name, ((number, [_cell(cell_text(value)) for value in row]) for number, row in enumerate(rows, 1))
+        yield (
+            name,
+            (
+                (number, [_cell(cell_text(value)) for value in row[:MOST_COLUMNS]])
+                for number, row in enumerate(rows, 1)
+            ),
+        )
 
 
 def _cell(text: str) -> str:
