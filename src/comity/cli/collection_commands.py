@@ -77,7 +77,7 @@ def _spoken(language: Language | None, languages: tuple[str, ...]) -> str:
 def _row(standing: Standing, language: str) -> tuple[str, ...]:
     collection, state = standing.collection, standing.state
     problem = problem_of(state, language)
-    said = "given up: " if state.given_up else f"failed {state.failures} times: " if state.failures else ""
+    said = "given up: " if state.given_up else "failing: " if state.failures else ""
     shown = said + problem if problem else "well" if state.succeeded_at else "never collected"
     return (
         collection.provider,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from comity.errors import ConfigurationError, ForbiddenError, UnknownArtefactError, UsageError
+from comity.errors import ForbiddenError, UnknownArtefactError, UsageError
 from comity.exchange.registry_ports import Change, MemberKey
 from comity.hub.home import Hub
 from comity.hub.package import Terms, pack_files, receive_package
@@ -110,7 +110,7 @@ def test_a_mapping_can_come_along_or_be_named(hub: Hub, tmp_path: Path) -> None:
     with pytest.raises(UnknownArtefactError, match="no mapping nowhere"):
         receive_package(hub, KG, content, received_at=after(1))
     (tmp_path / "m.toml").write_text("nonsense = true\n", encoding="utf-8")
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(UsageError):
         pack_files(
             [tmp_path / "a.csv"], provider="KG", key=tmp_path / "key.pem", terms=Terms(mapping=tmp_path / "m.toml")
         )
