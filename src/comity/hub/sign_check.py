@@ -1,6 +1,7 @@
 """Check the signature that came with a file, against the sender's key that was valid when it was received."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from comity.hub.home import Hub
 from comity.hub.intake import Delivery
 from comity.model.findings import Finding
 from comity.model.groups import Agreement, Signing
-from comity.trust.detached import digest_of, signer_of, verify_digest
+from comity.trust.detached import signer_of, verify_digest
 from comity.trust.signing import VerifyingKey
 
 
@@ -50,6 +51,14 @@ def check_signature(
     except ValueError:
         return finding("SIG-04", language=language)
     return SignedBy(provider, key_id)
+
+
+def digest_of(data: bytes | Path) -> str:
+    """Return the SHA-256 (hex) of a file, given by its bytes or its path."""
+    if isinstance(data, bytes):
+        return hashlib.sha256(data).hexdigest()
+    with data.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def nil_text(provider: str, dataflow: str, period: str) -> bytes:

@@ -10,9 +10,10 @@ from comity.errors import OutsideError, UsageError
 from comity.exchange.registry_ports import Change, MemberKey
 from comity.hub.home import Hub
 from comity.hub.registry import check_known
+from comity.hub.sign_check import digest_of
 from comity.hub.sign_in import wall_time
 from comity.model.access import Principal
-from comity.trust.detached import sign
+from comity.trust.detached import sign_digest
 from comity.trust.signing import SigningKey, VerifyingKey
 
 USUAL_OVERLAP = dt.timedelta(days=30)
@@ -28,7 +29,7 @@ class Replacement:
 
 def make_signing_key(path: Path) -> VerifyingKey:
     """Make a private key in a new file that only its owner can read; return its public part. Needs no hub."""
-    key = SigningKey.generate()
+    key = _generate()
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
@@ -54,7 +55,7 @@ def sign_file(content: Path | bytes, key: Path) -> str:
     """Return the detached signature of a file by the key in a file; needs no hub."""
     if isinstance(content, Path) and not content.is_file():
         raise OutsideError(f"There is no file {content}.", remedy="Name the file that is to be sent.")
-    return sign(content, read_signing_key(key))
+    return sign_digest(digest_of(content), read_signing_key(key))
 
 
 def read_public_key(text: str) -> VerifyingKey:
@@ -127,6 +128,13 @@ def revoke_signing_key(
 def clock(hub: Hub) -> dt.datetime:
     """Return the moment by the clock that files are received by."""
     return hub.now()
+
+
+def _generate() -> SigningKey:
+    """Return a new key whose id can be written on a command line: one that begins like an option can't."""
+    while (key := SigningKey.generate()).id.startswith("-"):
+        pass
+    return key
 
 
 def _check_same_owner(hub: Hub, key: MemberKey, replaces: Replacement) -> None:

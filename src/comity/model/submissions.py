@@ -23,7 +23,8 @@ class Submission:
 
     `id` numbers every file that came; `seq` only those accepted, without gaps, in the order of acceptance.
     `received_at` comes from outside and drives as-of and lateness; `recorded_at` is wall time. `rows` counts the
-    file's data rows; `added`, `changed`, `removed` and `unchanged` its net effect by cell.
+    file's data rows; `added`, `changed`, `removed` and `unchanged` its net effect by cell. `corrects` is the number of
+    the earlier submission that it was sent to correct.
     """
 
     id: int
@@ -45,15 +46,12 @@ class Submission:
     errors: int
     warnings: int
     nil: bool = False
+    corrects: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The hub's answer to a submission; `repeated` where it was here already and nothing was changed.
-
-    Signature and proof take their place here with the transparency log.
-    """
+    """The hub's answer to a submission; `repeated` where it was here already and nothing was changed."""
 
     submission: Submission
     repeated: bool = False
-    signature: str | None = None

@@ -6,7 +6,6 @@ signature over anything else, `kid` names the key by its thumbprint (RFC 7638).
 """
 
 import hashlib
-from pathlib import Path
 
 from joserfc import jws
 from joserfc.errors import JoseError
@@ -18,9 +17,9 @@ LONGEST = 4096
 _REGISTRY = jws.JWSRegistry(algorithms=[ALGORITHM])
 
 
-def sign(data: bytes | Path, key: SigningKey) -> str:
-    """Return the detached signature of a file, given by its bytes or its path."""
-    return sign_digest(digest_of(data), key)
+def sign(data: bytes, key: SigningKey) -> str:
+    """Return the detached signature of a file."""
+    return sign_digest(hashlib.sha256(data).hexdigest(), key)
 
 
 def sign_digest(sha256: str, key: SigningKey) -> str:
@@ -30,9 +29,9 @@ def sign_digest(sha256: str, key: SigningKey) -> str:
     return f"{head}..{mark}"
 
 
-def verify(signature: str, data: bytes | Path, key: VerifyingKey) -> None:
-    """Check that the key signed this file, given by its bytes or its path; raises ValueError where it didn't."""
-    verify_digest(signature, digest_of(data), key)
+def verify(signature: str, data: bytes, key: VerifyingKey) -> None:
+    """Check that the key signed this file; raises ValueError where it didn't."""
+    verify_digest(signature, hashlib.sha256(data).hexdigest(), key)
 
 
 def verify_digest(signature: str, sha256: str, key: VerifyingKey) -> None:
@@ -43,14 +42,6 @@ def verify_digest(signature: str, sha256: str, key: VerifyingKey) -> None:
         jws.deserialize_compact(signature, key.key, registry=_REGISTRY, payload=sha256.encode())
     except (JoseError, ValueError) as error:
         raise ValueError("the signature is not one over this file") from error
-
-
-def digest_of(data: bytes | Path) -> str:
-    """Return the SHA-256 (hex) of a file."""
-    if isinstance(data, bytes):
-        return hashlib.sha256(data).hexdigest()
-    with data.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def signer_of(signature: str) -> str:

@@ -1,7 +1,6 @@
 """Short texts that only the hub can have written: given to a browser, and believed when they come back."""
 
 import json
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,21 +22,19 @@ class Sealer:
 
     secret: bytes = field(repr=False)
 
-    def seal(self, value: Mapping[str, Any], *, kind: str, seconds: float, now: float | None = None) -> str:
-        """Return a text that says `value` (JSON), of one kind, good for so many seconds."""
-        until = (time.time() if now is None else now) + seconds
+    def seal(self, value: Mapping[str, Any], *, kind: str, until: float) -> str:
+        """Return a text that says `value` (JSON), of one kind, good until a moment (Unix time)."""
         header = {"alg": _ALGORITHM, "typ": kind}
         payload = canonical_json({_WHAT: dict(value), _UNTIL: int(until)})
         return jws.serialize_compact(header, payload, OctKey.import_key(self.secret), registry=_REGISTRY)
 
-    def open(self, text: str, *, kind: str, now: float | None = None) -> dict[str, Any] | None:
+    def open(self, text: str, *, kind: str, now: float) -> dict[str, Any] | None:
         """Return what a text says; None where it isn't ours, is of another kind, or its time is over."""
         try:
             found = jws.deserialize_compact(text, OctKey.import_key(self.secret), registry=_REGISTRY)
             said = json.loads(found.payload)
         except (JoseError, ValueError, TypeError):
             return None
-        moment = time.time() if now is None else now
-        if found.headers().get("typ") != kind or said[_UNTIL] <= moment:
+        if found.headers().get("typ") != kind or said[_UNTIL] <= now:
             return None
         return dict(said[_WHAT])

@@ -1,5 +1,6 @@
 """The cookies of people who sign in: sealed by the hub, and out of reach of scripts."""
 
+import time
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -14,7 +15,7 @@ _KIND = "comity-{}"
 
 def set_sealed(request: Request, response: Response, name: str, *, value: Mapping[str, Any], seconds: int) -> None:
     """Give the browser a sealed cookie, good for so many seconds."""
-    text = sealer(request.app.state.hub).seal(value, kind=_KIND.format(name), seconds=seconds)
+    text = sealer(request.app.state.hub).seal(value, kind=_KIND.format(name), until=time.time() + seconds)
     secure = is_https(request)
     response.set_cookie(
         cookie_name(request, name),
@@ -30,7 +31,9 @@ def set_sealed(request: Request, response: Response, name: str, *, value: Mappin
 def read_sealed(request: Request, name: str) -> dict[str, Any] | None:
     """Return what a sealed cookie says; None where there is none that is ours and still good."""
     text = request.cookies.get(cookie_name(request, name))
-    return None if text is None else sealer(request.app.state.hub).open(text, kind=_KIND.format(name))
+    if text is None:
+        return None
+    return sealer(request.app.state.hub).open(text, kind=_KIND.format(name), now=time.time())
 
 
 def remove(request: Request, response: Response, name: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from comity.cli.answers import ANSWERS
 from comity.hub.home import open_hub
 from comity.hub.sign_in import by_key, by_password
+from comity.trust.signing import SigningKey
 from integration.broken_files import line, message
 from run_comity import Answer, comity
 
@@ -170,3 +171,11 @@ def _signs_in(hub: Path, password: str) -> bool:
 def _key_holds(hub: Path, text: str) -> bool:
     with open_hub(hub, read_only=True) as opened:
         return by_key(opened, text) is not None
+
+
+def test_a_key_that_was_made_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An id that begins with a hyphen would be taken for an option; one key in 64 has such an id."""
+    ids = iter(["-x", "--", "fine"])
+    monkeypatch.setattr(SigningKey, "id", property(lambda _key: next(ids, "fine")))
+    assert "Its id is" in comity("signing-key", "make", tmp_path / "a.key").out
+    assert next(ids, None) is None

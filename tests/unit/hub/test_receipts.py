@@ -11,12 +11,12 @@ import pytest
 
 from comity.errors import UnknownArtefactError
 from comity.exchange.registry_ports import Change, MemberKey
-from comity.hub.decide import admit, withdraw
+from comity.hub.decide import admit, strike_out, withdraw
 from comity.hub.home import Hub
 from comity.hub.intake import Delivery
 from comity.hub.receipts import hub_keys, receipt_document
 from comity.hub.submit import submit
-from comity.model.access import OPERATOR
+from comity.model.access import OPERATOR, Principal, Role
 from comity.trust.detached import sign
 from comity.trust.receipt import sign_receipt, verify_receipt
 from comity.trust.signing import SigningKey, VerifyingKey
@@ -66,6 +66,17 @@ def test_a_refused_file_has_a_receipt_too(hub: Hub) -> None:
     receipt = receipt_document(hub, refused.receipt.submission.id)
     assert receipt["submission"]["state"] == "rejected"
     assert verify_receipt(receipt, hub_keys(hub)) == []
+
+
+def test_a_file_that_was_struck_out_keeps_its_receipt(hub: Hub) -> None:
+    """The file goes; that it came, whose it was, and its signature stay provable."""
+    withdraw(hub, 1, KG, reason="it lists persons", at=after(3))
+    second = Principal("second", Role.SECRETARIAT)
+    strike_out(hub, 1, OPERATOR, second=second, reason="it lists persons")
+    receipt = receipt_document(hub, 1)
+    assert (receipt["submission"]["raw_kept"], len(receipt["leaves"])) == (False, 3)
+    digest = hashlib.sha256(FILE).hexdigest()
+    assert verify_receipt(receipt, hub_keys(hub), sha256=digest, sender_key=KEY.public) == []
 
 
 def test_no_receipt_without_a_submission(hub: Hub) -> None:

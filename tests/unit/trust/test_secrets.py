@@ -51,14 +51,14 @@ def test_a_password_is_checked_by_its_hash() -> None:
 
 def test_a_sealed_text_says_what_was_sealed_until_its_time() -> None:
     """A cookie must say what it said, and end by itself."""
-    text = SEALER.seal({"token": "x"}, kind="a", seconds=10, now=100)
+    text = SEALER.seal({"token": "x"}, kind="a", until=110)
     assert SEALER.open(text, kind="a", now=109) == {"token": "x"}
     assert SEALER.open(text, kind="a", now=110) is None
 
 
 def test_what_another_sealed_or_for_another_purpose_is_not_believed() -> None:
     """Anybody writes cookies; only the hub's own count, each for what it was made."""
-    text = SEALER.seal({"token": "x"}, kind="a", seconds=10, now=100)
+    text = SEALER.seal({"token": "x"}, kind="a", until=110)
     assert SEALER.open(text, kind="b", now=101) is None
     assert Sealer(bytes(32)).open(text, kind="a", now=101) is None
     for at in range(0, len(text) - 1, 5):
