@@ -27,6 +27,7 @@ from comity.errors import (
 )
 from comity.web.languages import language_of
 from comity.web.problem_texts import title_of
+from comity.web.translation import translate
 
 PROBLEM_JSON = "application/problem+json"
 TYPE_BASE = "/problems/"
@@ -120,8 +121,8 @@ def as_json(request: Request, problem: Problem) -> Response:
         "type": TYPE_BASE + problem.kind if problem.kind else "about:blank",
         "title": title_of(problem.kind, problem.status, language) or problem.title or phrase_of(problem.status),
         "status": int(problem.status),
-        "detail": problem.detail,
-        "remedy": problem.remedy,
+        "detail": translate(problem.detail, language),
+        "remedy": translate(problem.remedy, language),
         "request_id": getattr(request.state, "request_id", ""),
         **problem.more,
     }

@@ -1,0 +1,54 @@
+"""Faults in Russian: every sentence that the service says has one, and values come back where they were."""
+
+import pytest
+
+from comity.web.translation import sentences, translate
+from told_sentences import SOURCE, sentences_of
+
+FILES = [
+    *(
+        "web/auth.py",
+        "web/body_bounds.py",
+        "web/digests.py",
+        "web/metrics.py",
+        "web/multipart.py",
+        "web/problems.py",
+    ),
+    *(
+        "web/reports.py",
+        "web/session.py",
+        "web/session_origin.py",
+        "web/submissions.py",
+        "web/submissions_asked.py",
+    ),
+    *("web/submissions_body.py", "web/uploads.py", "web/uploads_append.py", "web/uploads_headers.py"),
+    *("hub/receive.py", "hub/upload.py", "hub/finding_report.py", "hub/take_in.py", "exchange/permissions.py"),
+]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_fault_that_is_told_is_told_in_russian(name: str) -> None:
+    """Half of the members would get a title that they can read, and what to do in another language."""
+    assert [one for one in sentences_of(SOURCE / name) if one not in sentences()] == []
+
+
+def test_translations_have_the_same_values() -> None:
+    """A number that is left out of a sentence is what its reader looks for."""
+    assert [english for english, russian in sentences().items() if english.count("{}") != russian.count("{}")] == []
+    assert not [russian for russian in sentences().values() if not any("а" <= c <= "я" for c in russian)]
+
+
+@pytest.mark.parametrize(
+    ("english", "russian"),
+    [
+        ("You send for KG, not for TJ.", "Вы отправляете за KG, а не за TJ."),
+        ("Only 5 of 10 bytes came.", "Пришло только 5 из 10 байт."),
+        ("A value with\na break. is not NAME=VALUE.", "A value with\na break. не имеет вида ИМЯ=ЗНАЧЕНИЕ."),
+        ("Nobody has translated this.", "Nobody has translated this."),
+        ("", ""),
+    ],
+)
+def test_values_stand_where_they_belong(english: str, russian: str) -> None:
+    """A sentence that names the wrong state is worse than one in another language."""
+    assert translate(english, "ru") == russian
+    assert translate(english, "en") == english
