@@ -26,6 +26,8 @@ Key = selection.Key
 
 ANY_REPORTER = ("*",)
 DEFAULT_SCOPE = ("REPORTER", "TIME_PERIOD")
+Region = Mapping[str, tuple[str, ...]]
+"""Codes by component."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +40,8 @@ class Offer:
 
     `action` REPLACE reads M as R and then deletes every cell that lies in the same `scope` as the file's cells (or
     as `covers`) and isn't in the file; an empty scope is the whole dataflow. Nothing of a reporter outside
-    `reporters` is ever touched. `covers` names reporter and period of a nil return, or of cells known to be absent.
+    `reporters`, or outside the slice that `region` (by dimension, the only codes) and `exclude` leave, is ever
+    touched. `covers` names reporter and period of a nil return, or of cells known to be absent.
 
     `reading` is what the hub must know to read the file again (JSON values): its mapping, its parameters.
     `signature` is the sender's own, over the raw file (a detached JWS), checked before.
@@ -58,6 +61,8 @@ class Offer:
     action: Action = Action.MERGE
     scope: tuple[str, ...] = DEFAULT_SCOPE
     reporters: tuple[str, ...] = ANY_REPORTER
+    region: Region = field(default_factory=dict)
+    exclude: Region = field(default_factory=dict)
     covers: tuple[tuple[str, Period], ...] = ()
     findings: Findings = field(default_factory=Findings)
     absent: Absent = Absent.UNKNOWN
@@ -89,6 +94,7 @@ class Refusal:
     raw_sha256: str = ""
     actor: str = ""
     signature: str | None = None
+    corrects: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,18 @@ import polars as pl
 import sqlalchemy as sa
 
 from comity.model import frames
+from comity.model.structures import Dataflow
 from comity.store.attached import join_attributes
-from comity.store.attributes import with_period_text
+from comity.store.attributes import attached, with_period_text
 from comity.store.cells import PERIOD, in_order
 from comity.store.filters import passes
+from comity.store.moments import RECEIVED_AT
 from comity.store.scope import Scope
 from comity.store.series import SID
 from comity.store.sight import is_seen
 from comity.store.state import components, unpack
+
+_LAST = (frames.PERIOD, frames.SEQ, frames.ACTION, RECEIVED_AT)
 
 
 def present(cells: pl.DataFrame, scope: Scope) -> pl.DataFrame:
@@ -59,10 +63,15 @@ def _by_series(cells: pl.DataFrame, sids: pl.Series) -> tuple[pl.DataFrame, pl.S
 def observe(connection: sa.Connection, scope: Scope, cells: pl.DataFrame, *, seq: int) -> pl.DataFrame:
     """Return the cells that the reader sees and that pass the filters, as they were at `seq`, with attributes."""
     frame = join_attributes(connection, present(cells, scope), scope.dataflow, seq=seq)
-    own = (frames.PERIOD, frames.SEQ)
-    ordered = frame.select(pl.exclude(own), *own)
-    passing = lets_pass(scope, ordered)
-    return ordered if passing is None else ordered.filter(passing)
+    passing = lets_pass(scope, frame)
+    return ordered_columns(frame if passing is None else frame.filter(passing), scope.dataflow)
+
+
+def ordered_columns(frame: pl.DataFrame, dataflow: Dataflow) -> pl.DataFrame:
+    """Return the frame with attributes above the observation in the structure's order, and our own columns last."""
+    above = [component.id for component in attached(dataflow) if component.id in frame.columns]
+    own = [name for name in _LAST if name in frame.columns]
+    return frame.select(pl.exclude(*above, *own), *above, *own)
 
 
 def lets_pass(scope: Scope, frame: pl.DataFrame) -> pl.Expr | None:

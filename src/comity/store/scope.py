@@ -1,6 +1,6 @@
 """A selection resolved against the ledger: which series and periods it means, and what was known."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -21,6 +21,8 @@ from comity.store.series import SID, check_key, find_series, find_table, quote
 
 # Series with figures are of the frequency of a period; told so, SQLite finds a reporter's by the table's index.
 _KNOWN_FREQUENCY = f"{quote(frames.FREQ)} IN (SELECT DISTINCT freq FROM period)"
+
+MOST_SERIES = 50_000
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ class Scope:
         """Return the scope of some of the series, by their place in the order of the key."""
         series = self.series.slice(start, length)
         return replace(self, series=series, wanted=replace(self.wanted, sids=series[SID]))
+
+    def parts(self) -> Iterator["Scope"]:
+        """Yield the scope in parts to be read one by one, since SQLite puts whole columns together in memory."""
+        for start in range(0, max(self.series.height, 1), MOST_SERIES):
+            yield self.part(start, MOST_SERIES)
 
 
 def resolve(connection: sa.Connection, dataflow: Dataflow, selection: Selection) -> Scope:

@@ -9,10 +9,11 @@ from comity.store.attached import changed_keys
 from comity.store.attributes import attached, partial_key
 from comity.store.cells import CELL_SCHEMA, PERIOD, cells_as_of, changes_of, current_cells
 from comity.store.moments import is_latest
-from comity.store.present import observe, present
+from comity.store.present import observe, ordered_columns, present
 from comity.store.scope import Scope
 from comity.store.series import SID
 from comity.store.state import components
+from comity.store.touched import where_touched
 
 REPLACED, DELETED = "R", "D"
 _CELL = [SID, frames.PERIOD]
@@ -32,12 +33,14 @@ def cells_then(connection: sa.Connection, scope: Scope, seq: int) -> pl.DataFram
 
 
 def _state(connection: sa.Connection, scope: Scope) -> pl.DataFrame:
-    return observe(connection, scope, cells_then(connection, scope, scope.seq), seq=scope.seq)
+    made = [observe(connection, p, cells_then(connection, p, scope.seq), seq=scope.seq) for p in scope.parts()]
+    return made[0] if len(made) == 1 else ordered_columns(pl.concat(made, how="diagonal"), scope.dataflow)
 
 
 def _updates(connection: sa.Connection, scope: Scope, *, after: int) -> pl.DataFrame:
     """Return what of the selection isn't as it was at `after`: R as it is, D what is no longer in it."""
-    changes = changes_of(connection, scope.wanted, seq=scope.seq, after=after).sort("seq")
+    wanted = where_touched(connection, scope, after=after)
+    changes = changes_of(connection, wanted, seq=scope.seq, after=after).sort("seq")
     latest = changes.unique([PERIOD, SID], keep="last", maintain_order=True)
     earlier = changes.filter(pl.col("seq") <= after).unique([PERIOD, SID], keep="last", maintain_order=True)
     now, then = (cells.filter(pl.col("action") != DELETED).select(list(CELL_SCHEMA)) for cells in (latest, earlier))

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 import polars as pl
 import sqlalchemy as sa
 
-from comity.model import frames
 from comity.model.selection import Selection
 from comity.model.structures import Dataflow
 from comity.store import schema
@@ -14,6 +13,7 @@ from comity.store.attached import ever_valued
 from comity.store.cells import Slice
 from comity.store.connect import Connections
 from comity.store.faults import foreign_errors
+from comity.store.present import ordered_columns
 from comity.store.scope import resolve
 from comity.store.select import select_observations
 
@@ -35,7 +35,7 @@ def stream_observations(
 
     def read(start: int) -> pl.DataFrame:
         with foreign_errors(), connections.reading() as connection:
-            return _complete(select_observations(connection, scope.part(start, length), selection), above)
+            return _complete(select_observations(connection, scope.part(start, length), selection), above, dataflow)
 
     yield from _one_ahead(read, range(0, max(scope.series.height, 1), length))
 
@@ -65,10 +65,7 @@ def _count_periods(connection: sa.Connection, wanted: Slice) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _complete(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+def _complete(frame: pl.DataFrame, names: list[str], dataflow: Dataflow) -> pl.DataFrame:
     """Return the frame with these columns, empty where it lacks them."""
-    own = (frames.PERIOD, frames.SEQ, frames.ACTION)
     missing = [pl.lit(None, dtype=pl.String).alias(name) for name in names if name not in frame.columns]
-    return frame.with_columns(missing).select(
-        pl.exclude(*names, *own), *names, *(name for name in own if name in frame.columns)
-    )
+    return ordered_columns(frame.with_columns(missing), dataflow)

@@ -10,11 +10,12 @@ from comity.store.attributes import attached
 from comity.store.cells import changes_of
 from comity.store.fetch import fetch_frame
 from comity.store.moments import RECEIVED_AT, with_moments
-from comity.store.present import lets_pass, present
+from comity.store.present import lets_pass, ordered_columns, present
 from comity.store.scope import Scope
 from comity.store.series import SID
 from comity.store.sight import never_hidden
 from comity.store.state import components
+from comity.store.touched import where_touched
 
 VALID_TO = "valid_to"
 _INSERTED, _UPDATED, _REMOVED = "I", "U", "D"
@@ -23,12 +24,12 @@ _INSERTED, _UPDATED, _REMOVED = "I", "U", "D"
 def read_history(connection: sa.Connection, scope: Scope) -> pl.DataFrame:
     """Return a vintage frame (docs/reference/frames.md), without attributes attached above the observation."""
     above = [component.id for component in attached(scope.dataflow)]
-    return _changes(connection, scope).drop(SID, *above, strict=False)
+    return _all_changes(connection, scope).drop(SID, *above, strict=False)
 
 
 def read_vintages(connection: sa.Connection, scope: Scope, selection: Selection) -> pl.DataFrame:
     """Return a vintage frame with `valid_to`; attributes attached above the observation are as they were then."""
-    frame = _changes(connection, scope)
+    frame = _all_changes(connection, scope)
     holds_until = pl.when(_same_cell(-1)).then(pl.col(RECEIVED_AT).shift(-1))
     is_state = pl.col(frames.ACTION) != _REMOVED
     dated = frame.with_columns(pl.when(is_state).then(holds_until).alias(VALID_TO))
@@ -37,9 +38,15 @@ def read_vintages(connection: sa.Connection, scope: Scope, selection: Selection)
     return _ends(dated, selection).drop(SID)
 
 
+def _all_changes(connection: sa.Connection, scope: Scope) -> pl.DataFrame:
+    made = [_changes(connection, part) for part in scope.parts()]
+    return made[0] if len(made) == 1 else ordered_columns(pl.concat(made, how="diagonal"), scope.dataflow)
+
+
 def _changes(connection: sa.Connection, scope: Scope) -> pl.DataFrame:
     """Return every change up to the scope's `seq`; a state that isn't seen, or doesn't pass, is as if removed."""
-    changes = changes_of(connection, scope.wanted, seq=scope.seq, after=scope.after or 0)
+    wanted = scope.wanted if scope.after is None else where_touched(connection, scope, after=scope.after)
+    changes = changes_of(connection, wanted, seq=scope.seq, after=scope.after or 0)
     frame = join_attributes_then(connection, present(changes, scope), scope.dataflow, seq=scope.seq)
     is_there = pl.col(frames.ACTION) != _REMOVED
     passing = (lets_pass(scope, frame), _never_hidden(connection, scope, frame))
@@ -59,8 +66,7 @@ def _changes(connection: sa.Connection, scope: Scope) -> pl.DataFrame:
         connection, "SELECT seq, at FROM event", schema={frames.SEQ: pl.Int64, RECEIVED_AT: pl.String}
     )
     dated = named.join(with_moments(moments), on=frames.SEQ, how="left", maintain_order="left")
-    last = (frames.PERIOD, frames.SEQ, frames.ACTION, RECEIVED_AT)
-    return dated.select(pl.exclude(last), *last)
+    return ordered_columns(dated, scope.dataflow)
 
 
 def _never_hidden(connection: sa.Connection, scope: Scope, frame: pl.DataFrame) -> pl.Expr | None:

@@ -11,7 +11,7 @@ from comity.model.access import MEMBERS_SIGHT, PUBLIC_SIGHT, Sight
 from comity.model.periods import parse_period
 from comity.model.selection import Availability, Selection
 from comity.model.structures import Component, Dataflow, Role
-from comity.store import stream
+from comity.store import scope, stream
 from comity.store.ledger import SqlLedger
 from small_ledger import FLOW, START, make_ledger, offer, row, values
 
@@ -107,6 +107,19 @@ def test_a_stream_stays_at_its_moment(ledger: SqlLedger, monkeypatch: pytest.Mon
     whole = pl.concat([first, *frames])
     assert whole["OBS_VALUE"].to_list() == [1.0, 2.0, 3.0, 4.0]
     assert "TITLE" not in whole.columns
+
+
+def test_large_answers_are_read_in_parts(ledger: SqlLedger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part without a title, between two that have one, neither loses its place nor its columns."""
+    titles = {"AF": "a", "AL": None, "AM": "b"}
+    ledger.accept(offer(*(row("1", origin=origin, TITLE=title, UNIT="u") for origin, title in titles.items())))
+    ledger.accept(offer(*(row("2", origin=origin, CONF_STATUS="C") for origin in titles), hours=1))
+    asked = Selection(sight=PUBLIC_SIGHT, as_of=1)
+    whole = [ledger.select(FLOW, asked), ledger.vintages(FLOW), ledger.history(FLOW), ledger.observations(FLOW)]
+    monkeypatch.setattr(scope, "MOST_SERIES", 1)
+    parts = [ledger.select(FLOW, asked), ledger.vintages(FLOW), ledger.history(FLOW), ledger.observations(FLOW)]
+    assert [a.equals(b) for a, b in zip(whole, parts, strict=True)] == [True] * 4
+    assert whole[0]["TITLE"].to_list() == ["a", None, "b"]
 
 
 def test_a_stream_given_up_leaves_nothing_behind(ledger: SqlLedger, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,33 @@
+"""Where figures changed between two events, as far as the records of coverage tell."""
+
+from dataclasses import replace
+
+import polars as pl
+import sqlalchemy as sa
+
+from comity.store.cells import PERIOD, Slice
+from comity.store.scope import Scope
+
+_WITHIN = "e.dataflow = ? AND e.seq > ? AND e.seq <= ?"
+
+
+def where_touched(connection: sa.Connection, scope: Scope, *, after: int) -> Slice:
+    """Return the part of the scope's slice in which something changed after `after`; all of it where none can tell.
+
+    What a submission changed is counted by period with its coverage; releases and withdrawals have none.
+    """
+    window = (scope.dataflow.id, after, scope.seq)
+    sql = f"SELECT coalesce(sum(e.added + e.changed + e.removed), 0) FROM event e WHERE {_WITHIN}"
+    total = connection.exec_driver_sql(sql, window).scalar_one()
+    sql = (
+        "SELECT c.period, sum(c.changed) FROM event e CROSS JOIN coverage c ON c.seq = e.seq "
+        f"WHERE {_WITHIN} AND c.changed > 0 GROUP BY c.period ORDER BY c.period"
+    )
+    counts = {int(period): int(count) for period, count in connection.exec_driver_sql(sql, window)}
+    if sum(counts.values()) != total:
+        return scope.wanted
+    own = scope.wanted
+    known = None if own.periods is None else set(own.periods)
+    ids = [p for p in counts if own.first <= p <= own.last and (known is None or p in known)]
+    first, last = (ids[0], ids[-1]) if ids else (1, 0)
+    return replace(own, first=first, last=last, periods=pl.Series(PERIOD, ids, dtype=pl.Int64))
