@@ -28,6 +28,7 @@ AGREEMENT_KEYS = (
     "region",
     "exclude",
     "signature",
+    "countersigned_by",
 )
 ALL_MEMBERS = "members"
 ANY_REPORTER = "*"
@@ -92,7 +93,17 @@ def _agreement(table: ConfigTable, *, provider: str) -> Agreement:
         region=read_region(table, "region"),
         exclude=read_region(table, "exclude"),
         signature=table.choice("signature", Signing, default=Signing.OPTIONAL),
+        countersigned_by=_coordinator(table, provider=provider),
     )
+
+
+def _coordinator(table: ConfigTable, *, provider: str) -> str:
+    coordinator = table.text("countersigned_by", default="")
+    if coordinator == provider:
+        raise table.fault(
+            "countersigned_by", f"{provider} can't countersign its own files", remedy="Name another, or nobody."
+        )
+    return coordinator
 
 
 def _period(table: ConfigTable, key: str, *, frequency: Frequency) -> Period | None:

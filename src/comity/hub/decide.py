@@ -5,6 +5,7 @@ import datetime as dt
 from comity.errors import UsageError
 from comity.exchange.decision_ports import Decision, HeldFigures
 from comity.exchange.lifecycle import Actor, check_move
+from comity.hub.countersign_state import awaited_coordinator
 from comity.hub.home import Hub
 from comity.model.access import Principal, Role
 from comity.model.structures import Dataflow
@@ -25,8 +26,13 @@ def get_submission(hub: Hub, submission_id: int) -> Submission:
 def admit(
     hub: Hub, submission_id: int, principal: Principal, *, reason: str = "", at: dt.datetime | None = None
 ) -> Submission:
-    """Accept a submission that waits for the secretariat's word."""
+    """Accept a submission that waits for the secretariat's word, once it is countersigned where it must be."""
     submission = _check(hub, submission_id, principal, State.ACCEPTED)
+    if awaited_coordinator(hub, submission):
+        raise UsageError(
+            f"Submission {submission_id} waits for {awaited_coordinator(hub, submission)} to countersign it.",
+            remedy="The secretariat can refuse it, or admit it after the coordinator's yes.",
+        )
     dataflow = hub.catalogue.dataflow(submission.dataflow)
     return hub.decisions.admit(submission_id, dataflow, _decision(hub, principal, reason, at)).submission
 

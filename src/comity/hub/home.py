@@ -18,6 +18,7 @@ from comity.exchange.outbox_ports import Outbox
 from comity.exchange.ports import Ledger
 from comity.exchange.region_table import check_region
 from comity.exchange.registry_ports import Registry
+from comity.exchange.slices import check_slices
 from comity.exchange.submission_ports import Submissions
 from comity.exchange.waiver_ports import Waivers
 from comity.hub.catalogue import Catalogue, load_catalogue
@@ -172,6 +173,8 @@ def check_group(group: Group, catalogue: Catalogue) -> None:
         )
     for agreement in group.agreements:
         check_region(agreement, catalogue.dataflow(agreement.dataflow))
+    for name in group.dataflows:
+        check_slices(group.agreements, catalogue.dataflow(name))
 
 
 def own_files_of(text: str, name: str) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ class Delivery:
     """A file on its way in: its bytes or path, and what its sender says of it.
 
     `actor` names who brought it, for the audit; the provider where it is empty. `signature` is the sender's own
-    over the file (`comity.trust.detached`).
+    over the file (`comity.trust.detached`). `corrects` names the earlier submission that this one is to correct.
     """
 
     content: Path | bytes
@@ -50,6 +50,7 @@ class Delivery:
     language: str = FALLBACK_LANGUAGE
     actor: str = ""
     signature: str | None = None
+    corrects: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class Examination:
     action: Action | None = None
     scope: tuple[str, ...] | None = None
     about_persons: bool = False
+    provisional: frozenset[int] = frozenset()
 
     @property
     def is_fit(self) -> bool:
@@ -200,7 +202,7 @@ class Examiner:
             return Examination(source, parsed.format, None, pl.DataFrame(), only, rows=0, about_persons=True)
         findings = Findings()
         findings.merge(parsed.findings)
-        frame = pl.DataFrame()
+        frame, provisional = pl.DataFrame(), frozenset[int]()
         mapping = delivery.mapping
         action = delivery.action or (mapping.action if mapping else None)
         scope = mapping.scope if mapping else None
@@ -212,10 +214,20 @@ class Examiner:
             )
             checked = check(parsed.frame, parsed.columns, dataflow=dataflow, context=context)
             findings.merge(_pointed(checked.findings, parsed))
-            frame = checked.frame
+            frame, provisional = checked.frame, checked.provisional
         elif not findings.has_errors:
             findings.add(finding("INT-05", language=delivery.language))
-        return Examination(source, parsed.format, dataflow, frame, findings, parsed.rows, action, scope)
+        return Examination(
+            source,
+            parsed.format,
+            dataflow,
+            frame,
+            findings,
+            parsed.rows,
+            action,
+            scope,
+            provisional=provisional,
+        )
 
 
 def context_without_hub(provider: str = "", received_on: dt.date | None = None) -> Context:

@@ -19,6 +19,8 @@ def keep_reading(hub: Hub, delivery: Delivery) -> dict[str, Any]:
         reading["parameters"] = dict(delivery.parameters)
     if delivery.action is not None:
         reading["action"] = delivery.action.value
+    if delivery.corrects is not None:
+        reading["corrects"] = delivery.corrects
     return reading
 
 

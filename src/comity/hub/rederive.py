@@ -13,6 +13,7 @@ from comity.hub.home import RAW_FILES, Hub
 from comity.hub.intake import Examiner, context_without_hub
 from comity.hub.reading import deliver_again
 from comity.hub.submit import empty_checked
+from comity.hub.waivers import with_admissions
 from comity.model.structures import Dataflow
 from comity.model.submissions import Submission
 from comity.store.blobs import BlobStore
@@ -55,7 +56,7 @@ def _read_again(
     if submission.format == NIL_FORMAT:
         return empty_checked(dataflow)
     delivery = deliver_again(hub, reading, raw=raw, name=submission.file_name, provider=submission.provider)
-    context = context_without_hub(submission.provider, submission.received_at.date())
+    context = with_admissions(context_without_hub(submission.provider, submission.received_at.date()), reading)
     for part in examiner.read_all(delivery):
         if part.dataflow is not None and part.dataflow.id == dataflow.id:
             return examiner.check(part, delivery, context).frame

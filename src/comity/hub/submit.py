@@ -7,6 +7,7 @@ import polars as pl
 
 from comity.errors import UnknownArtefactError, UsageError
 from comity.exchange.ports import Offer, Refusal
+from comity.exchange.slices import slice_of
 from comity.formats.messages import finding
 from comity.formats.parsed import ParsedFile
 from comity.hub.home import Hub
@@ -14,6 +15,7 @@ from comity.hub.intake import Delivery, Examination, Examiner, Reading
 from comity.hub.known_figures import KnownFigures
 from comity.hub.reading import keep_reading
 from comity.hub.sign_check import check_nil_signature, nil_text, signature_findings
+from comity.hub.waivers import admissions, keep_admissions
 from comity.model.findings import Findings
 from comity.model.frames import ACTION, COLUMN, OBS_VALUE, PERIOD, ROW, TIME_PERIOD, VALUE
 from comity.model.groups import Acceptance, Agreement
@@ -158,7 +160,9 @@ def _record(
     else:
         agreement = agreement_of(hub, delivery.provider, examination.dataflow)
         offer = _offer(examination, delivery, agreement, moment, idempotency_key)
-        offer = replace(offer, reading=keep_reading(hub, delivery))
+        reading = keep_reading(hub, delivery) | keep_admissions(hub, examination, delivery.provider, moment)
+        region = slice_of(hub.group.agreements, agreement, examination.dataflow)
+        offer = replace(offer, reading=reading, region=region, exclude=agreement.exclude)
         receipt = take(hub, offer, agreement)
     return Outcome(examination, receipt)
 
@@ -211,8 +215,8 @@ def submit_nil(
 
 
 def take(hub: Hub, offer: Offer, agreement: Agreement) -> Receipt:
-    """Accept what is fit, or let it wait where the agreement says so."""
-    is_waiting = agreement.acceptance is Acceptance.SECRETARIAT
+    """Accept what is fit, or let it wait where the agreement says so: for the secretariat, or a coordinator."""
+    is_waiting = agreement.acceptance is Acceptance.SECRETARIAT or bool(agreement.countersigned_by)
     return hub.ledger.wait(offer) if is_waiting else hub.ledger.accept(offer)
 
 
@@ -257,6 +261,7 @@ def _context(
         earlier=_earlier(hub, parsed, dataflow, delivery.provider) if dataflow is not None else None,
         action=delivery.action,
         figures=_figures(hub, agreement, moment),
+        admitted=admissions(hub, delivery.provider, dataflow, moment),
     )
 
 
@@ -346,6 +351,7 @@ def _refusal(examination: Examination, delivery: Delivery, moment: dt.datetime) 
         rows=examination.rows,
         actor=delivery.actor or delivery.provider,
         signature=delivery.signature,
+        corrects=delivery.corrects,
     )
 
 

@@ -60,7 +60,8 @@ class Agreement:
     provider id; `("*",)` for any). `region` names, for some components, the only codes that may be sent, `exclude`
     those that may not: an SDMX cube region. `scope` names the dimensions that a replace keeps apart (reporter and
     period by default): everything of the same scope that the file doesn't hold is deleted; an empty scope replaces
-    the dataflow whole.
+    the dataflow whole. `countersigned_by` is the national coordinator (a provider's id) without whose yes no
+    submission is accepted.
     """
 
     provider: str
@@ -79,6 +80,7 @@ class Agreement:
     region: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     exclude: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     signature: Signing = Signing.OPTIONAL
+    countersigned_by: str = ""
 
     def due_date(self, period: Period) -> dt.date:
         """Return the last day on which figures for `period` are on time."""

@@ -23,8 +23,8 @@ class Submission:
 
     `id` numbers every file that came; `seq` only those accepted, without gaps, in the order of acceptance.
     `received_at` comes from outside and drives as-of and lateness; `recorded_at` is wall time. `rows` counts the
-    file's data rows; `added`, `changed`, `removed` and `unchanged` its net effect by cell. `corrects` is the number of
-    the earlier submission that it was sent to correct.
+    file's data rows; `added`, `changed`, `removed` and `unchanged` its net effect by cell. `corrects` is the
+    number of the earlier submission that it was sent to correct.
     """
 
     id: int

@@ -23,7 +23,7 @@ from comity.store.parcels import HELD, WAITING, write_parcel
 from comity.store.plan import Plan
 from comity.store.prepare import Prepared
 from comity.store.receipts import find_by_key, find_latest, get_row, to_submission
-from comity.store.terms import render_terms
+from comity.store.terms import refused_terms, render_terms
 
 LIVE_SKEW = dt.timedelta(minutes=5)
 """In a live hub, how much earlier than the last a submission may say that it came (it waited for the lock)."""
@@ -136,7 +136,7 @@ def write_refused(connection: sa.Connection, refusal: Refusal, *, simulated: boo
         absent=Absent.UNKNOWN.value,
         action=Action.MERGE.value,
         scope="[]",
-        terms="{}",
+        terms=refused_terms(refusal),
         findings=render_findings(refusal.findings, echo=kept),
     )
     states = (State.RECEIVED, State.CHECKED, State.REJECTED)

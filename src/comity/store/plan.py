@@ -230,9 +230,13 @@ def _covered(rows: ActionRows, part: Part) -> pl.DataFrame:
 def _allowed(series: pl.DataFrame, offer: Offer) -> pl.DataFrame:
     """Return the series that the provider may write."""
     dimension = offer.dataflow.reporter_dimension
-    if offer.reporters == ANY_REPORTER or dimension not in series.columns:
-        return series
-    return series.filter(pl.col(dimension).is_in(offer.reporters))
+    inside = {name: codes for name, codes in offer.region.items() if name in series.columns}
+    outside = {name: codes for name, codes in offer.exclude.items() if name in series.columns}
+    allowed = [pl.col(name).is_in(codes) for name, codes in inside.items()]
+    allowed += [~pl.col(name).is_in(codes) for name, codes in outside.items()]
+    if offer.reporters != ANY_REPORTER and dimension in series.columns:
+        allowed.append(pl.col(dimension).is_in(offer.reporters))
+    return series.filter(*allowed) if allowed else series
 
 
 def _coverage(offer: Offer, cells: pl.DataFrame, changes: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from comity.errors import UnknownArtefactError
 from comity.model.submissions import State, Submission
 from comity.store import schema
 from comity.store.clock import parse_moment
+from comity.store.terms import corrected_by_terms
 
 _TABLE = schema.submission
 
@@ -34,6 +35,7 @@ def to_submission(row: Any) -> Submission:  # noqa: ANN401 - a row of the submis
         errors=row.errors,
         warnings=row.warnings,
         nil=row.nil,
+        corrects=corrected_by_terms(row.terms),
     )
 
 

@@ -8,6 +8,7 @@ import polars as pl
 from comity.model.findings import Findings
 from comity.model.frames import ACTION, COLUMN, PERIOD, ROW, VALUE
 from comity.model.structures import Dataflow
+from comity.validation.admitted import Admitted, mark_provisional
 from comity.validation.attributes import check_attribute_columns, probe_attributes, probe_texts
 from comity.validation.change import Change, earlier_cells
 from comity.validation.codes import probe_codes, probe_validity
@@ -36,10 +37,14 @@ from comity.validation.values import probe_status, probe_values
 
 @dataclass(frozen=True)
 class Checked:
-    """The sound rows of a file as a checked frame (docs/reference/frames.md), and all that was found."""
+    """The sound rows of a file as a checked frame (docs/reference/frames.md), and all that was found.
+
+    `provisional` names the rows of the file that came in by an admission.
+    """
 
     frame: pl.DataFrame
     findings: Findings
+    provisional: frozenset[int] = frozenset()
 
 
 def check(
@@ -51,7 +56,7 @@ def check(
     that add up or compare figures see only the rows in which no error was found. Level 2 needs `context.earlier`.
     """
     sheet, periods = with_figures(prepare(parsed_frame, columns, dataflow=dataflow, context=context))
-    desk = _Desk(parsed_frame.height, context.language)
+    desk = _Desk(parsed_frame.height, context, sheet.frame)
     desk.collect(check_columns(sheet), check_attribute_columns(sheet))
     desk.try_probes(
         sheet,
@@ -72,20 +77,30 @@ def check(
         desk.collect(*_comparisons(sound))
         sound = desk.sound(sound) if len(desk.faulty) > known else sound
     frame = _checked_frame(sound)
-    return Checked(frame if about is None else _with_partial(frame, desk.sound_rows(about), about), desk.findings)
+    frame = frame if about is None else _with_partial(frame, desk.sound_rows(about), about)
+    rows = frozenset(desk.admitted.rows) if context.provisional is None else context.provisional
+    return Checked(mark_provisional(frame, rows, dataflow.structure), desk.findings, rows)
 
 
 class _Desk:
     """Collects findings, and remembers the rows that errors were found in."""
 
-    def __init__(self, height: int, language: str) -> None:
-        self.language = language
+    def __init__(self, height: int, context: Context, frame: pl.DataFrame) -> None:
+        self.language = context.language
+        self.admitted = Admitted(context.admitted, context.language)
+        self.frame = frame
         self.findings = Findings()
         self.faulty = FaultyRows(height)
 
     def collect(self, *checks: Iterable[Hits]) -> None:
         for hits in checks:
-            collect(hits, self.findings, faulty=self.faulty, language=self.language)
+            parted = self._parted(hits) if self.admitted.admissions else hits
+            collect(parted, self.findings, faulty=self.faulty, language=self.language)
+
+    def _parted(self, check: Iterable[Hits]) -> Iterable[Hits]:
+        """Yield what is admitted apart from the rest."""
+        for hits in check:
+            yield from self.admitted.part(hits, self.frame)
 
     def try_probes(self, sheet: Sheet, probes: Sequence[Probe]) -> None:
         """Try all probes in one pass, and look at what they picked in their order."""

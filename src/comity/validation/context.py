@@ -7,6 +7,7 @@ from typing import Protocol
 
 import polars as pl
 
+from comity.model.admissions import Admission
 from comity.model.groups import Action, Agreement, Thresholds
 from comity.model.periods import Period
 from comity.validation.content.rule import ContentRule
@@ -32,7 +33,8 @@ class Context:
     they stand; None leaves the checks of level 2 out. `members` are the group's members, for a provider without an
     agreement. `rules` are content rules, of any dataflow; those of levels 3 and 4 ask `figures` for the sender's
     other dataflows and for other providers' figures, and are left out without it. `action` and `scope` stand in
-    place of the agreement's, where the submission says its own.
+    place of the agreement's, where the submission says its own. Errors that are `admitted` are warnings, and the
+    cells of their rows are marked; `provisional` gives the rows that were, where a file is read again.
     """
 
     received_on: dt.date
@@ -46,6 +48,8 @@ class Context:
     action: Action | None = None
     scope: tuple[str, ...] | None = None
     language: str = "en"
+    admitted: tuple[Admission, ...] = ()
+    provisional: frozenset[int] | None = None
 
     @property
     def allowed_reporters(self) -> tuple[str, ...] | None:
