@@ -69,6 +69,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "The file {file} is larger than {limit} MiB, the most that is taken. Split it.",
         "Файл {file} больше {limit} МиБ, предела приёма. Разделите его.",
     ),
+    "unexpected": (
+        "An unexpected fault of the program itself ({kind}); the service's log has more of it. Please report it.",
+        "Непредвиденный сбой самой программы ({kind}); подробности в журнале службы. Сообщите о нём разработчикам.",
+    ),
     "mailbox_login": (
         "The mail server {host} refuses the hub's name or password. Correct [mailbox] in server.toml.",
         "Почтовый сервер {host} отвергает имя или пароль системы. Исправьте [mailbox] в server.toml.",

@@ -32,6 +32,7 @@ _MOST_REDIRECTS = 3
 _LONGEST_PAUSE = 60.0
 _ERROR_BYTES = 64 * 1024
 _MEBIBYTE = 1 << 20
+_LONGEST_VALIDATOR = 512
 _CERTIFICATE = "CERTIFICATE_VERIFY_FAILED"
 _NO_RESULTS = re.compile(rb"""["']?code["']?\s*[:=]\s*["']?100\b""")
 
@@ -139,7 +140,7 @@ class Caller:
 
     def _take(self, response: httpx.Response, question: Question) -> Answer:
         host, status = response.url.host, response.status_code
-        etag, modified = response.headers.get("ETag", ""), response.headers.get("Last-Modified", "")
+        etag, modified = (_echoable(response.headers.get(name, "")) for name in ("ETag", "Last-Modified"))
         at = parse_http_date(response.headers.get("Date", ""))
         if status == HTTPStatus.NOT_MODIFIED:
             return Answer(Came.UNCHANGED, etag or question.etag, modified or question.modified, at=at)
@@ -208,6 +209,11 @@ def parse_http_date(text: str) -> dt.datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo is not None else None
+
+
+def _echoable(text: str) -> str:
+    """Return a header's value as it may be sent back; nothing where it is odd or long."""
+    return text if len(text) <= _LONGEST_VALIDATOR and text.isascii() and text.isprintable() else ""
 
 
 def _refused(response: httpx.Response) -> CollectionError:

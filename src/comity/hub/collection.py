@@ -5,6 +5,8 @@ once, and it is tried once at each of its times, until it works again. Times mis
 """
 
 import datetime as dt
+import logging
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,7 +22,7 @@ from comity.exchange.collection_ports import PollState, Reason
 from comity.exchange.collection_texts import text_of
 from comity.exchange.timetable import due_slot, next_slot
 from comity.hub.collect_errand import Errand, Parcel, source_digest
-from comity.hub.collect_failure import reason_of
+from comity.hub.collect_failure import failure, reason_of
 from comity.hub.collect_record import failed, succeeded
 from comity.hub.collect_take import Arrival, take
 from comity.hub.extras import require
@@ -31,6 +33,8 @@ from comity.model.collection import Collection, SourceKind
 from comity.model.groups import Agreement
 
 LOCK_FILE = "collection.lock"
+WORK_FOLDER = ".collecting-"
+_LOGGER = logging.getLogger("comity.collection")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +135,12 @@ def _collect(
     if not wanted:
         return []
     settings = read_settings(hub.directory).collection
+    for left in hub.directory.glob(f"{WORK_FOLDER}*"):
+        shutil.rmtree(left, ignore_errors=True)  # of a process that was killed: the lock is ours
     for one in wanted:
         _forget_other_source(hub, one)
     with (
-        tempfile.TemporaryDirectory(dir=hub.directory, prefix=".collecting-") as folder,
+        tempfile.TemporaryDirectory(dir=hub.directory, prefix=WORK_FOLDER) as folder,
         ThreadPoolExecutor(settings.at_once, thread_name_prefix="collection") as pool,
     ):
         errands = [
@@ -166,7 +172,15 @@ def _fetch(errand: Errand) -> _Fetched:
             parcels.append(parcel)  # noqa: PERF402 - what came before a failure counts
     except ComityError as error:
         return _Fetched(tuple(parcels), error)
+    except Exception as error:  # noqa: BLE001 - written down there
+        return _Fetched(tuple(parcels), _unexpected(errand, error))
     return _Fetched(tuple(parcels))
+
+
+def _unexpected(errand: Errand, error: Exception) -> ComityError:
+    """Write down a fault of our own, which must not keep other sources from being asked."""
+    _LOGGER.error("collecting %s failed", errand.collection.name, exc_info=error)
+    return failure("unexpected", kind=type(error).__name__)
 
 
 def _gatherer(source: SourceKind) -> Callable[[Errand], Iterator[Parcel]]:
@@ -190,6 +204,8 @@ def _conclude(hub: Hub, errand: Errand, future: Future[_Fetched]) -> Attempt:
             arrivals += take(hub, errand, parcel)
         except ComityError as problem:
             error = error or problem
+        except Exception as problem:  # noqa: BLE001 - written down there
+            error = error or _unexpected(errand, problem)
     if error is not None:
         state = failed(hub, errand.state, reason_of(error), moment=errand.moment, settings=errand.settings)
     else:

@@ -205,6 +205,13 @@ def test_codes_of_sdmx(body: bytes, is_nothing: bool) -> None:  # noqa: FBT001 -
     assert is_no_results(404, body) is is_nothing
 
 
+def test_odd_versions_are_not_sent_back(source: Source, tmp_path: Path) -> None:
+    """A service could have any header sent to it, or the question could not be put at all."""
+    for tag in ('"' + "x" * 600 + '"', '"\u0431"'.encode().decode("latin-1")):
+        source.say(Reply(BODY, headers={"Content-Type": CSV, "ETag": tag}))
+        assert ask(source, tmp_path).etag == ""
+
+
 def test_a_header_takes_what_the_environment_holds() -> None:
     """A key that isn't set, or holds a line break, must not be sent as it is."""
     headers = {"X-Key": "a-${ONE}-${TWO}"}

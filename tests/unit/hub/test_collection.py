@@ -12,8 +12,10 @@ import pytest
 
 from comity.errors import UnknownArtefactError, UsageError
 from comity.exchange.registry_ports import Change, MemberKey
+from comity.hub import collect_folder
+from comity.hub.collect_errand import Errand, Parcel
 from comity.hub.collect_take import Became
-from comity.hub.collection import LOCK_FILE, Attempt, collect_due, collect_now, standings
+from comity.hub.collection import LOCK_FILE, WORK_FOLDER, Attempt, collect_due, collect_now, standings
 from comity.hub.home import Hub
 from comity.hub.package import Terms, pack_files
 from comity.model.notices import Kind
@@ -275,6 +277,38 @@ def test_another_source_begins_anew(tmp_path: Path, source: Source) -> None:
         assert (source.asked[1].path.startswith("/v2/"), source.asked[1].query) == (True, "")
 
 
+def test_what_a_killed_process_left_is_swept_up(tmp_path: Path, source: Source) -> None:
+    """Half-fetched answers would fill the disk, one kill after another."""
+    source.say(message(line("KG", "CN", 5)))
+    with hub_over(tmp_path, source) as hub:
+        left = hub.directory / f"{WORK_FOLDER}left"
+        left.mkdir()
+        (left / "came-x").write_bytes(b"half")
+        collect(hub)
+        assert not list(hub.directory.glob(f"{WORK_FOLDER}*"))
+
+
+def test_a_fault_of_ours_does_not_stop_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug that one source's answer brings to light must not keep all others from being asked."""
+    second = 'source = "folder"\nfolder = "two"\n' + TIMES
+    first = f'source = "folder"\nfolder = "one"\n{TIMES}[[collection]]\nprovider = "AM"\ndataflow = "CROSSINGS"\n'
+    with hub_with(tmp_path, first + second.removesuffix(TIMES)) as hub:
+        drop(hub.directory / "one", "a.csv", line("KG", "CN", 5))
+        drop(hub.directory / "two", "a.csv", line("AM", "CN", 5))
+        whole = collect_folder.gather
+
+        def gather(errand: Errand) -> Iterator[Parcel]:
+            if errand.collection.provider == "KG":
+                raise ZeroDivisionError
+            return whole(errand)
+
+        monkeypatch.setattr(collect_folder, "gather", gather)
+        broken, other = collect_now(hub, at=MORNING)
+        assert broken.reason is not None
+        assert (broken.reason.code, broken.reason.facts) == ("unexpected", {"kind": "ZeroDivisionError"})
+        assert other.arrivals[0].became is Became.WAITING
+
+
 def test_one_source_that_is_down_does_not_stop_another(tmp_path: Path, source: Source) -> None:
     """Five members must not wait for the sixth."""
     second = '[[collection]]\nprovider = "AM"\ndataflow = "CROSSINGS"\nsource = "sdmx"\n'
@@ -407,7 +441,7 @@ def test_signatures_lie_beside_their_files(tmp_path: Path, source: Source) -> No
             registered = MemberKey(id=key.id, provider="KG", jwk=key.public.to_jwk(), valid_from=MORNING)
             hub.registry.member_keys.add(registered, Change("desk", MORNING))
             path = drop(hub.directory / "incoming", "a.csv", line("KG", "CN", 5))
-            signature = sign(path, key)
+            signature = sign(path.read_bytes(), key)
             path.with_name("a.csv.jws").write_text(signature + "\n", encoding="ascii")
             replies = {"/a.csv": Reply(path.read_bytes()), "/a.csv.jws": Reply(signature.encode())}
             source.answer = lambda asked, replies=replies: replies[asked.path]
