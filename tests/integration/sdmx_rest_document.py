@@ -14,10 +14,14 @@ _VERSIONS = ["*", "~", "+", "1.0", "1.0.0", "1.*", "1.0~", "1.0+.0", "1*.0", "2.
 
 
 def read_document() -> dict[str, Any]:
-    """Return the document as it is; skip where it isn't beside the checkout."""
+    """Return the document; skip where it isn't beside the checkout.
+
+    Without the coding zstd, which the client that sends the queries can't decode.
+    """
     if not DOCUMENT.is_file():
         pytest.skip("the working group's OpenAPI document is not beside the checkout")
     found: dict[str, Any] = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))
+    found["components"]["parameters"]["accept-encoding"]["schema"]["enum"].remove("zstd")
     return found
 
 

@@ -9,6 +9,7 @@ Left out, and why (docs/reference/sdmx-rest.md has the same list):
   any text is an id, and it can't know which components a dataflow has. It is on where ids and components exist.
 - `unsupported_method` and `allow_header_conformance`: OPTIONS is answered, which browsers need (CORS), though the
   document doesn't name it.
+- The coding zstd isn't asked for: the client can't decode it. test_sdmx_rest_http.py tests it with another one.
 - 501 is allowed for what docs/reference/sdmx-rest.md lists as out of scope, and for nothing else.
 """
 

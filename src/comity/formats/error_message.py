@@ -46,7 +46,7 @@ def write_error_xml(error: ErrorText, *, version: str = "3.1") -> bytes:
     texts = "".join(f"<com:Text xml:lang={language}>{escape(_clean(text))}</com:Text>" for text in _texts(error))
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<mes:Error xmlns:mes="{base}/message" xmlns:com="{base}/common">'
-        f'<mes:ErrorMessage code="{code_of(error.status, version)}" severity="Error">{texts}</mes:ErrorMessage>'
+        f'<mes:ErrorMessage code="{code_of(error.status, version)}">{texts}</mes:ErrorMessage>'
         "</mes:Error>\n"
     ).encode()
 
