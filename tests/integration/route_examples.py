@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from comity.web.auth import OWNER_BY_PARAMETER
+from comity.web.described_access import routes_of
 
 OWN, OTHER = "KG", "TJ"
 PASSWORD = "a long enough password"  # noqa: S105 - a test's own
@@ -53,11 +54,7 @@ class Example:
 
 def examples_of(app: FastAPI) -> Iterator[Example]:
     """Yield a request for each method of each route that an application has."""
-    for candidate in app.routes:
-        nested = getattr(candidate, "effective_route_contexts", None)
-        for one in [candidate] if nested is None else nested():
-            original = getattr(one, "original_route", one)
-            path = getattr(one, "path_format", None) or getattr(original, "path_format", getattr(one, "path", ""))
-            methods = getattr(original, "methods", None) or {"GET"}
-            for method in sorted(methods - ({"HEAD"} if not isinstance(original, APIRoute) else set())):
-                yield Example(str(getattr(original, "name", "")), method, path)
+    for route, path in routes_of(app):
+        methods = getattr(route, "methods", None) or {"GET"}
+        for method in sorted(methods - ({"HEAD"} if not isinstance(route, APIRoute) else set())):
+            yield Example(str(getattr(route, "name", "")), method, path)

@@ -85,6 +85,20 @@ def test_every_route_has_its_line(examples: Mapping[str, list[Example]]) -> None
     assert missing == [], f"add a line for each of {missing} to comity.exchange.permissions"
 
 
+def test_the_api_description_says_who_may(service: RunningHub) -> None:
+    """Who writes a program by the document must not find out by trial whether a key is needed, and which."""
+    document = httpx.get(f"{service.url}/api/v1/openapi.json", trust_env=False).json()
+    schemes = set(document["components"]["securitySchemes"])
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            named = {name for way in operation["security"] for name in way}
+            assert named == schemes
+            assert ({} in operation["security"]) is ("public" in operation["x-roles"])
+    sent, read = document["paths"]["/api/v1/submissions"]["post"], document["paths"]["/healthz"]["get"]
+    assert sent["x-roles"] == ["provider (own)", "coordinator (own)", "secretariat"]
+    assert (sent["x-key-scope"], "x-key-scope" in read) == ("send", False)
+
+
 def test_every_line_has_its_route(examples: Mapping[str, list[Example]]) -> None:
     """A line for a route that is no more, or of a mistyped name, would pass for tested."""
     assert [line.route for line in PERMISSIONS if line.route not in examples] == []

@@ -3,9 +3,10 @@
 import datetime as dt
 import hashlib
 import secrets
+import threading
 from dataclasses import dataclass
 
-from comity.exchange.permissions import ALL_SCOPES, check_use, may_use, permission_of
+from comity.exchange.permissions import ALL_SCOPES, BOUND, check_use, may_use, permission_of
 from comity.exchange.registry_ports import Change, Failures, Session, User
 from comity.hub.home import Hub
 from comity.model.access import ANYBODY, Principal, Role, Scope
@@ -19,6 +20,8 @@ LONGEST_WAIT = dt.timedelta(minutes=15)
 LONGEST_NAME = 200
 LONGEST_PASSWORD = LONGEST
 _TOKEN_BYTES = 32
+_TRYING = threading.BoundedSemaphore(8)
+"""Passwords that are tried at once: more are told to wait, or hashing would take every thread of the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +78,12 @@ def by_password(hub: Hub, name: str, password: str, *, at: dt.datetime | None = 
     After some failures under a name, known or not, nothing is even tried until a wait is over, which doubles with
     each further failure: guessing is slow, and a user isn't locked out for long by somebody else.
     """
-    users, moment, name = hub.registry.users, at or wall_time(), name[:LONGEST_NAME]
-    wait = wait_after(users.failures(name), moment)
-    if not wait:  # Counted before it is tried: many at once must not all be tried.
-        wait = wait_after(users.note_attempt(name, moment), moment)
-    if wait:
-        return SignIn(None, wait)
-    user = users.find(name)
-    hashed = None if user is None else user.password
-    fits = fits_password(hashed, password)
-    if user is None or hashed is None or not fits or user.disabled_at is not None:
-        return SignIn(None)
-    users.clear_failures(name)
-    if needs_rehash(hashed):
-        users.rehash(name, hash_password(password), Change(name, moment))
-    return SignIn(principal_for(user))
+    if not _TRYING.acquire(blocking=False):
+        return SignIn(None, dt.timedelta(seconds=1))
+    try:
+        return _try_password(hub, name[:LONGEST_NAME], password, at or wall_time())
+    finally:
+        _TRYING.release()
 
 
 def by_outside_name(hub: Hub, name: str) -> Principal | None:
@@ -108,6 +102,24 @@ def begin_session(hub: Hub, user: str, *, lasts: dt.timedelta, at: dt.datetime |
 def end_session(hub: Hub, token: str) -> None:
     """Sign out; a token of no session does nothing."""
     hub.registry.sessions.end(_digest(token))
+
+
+def _try_password(hub: Hub, name: str, password: str, moment: dt.datetime) -> SignIn:
+    users = hub.registry.users
+    wait = wait_after(users.failures(name), moment)
+    if not wait:  # Counted before it is tried: many at once must not all be tried.
+        wait = wait_after(users.note_attempt(name, moment), moment)
+    if wait:
+        return SignIn(None, wait)
+    user = users.find(name)
+    hashed = None if user is None else user.password
+    fits = fits_password(hashed, password)
+    if user is None or hashed is None or not fits or user.disabled_at is not None:
+        return SignIn(None)
+    users.clear_failures(name)
+    if needs_rehash(hashed):
+        users.rehash(name, hash_password(password), Change(name, moment))
+    return SignIn(principal_for(user))
 
 
 def principal_for(user: User) -> Principal:
@@ -133,6 +145,24 @@ def is_closed_to_strangers(route: str) -> bool:
     """Say whether one has to say who one is before anything else is said."""
     line = permission_of(route)
     return line is None or not line.is_public
+
+
+def who_may(route: str) -> tuple[str, ...]:
+    """Return the roles that may use a route, `own` added to those that may for their own provider only."""
+    line = permission_of(route)
+    if line is None:
+        return ()
+    return tuple(
+        f"{role.value} (own)" if line.own_only and role in BOUND else role.value
+        for role in Role
+        if role in line.roles
+    )
+
+
+def scope_of(route: str) -> str | None:
+    """Return the scope that a key must have for a route; None where any will do."""
+    line = permission_of(route)
+    return None if line is None or line.scope is None else line.scope.value
 
 
 def check_route(route: str, presented: Presented, *, owner: str | None) -> None:

@@ -18,6 +18,7 @@ from comity.web.api_description import describe
 from comity.web.auth import guard
 from comity.web.background import Background
 from comity.web.body_bounds import BodyBounds
+from comity.web.described_access import describe_access
 from comity.web.metrics import Metrics
 from comity.web.observe import Observer
 from comity.web.uploads_append import Appenders
@@ -62,6 +63,7 @@ def make_app(hub_directory: Path, settings: Settings | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router, dependencies=list(GUARDS))
     describe(app, settings.server.public_url)
+    describe_access(app)
     app.add_middleware(BodyBounds, usual=settings.server.body_bytes, file=settings.uploads.file_bytes)
     app.add_middleware(Observer, metrics=app.state.metrics)
     return app

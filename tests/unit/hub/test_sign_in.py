@@ -1,6 +1,7 @@
 """Who somebody is: keys that hold, expire and are revoked; passwords, waiting after failures; sessions that end."""
 
 import datetime as dt
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from comity.errors import UnknownArtefactError, UsageError
 from comity.exchange.registry_ports import Change, Failures, User
-from comity.hub import registry
+from comity.hub import registry, sign_in
 from comity.hub.home import Hub
 from comity.hub.registry import NewKey
 from comity.hub.sign_in import (
@@ -148,6 +149,15 @@ def test_many_guesses_at_once_are_not_all_tried(hub: Hub) -> None:
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda at: by_password(hub, "nobody", f"guess {at}", at=after(0)), range(24)))
     assert sum(not one.wait for one in found) == FREE_FAILURES
+
+
+def test_too_many_at_once_are_told_to_wait(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flood of sign-ins must not take every thread of the service, whatever names it tries."""
+    monkeypatch.setattr("comity.hub.sign_in._TRYING", threading.BoundedSemaphore(1))
+    with sign_in._TRYING:
+        found = by_password(hub, "aisha", PASSWORD)
+    assert (found.principal, found.wait.total_seconds()) == (None, 1)
+    assert by_password(hub, "aisha", PASSWORD).principal is not None
 
 
 def test_failures_long_ago_are_forgotten(hub: Hub) -> None:
