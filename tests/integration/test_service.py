@@ -82,6 +82,13 @@ def test_metrics_are_for_whom_the_settings_say(
         assert client.get("/metrics", headers={"authorization": authorization}).status_code == status
 
 
+@pytest.mark.parametrize("header", ["x-forwarded-for", "forwarded", "x-real-ip"])
+def test_metrics_for_this_machine_are_not_for_whom_its_proxy_serves(client: httpx.Client, header: str) -> None:
+    """Behind a proxy everybody seems to come from the hub's own machine."""
+    assert client.get("/metrics").status_code == 200
+    assert client.get("/metrics", headers={header: "192.0.2.1"}).status_code == 403
+
+
 def test_a_fault_is_told_as_problem_details(client: httpx.Client) -> None:
     """A program can't act on an HTML page or a plain line (RFC 9457)."""
     answer = client.get("/nowhere", headers={"accept-language": "ru"})

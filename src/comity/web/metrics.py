@@ -15,6 +15,7 @@ from comity.hub.service_state import service_figures
 
 router = APIRouter()
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 _LOOPBACK = frozenset({"127.0.0.1", "::1"})
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 
@@ -74,13 +75,19 @@ def read_metrics(request: Request) -> Response:
 def check_reader(request: Request) -> None:
     """Check that a request may read the metrics, as `[metrics]` says."""
     settings = request.app.state.settings.metrics
-    access, host = settings.access, request.client.host if request.client else ""
+    access = settings.access
     if access == "off":
         raise UnknownArtefactError("Metrics are switched off.", remedy="Set access in [metrics] of server.toml.")
-    if access == "loopback" and host not in _LOOPBACK:
+    if access == "loopback" and not _is_local(request):
         raise ForbiddenError("Metrics are for this machine only.", remedy="Ask from the hub's own machine.")
     if access == "token" and not _has_token(request, settings.token):
         raise ForbiddenError("Metrics need their token.", remedy="Send it as: Authorization: Bearer TOKEN.")
+
+
+def _is_local(request: Request) -> bool:
+    """Say whether a request comes from this machine, and not by a proxy on it."""
+    host = request.client.host if request.client else ""
+    return host in _LOOPBACK and not any(name in request.headers for name in _FORWARDED)
 
 
 def _has_token(request: Request, token: str) -> bool:
