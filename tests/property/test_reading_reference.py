@@ -60,7 +60,7 @@ def _filters(draw: st.DrawFn) -> Filter:
 _asked = st.lists(_filters(), max_size=2, unique_by=lambda one: one.component).map(tuple)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(_history, _sights, _asked, st.data())
 def test_reads_agree_with_the_reference(
     history: list[list[Row]], sight: Sight, filters: tuple[Filter, ...], data: st.DataObject
@@ -145,7 +145,7 @@ def _check_stream(ledger: SqlLedger, asked: Selection) -> None:
     )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(_writes, min_size=1, max_size=12), st.integers(0, 3), st.integers(0, 3))
 def test_the_ends_of_series(rows: list[Row], first: int, last: int) -> None:
     """The first and last so many observations of each series are those at its ends, each once."""
