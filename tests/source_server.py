@@ -1,6 +1,7 @@
 """A provider's service for tests: a real HTTP server in a thread that answers as told, and keeps count."""
 
 import contextlib
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -50,8 +51,10 @@ class Source:
 
 
 @contextlib.contextmanager
-def source_server(answer: Answering = lambda _asked: Reply(status=404)) -> Iterator[Source]:
-    """Run a service on a free port until the block's end."""
+def source_server(
+    answer: Answering = lambda _asked: Reply(status=404), *, tls: ssl.SSLContext | None = None
+) -> Iterator[Source]:
+    """Run a service on a free port until the block's end, over TLS where a context is given."""
     source = Source("", answer, threading.Event())
 
     class Handler(BaseHTTPRequestHandler):
@@ -85,7 +88,9 @@ def source_server(answer: Answering = lambda _asked: Reply(status=404)) -> Itera
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     server.handle_error = lambda *_: None  # type: ignore[method-assign]  # whoever asks may hang up
-    source.url = f"http://127.0.0.1:{server.server_address[1]}"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    source.url = f"http{'s' if tls else ''}://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

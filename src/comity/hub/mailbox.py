@@ -5,8 +5,9 @@ forged, and the answer would reach somebody who sent nothing.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
-from email.message import EmailMessage
+from functools import partial
 
 from comity.errors import ComityError, UsageError
 from comity.exchange.collection_ports import Collected, PollState, Reason
@@ -93,9 +94,9 @@ def _read(hub: Hub, settings: MailboxSettings, moment: dt.datetime, *, is_loud: 
                 size = mailbox.size(number)
                 if size is None:
                     continue
-                is_whole = size <= settings.message_bytes
-                data = mailbox.whole(number) if is_whole else mailbox.header(number)
-                mail = _deal_with(hub, data, settings=settings, moment=moment, is_whole=is_whole)
+                is_small = size <= settings.message_bytes
+                whole = partial(mailbox.whole, number) if is_small else None
+                mail = _deal_with(hub, mailbox.header(number), whole, settings=settings, moment=moment)
                 is_refused = mail.reason is not None or not mail.provider
                 mailbox.move(number, settings.refused_folder if is_refused else settings.done_folder)
                 read.append(mail)
@@ -118,18 +119,23 @@ def _is_due(hub: Hub, settings: MailboxSettings, moment: dt.datetime) -> bool:
 
 
 def _deal_with(
-    hub: Hub, data: bytes, *, settings: MailboxSettings, moment: dt.datetime, is_whole: bool
+    hub: Hub,
+    header: bytes,
+    whole: Callable[[], bytes] | None,
+    *,
+    settings: MailboxSettings,
+    moment: dt.datetime,
 ) -> ReadMail:
-    """Take in what a mail holds, or say why not."""
+    """Take in what a mail holds, or say why not; of a stranger's only the header is looked at."""
     try:
-        letter, message = parse_letter(data)
+        letter = parse_letter(header)
     except MailError:
         return ReadMail()
     provider = provider_of(hub, letter.sender)
     if provider is None or letter.is_automatic:
         return ReadMail()
     try:
-        files = _files_of(message, settings, is_whole=is_whole)
+        files = _files_of(whole, settings)
         check_proof(hub, letter, files, provider=provider, settings=settings, moment=moment)
         return ReadMail(provider, tuple(take_files(hub, letter, files, provider=provider, moment=moment)))
     except MailError as error:
@@ -137,11 +143,12 @@ def _deal_with(
         return ReadMail(provider, reason=error.reason)
 
 
-def _files_of(message: EmailMessage, settings: MailboxSettings, *, is_whole: bool) -> list[MailedFile]:
-    if not is_whole:
+def _files_of(whole: Callable[[], bytes] | None, settings: MailboxSettings) -> list[MailedFile]:
+    """Return a mail's files; `whole` fetches it, None where it is too large."""
+    if whole is None:
         raise MailError("mail_too_large")
     most = settings.attachments
-    files = paired(attachments_of(message, most=2 * most, most_bytes=set_limits().file.file_bytes))
+    files = paired(attachments_of(whole(), most=2 * most, most_bytes=set_limits().file.file_bytes))
     if len(files) > most:
         raise MailError("mail_too_many", most=str(most))
     return files

@@ -7,11 +7,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.utils import getaddresses
 
 from comity.exchange.collection_ports import Reason
 
 _MOST_PARTS = 200
+_MOST_NESTED = 20
+_NESTING = re.compile(rb"boundary[*0-9]*\s*=|message/", re.IGNORECASE)
+_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 _LONGEST_NAME = 200
 _NO_FILES = ("image/", "text/calendar", "text/vcard", "application/pkcs7-signature", "application/pgp-")
 """What mail programs add by themselves."""
@@ -59,29 +63,31 @@ class Letter:
         return dict(_PAIR.findall(self.subject))
 
 
-def parse_letter(data: bytes) -> tuple[Letter, EmailMessage]:
-    """Return what a mail's header says, and the mail for `attachments_of`; MailError for what can't be parsed."""
+def parse_letter(header: bytes) -> Letter:
+    """Return what a mail's header says; raises MailError for what can't be parsed. A body isn't looked at."""
     try:
-        message = email.message_from_bytes(data, policy=email.policy.default)
-        if not isinstance(message, EmailMessage):
-            raise MailError("mail_broken")
-        number = _header(message, "Message-ID") or hashlib.sha256(data).hexdigest()
-        letter = Letter(
+        message = BytesHeaderParser(policy=email.policy.default).parsebytes(header)
+        number = _header(message, "Message-ID") or hashlib.sha256(header).hexdigest()
+        return Letter(
             hashlib.sha256(number.encode()).hexdigest(),
             _sender(message),
             _header(message, "Subject"),
             _is_automatic(message),
         )
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+    except _UNREADABLE as error:
         raise MailError("mail_broken") from error
-    return letter, message
 
 
-def attachments_of(message: EmailMessage, *, most: int, most_bytes: int) -> tuple[Attachment, ...]:
-    """Return a mail's files; raises MailError where they are too many or too large, or can't be decoded."""
+def attachments_of(mail: bytes, *, most: int, most_bytes: int) -> tuple[Attachment, ...]:
+    """Return a mail's files; raises MailError where they are too many or too large, or can't be decoded.
+
+    A mail of parts within parts is not even parsed: each line of it would be held against every part's border.
+    """
+    if len(_NESTING.findall(mail)) > _MOST_NESTED:
+        raise MailError("mail_broken")
     found: list[Attachment] = []
     try:
-        for number, part in enumerate(message.walk()):
+        for number, part in enumerate(email.message_from_bytes(mail, policy=email.policy.default).walk()):
             if number >= _MOST_PARTS:
                 raise MailError("mail_too_many", most=str(most))
             name = _file_name(part.get_filename())
@@ -93,7 +99,7 @@ def attachments_of(message: EmailMessage, *, most: int, most_bytes: int) -> tupl
             if len(data) > most_bytes:
                 raise MailError("mail_too_large")
             found.append(Attachment(name, data))
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+    except _UNREADABLE as error:
         raise MailError("mail_broken") from error
     if len(found) > most:
         raise MailError("mail_too_many", most=str(most))

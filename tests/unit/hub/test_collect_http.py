@@ -1,6 +1,7 @@
 """Asking a service: every way in which it can go wrong has its reason, and nothing half or foreign is taken."""
 
 import gzip
+import ssl
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,12 +9,14 @@ from pathlib import Path
 import pytest
 import zstandard
 
+from comity.errors import ConfigurationError
 from comity.exchange.collection_texts import text_of
 from comity.hub.collect_failure import CollectionError
 from comity.hub.collect_headers import filled_headers
 from comity.hub.collect_http import Answer, Caller, Came, Question, is_missing, is_no_results
 from comity.hub.collect_sdmx import is_data_type
 from comity.hub.collect_settings import CollectionSettings
+from own_certificate import write_certificate
 from source_server import CSV, Reply, Source, source_server
 
 SETTINGS = CollectionSettings(tries=2, pause_seconds=0.0)
@@ -203,6 +206,21 @@ def test_nothing_found_is_no_failure(source: Source, tmp_path: Path) -> None:
 def test_codes_of_sdmx(body: bytes, is_nothing: bool) -> None:  # noqa: FBT001 - a table's column
     """Another error of SDMX must not pass for an empty answer."""
     assert is_no_results(404, body) is is_nothing
+
+
+def test_a_service_must_be_who_it_says(tmp_path: Path) -> None:
+    """A key must not be sent to whoever answers in a provider's name; an authority of one's own can be named."""
+    certificate, key = write_certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with source_server(lambda _asked: Reply(BODY), tls=context) as source:
+        assert reason(source, tmp_path) == "certificate"
+        assert source.asked == []
+        trusting = replace(SETTINGS, ca_file=str(certificate))
+        assert ask(source, tmp_path, settings=trusting).came is Came.CONTENT
+    missing = replace(SETTINGS, ca_file=str(tmp_path / "nowhere.pem"))
+    with pytest.raises(ConfigurationError, match=r"nowhere\.pem can't be read"):
+        ask(source, tmp_path, settings=missing)
 
 
 def test_odd_versions_are_not_sent_back(source: Source, tmp_path: Path) -> None:

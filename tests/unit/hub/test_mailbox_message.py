@@ -27,7 +27,7 @@ def mail(name: str, body: bytes = b"1;2\r\n", *, encoding: bytes = b"7bit") -> b
 
 def names(data: bytes) -> list[str]:
     """Return the names of a mail's files."""
-    return [one.name for one in attachments_of(parse_letter(data)[1], most=5, most_bytes=100)]
+    return [one.name for one in attachments_of(data, most=5, most_bytes=100)]
 
 
 @pytest.mark.parametrize(
@@ -55,21 +55,22 @@ def test_what_has_no_name_is_no_file(told: str) -> None:
 
 def test_a_subject_tells() -> None:
     """The dataflow and parameters of a mapping stand in the subject."""
-    letter, _ = parse_letter(mail('filename="a.csv"'))
+    letter = parse_letter(mail('filename="a.csv"'))
     assert (letter.sender, dict(letter.told)) == ("desk@stat.kg", {"flow": "CROSSINGS", "period": "2026-05"})
 
 
 def test_mails_without_a_number_are_told_apart() -> None:
     """Two mails without a Message-ID would pass for one."""
-    first, second = (HEAD.replace(b"Message-ID: <1@x>\r\n", b"") + text for text in (b"\r\na", b"\r\nb"))
-    assert parse_letter(first)[0].id == parse_letter(first)[0].id != parse_letter(second)[0].id
+    first, second = (HEAD.replace(b"Message-ID: <1@x>", b"Date: " + day) + b"\r\nx" for day in (b"1", b"2"))
+    assert parse_letter(first).id == parse_letter(first).id != parse_letter(second).id
 
 
-def test_a_mail_of_parts_within_parts_ends() -> None:
-    """A mail of thousands of parts within parts must not end the program."""
-    data = HEAD
-    for number in range(1500):
-        data += b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (number, number)
+@pytest.mark.parametrize(
+    "part", [b'multipart/mixed; Boundary*0 = "b%d"\r\n\r\n--b%d', b"Message/rfc822; a=%d;b=%d\r\n"]
+)
+def test_a_mail_of_parts_within_parts_is_not_parsed(part: bytes) -> None:
+    """A mail of thousands of parts within parts would keep the hub busy for hours, or end it."""
+    data = HEAD + b"".join(b"Content-Type: " + part % (number, number) + b"\r\n" for number in range(20_000))
     with pytest.raises(MailError):
         names(data + b"\r\nend\r\n")
 
