@@ -18,6 +18,8 @@ KNOWN = EVERYBODY - {Role.PUBLIC}
 SENDERS = frozenset({Role.PROVIDER, Role.COORDINATOR, Role.SECRETARIAT})
 WATCHERS = SENDERS | {Role.AUDITOR}
 STAFF = frozenset({Role.SECRETARIAT})
+COORDINATORS = frozenset({Role.COORDINATOR})
+COORDINATION = frozenset({Role.COORDINATOR, Role.SECRETARIAT, Role.AUDITOR})
 CONTROL = frozenset({Role.SECRETARIAT, Role.AUDITOR})
 
 
@@ -61,6 +63,33 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("uploads.append", SENDERS, "Add to an upload.", own_only=True, scope=Scope.SEND),
     Permission("uploads.remove", SENDERS, "Remove an upload.", own_only=True, scope=Scope.SEND),
     Permission("uploads.submit", SENDERS, "Send a whole upload.", own_only=True, scope=Scope.SEND),
+    # Decisions about what was sent.
+    Permission("submissions.correct", SENDERS, "Send a correction.", own_only=True, scope=Scope.SEND),
+    Permission("submissions.withdraw", SENDERS, "Take a submission back.", own_only=True, scope=Scope.SEND),
+    Permission("submissions.admit", STAFF, "Admit a submission that waits.", scope=Scope.DECIDE),
+    Permission("submissions.refuse", STAFF, "Refuse a submission that waits.", scope=Scope.DECIDE),
+    Permission("countersign.list", COORDINATION, "What waits for a coordinator's word."),
+    Permission("countersign.file", COORDINATORS, "The file that is to be countersigned."),
+    Permission("countersign.say", COORDINATORS, "Countersign, or refuse to.", scope=Scope.DECIDE),
+    Permission("waivers.list", WATCHERS, "Admitted errors; for a provider, those about its own figures."),
+    Permission("waivers.add", STAFF, "Admit named errors as provisional.", scope=Scope.DECIDE),
+    Permission("waivers.end", STAFF, "End an admission before its time.", scope=Scope.DECIDE),
+    # What providers and secretariat say to each other; a thread's parties are looked up by the hub.
+    Permission("answers.reasons", EVERYBODY, "The reasons that an answer can give."),
+    Permission("answers.list", WATCHERS, "Answers to a submission's findings.", own_only=True),
+    Permission("answers.add", SENDERS, "Answer a finding.", own_only=True, scope=Scope.SEND),
+    Permission("threads.list", WATCHERS, "Threads; for a provider, its own.", own_only=True),
+    Permission("threads.open", SENDERS, "Ask a question.", own_only=True, scope=Scope.SEND),
+    Permission("threads.show", WATCHERS, "A thread, for its parties."),
+    Permission("threads.reply", SENDERS, "Reply in a thread, for its parties.", scope=Scope.SEND),
+    Permission("threads.close", SENDERS, "Close a thread, for the side that opened it.", scope=Scope.SEND),
+    # Quality reports: every member reads those of every provider.
+    Permission("quality.list", KNOWN, "Quality reports."),
+    Permission("quality.show", KNOWN, "A quality report."),
+    Permission("quality.sdmx", KNOWN, "A quality report as SDMX-JSON."),
+    Permission("quality.key", KNOWN, "What belongs beside a provider's figures."),
+    Permission("quality.template", EVERYBODY, "The form of a quality report."),
+    Permission("quality.submit", SENDERS, "Submit a quality report.", own_only=True, scope=Scope.SEND),
     # Who one is.
     Permission("session.show", EVERYBODY, "Who the service takes one for.", scope=None),
     Permission("session.sign_in", EVERYBODY, "Sign in with a name and a password.", scope=None),
@@ -84,6 +113,11 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("exchange.data", EVERYBODY, "Figures as a table."),
     Permission("exchange.history", EVERYBODY, "Every change of figures as a table."),
     Permission("exchange.board", KNOWN, "Who has sent what, on time or late."),
+    # Copies of the hub; what of it they hold is another matter.
+    Permission("replica.hub", KNOWN, "What a copy of the hub begins with."),
+    Permission("replica.steps", KNOWN, "Leaves of the log, with what they tell."),
+    Permission("replica.cells", KNOWN, "The figures that an event wrote."),
+    Permission("replica.file", SENDERS, "A file, once all of it is released, for a copy.", own_only=True),
     # The transparency log.
     Permission("log.keys", EVERYBODY, "The hub's public keys.", scope=None),
     Permission("log.head", EVERYBODY, "A signed head of the log.", scope=None),

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from comity.errors import UsageError
 from comity.exchange.dialogue_ports import FindingAnswer, Side
-from comity.exchange.dialogue_reasons import check_reason
+from comity.exchange.dialogue_reasons import check_reason, reasons
 from comity.hub.dialogue import said_by
 from comity.hub.dialogue_text import checked_text
 from comity.hub.finding_report import submission_for
 from comity.hub.home import Hub
 from comity.model.access import Principal
+from comity.model.names import localise
+
+__all__ = ["FindingAnswer", "NewAnswer", "answer_finding", "answers_for", "reason_list"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,3 +65,8 @@ def answers_for(hub: Hub, principal: Principal, submission_id: int) -> list[Find
     """Return the answers to a submission's findings, to somebody who may see it."""
     submission_for(hub, principal, submission_id)
     return hub.dialogue.answers(submission_id)
+
+
+def reason_list(language: str = "en") -> list[tuple[str, str]]:
+    """Return the reasons that an answer can give: code and name."""
+    return [(code, localise(names, language)) for code, names in reasons().items()]

@@ -16,6 +16,8 @@ from comity.model.frames import PERIOD
 from comity.model.groups import Agreement
 from comity.model.periods import Period, parse_period
 
+__all__ = ["NewThread", "Thread", "ask", "close", "queried_cells", "reply", "said_by", "thread_for", "threads_for"]
+
 _LONGEST_KEY = 500
 _OF_PROVIDER = frozenset({Role.PROVIDER, Role.COORDINATOR})
 

@@ -15,6 +15,16 @@ from comity.model.groups import Agreement
 from comity.model.periods import Period, parse_period
 from comity.structures.sims import sims
 
+__all__ = [
+    "KeyStatement",
+    "QualityOutcome",
+    "QualityReport",
+    "key_statements",
+    "report_for",
+    "reports_for",
+    "submit_report",
+]
+
 KEY_CONCEPTS = (
     "S.3.4", "S.3.6", "S.13.1", "S.13.3.1.1", "S.12.3.1", "S.14.1.1", "S.14.2.1", "S.15.1", "S.15.2", "S.17.1",
     "S.18.1",

@@ -18,6 +18,16 @@ from comity.model.structures import Dataflow
 from comity.validation.admitted import ADMISSIBLE
 from comity.validation.context import Context
 
+__all__ = [
+    "Waiver",
+    "add_waiver",
+    "admissions",
+    "end_waiver",
+    "keep_admissions",
+    "waivers_for",
+    "with_admissions",
+]
+
 LONGEST_TERM = dt.timedelta(days=366)
 LONGEST_REASON = 1_000
 _SEES_ALL = frozenset({Role.SECRETARIAT, Role.AUDITOR})

@@ -13,7 +13,23 @@ from comity.hub.home import Hub, open_hub
 from comity.hub.scheduler import run_due
 from comity.hub.settings import Settings, read_settings
 from comity.hub.upload_expiry import uploads_of
-from comity.web import exchange, health, log, metrics, oidc, problems, reports, sdmx, session, submissions, uploads
+from comity.web import (
+    decisions,
+    dialogue,
+    exchange,
+    health,
+    log,
+    metrics,
+    oidc,
+    problems,
+    quality,
+    replica,
+    reports,
+    sdmx,
+    session,
+    submissions,
+    uploads,
+)
 from comity.web.api_description import describe
 from comity.web.auth import guard
 from comity.web.background import Background
@@ -34,7 +50,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     submissions.router,
     uploads.router,
     log.router,
+    dialogue.router,
+    decisions.router,
+    quality.router,
     exchange.router,
+    replica.router,
     sdmx.router,
 )
 """One line a subject."""

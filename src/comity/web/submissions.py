@@ -87,7 +87,7 @@ async def send(
     async with received_body(request, state.uploads, state.settings.uploads) as body:
         asked = asked_with(asked, body.fields)
         delivery = delivery_of(state.hub, body, asked, language_of(request))
-        with _blaming_sender(is_theirs=body.mapping is not None):
+        with blaming_sender(is_theirs=body.mapping is not None):
             if asked.dry_run:
                 return await answer_check(request, delivery)
             received = await to_thread.run_sync(
@@ -98,7 +98,7 @@ async def send(
 
 
 @contextlib.contextmanager
-def _blaming_sender(*, is_theirs: bool) -> Iterator[None]:
+def blaming_sender(*, is_theirs: bool) -> Iterator[None]:
     """Tell a fault of a mapping that was sent along as the sender's, not as one of the hub's configuration."""
     try:
         yield

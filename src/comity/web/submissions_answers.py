@@ -58,6 +58,7 @@ class SubmissionView(BaseModel):
     errors: int
     warnings: int
     nil: bool
+    corrects: int | None = Field(description="The earlier submission that it was sent to correct.")
     links: dict[str, str] = Field(description="Paths of what belongs to it: self, report, receipt, file.")
 
 
@@ -177,5 +178,6 @@ def _values(submission: Submission, base: str) -> dict[str, Any]:
         "errors": s.errors,
         "warnings": s.warnings,
         "nil": s.nil,
+        "corrects": s.corrects,
         "links": links,
     }
