@@ -169,6 +169,28 @@ def test_live_hubs_need_nothing_but_their_configuration(tmp_path: Path) -> None:
             assert [run.done for run in run_due(two) if run.job == "collection"] == [()]
 
 
+def test_both_ways_at_once(first: RunningHub, tmp_path: Path) -> None:
+    """Each hub asks for the other's own reporters: figures go both ways, and none comes back as an echo."""
+    other = GROUP.replace('"KG"', '"UZ"').replace('"AM"', '"TM"')
+    create_hub(tmp_path / "second", group_text=other).close()
+    with running_hub(tmp_path / "second") as second:
+        send(second.hub, "UZ", line("UZ", "CN", 70))
+        for here, there, reporters in ((first, second, ("UZ", "TM")), (second, first, ("KG", "AM"))):
+            text = (here.hub.directory / "comity.toml").read_text(encoding="utf-8")
+            added = OTHER_GROUP[OTHER_GROUP.index("[[agreement]]") :].replace("URL", there.url)
+            added = added.replace('["AM", "KG"]', str(list(reporters)).replace("'", '"'))
+            key = ",".join(f"M.{reporter}.*" for reporter in reporters)
+            (here.hub.directory / "comity.toml").write_text(f'{text}{added}key = "{key}"\n', encoding="utf-8")
+        for hours in (1, 2, 3):
+            for running in (first, second):
+                with open_hub(running.hub.directory) as hub:
+                    collect(hub, hours)
+        mine, theirs = figures(first.hub, PUBLIC_SIGHT), figures(second.hub, PUBLIC_SIGHT)
+        assert set(mine["REPORTER"]) == {"KG", "UZ"}
+        assert mine.equals(theirs)
+        assert len(first.hub.ledger.submissions()) == len(second.hub.ledger.submissions()) == 2
+
+
 def test_days_of_downtime_are_caught_up(first: RunningHub, member: Hub) -> None:
     """What happened while either was down is there after one collection."""
     collect(member, 1)

@@ -54,7 +54,7 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _WEEK_MINUTES, _MOST_PERIODS, _MOST_DAYS, _HOUR_MINUTES, _HOUR_SECONDS = 10_080, 120, 60, 60, 3600
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _FLOW = re.compile(r"[A-Za-z][\w.-]*:[\w@-]+\([0-9][\w.+*-]*\)", re.ASCII)
-_KEY = re.compile(r"[\w.*+@-]+", re.ASCII)
+_KEY = re.compile(r"[\w.*+,@-]+", re.ASCII)
 _ACCEPT = re.compile(r"[\w.*+/;=, -]+", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _BRACES = re.compile(r"\{([^{}]*)\}")

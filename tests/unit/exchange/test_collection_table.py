@@ -48,7 +48,7 @@ def test_every_key_arrives() -> None:
         SERVICE
         + """
 flow = "KGSTAT:BORDER(2.1.0)"
-key = "M.KG.*"
+key = "M.KG.*,M.KZ.*"
 accept = "text/csv;q=0.5, */*"
 updated_after = false
 overlap_minutes = 5
@@ -65,7 +65,7 @@ timetable.jitter_minutes = 0
     )
     assert (one.flow, one.key, one.updated_after, one.overlap_minutes) == (
         "KGSTAT:BORDER(2.1.0)",
-        "M.KG.*",
+        "M.KG.*,M.KZ.*",
         False,
         5,
     )
