@@ -52,6 +52,12 @@ class LedgerError(ComityError):
     title = "The ledger refuses"
 
 
+class HistoryError(LedgerError):
+    """A hub that is copied contradicts what it signed or told before; the evidence is kept beside the copy."""
+
+    title = "The hub contradicts itself"
+
+
 class OutsideError(ComityError):
     """Something outside Comity failed: disk, lock, database, network."""
 

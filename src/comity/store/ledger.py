@@ -28,6 +28,8 @@ from comity.store.prepare import prepare, stage_plan
 from comity.store.reading import FigureReader
 from comity.store.rebuild import rebuild_latest
 from comity.store.receipts import find_submissions, get_row, to_submission
+from comity.store.replica_state import check_no_replica, is_replica
+from comity.store.replica_verify import find_replica_faults
 from comity.store.verify import find_faults
 
 
@@ -170,7 +172,8 @@ class SqlLedger(FigureReader):
     def verify(self) -> list[Fault]:
         """Check every promise of the ledger; an empty list says that all are kept."""
         with foreign_errors(), self._connections.reading() as connection:
-            return list(find_faults(connection, self._blobs))
+            find = find_replica_faults if is_replica(connection) else find_faults
+            return list(find(connection, self._blobs))
 
     def save_forecast_run(self, run: ForecastRun) -> ForecastRun:
         """Keep a forecast for good; return it with its id and digest."""
@@ -230,6 +233,7 @@ def open_ledger(url: str, blob_dir: Path, *, read_only: bool = False) -> SqlLedg
         raise LedgerError(f"There is no ledger at {path}.", remedy="Make one with `comity init`.")
     if not read_only:
         check_drive(path)
+        check_no_replica(path)
     key_file = key_path(path)
     signer = load_key(key_file) if key_file.exists() and not read_only else None
     return SqlLedger(Connections(path, read_only=read_only, signer=signer), BlobStore(blob_dir))

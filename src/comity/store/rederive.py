@@ -99,7 +99,9 @@ class Rederivation:
 
     def _parcel(self, connection: sa.Connection, event: sa.Row[Any], number: int) -> int:
         """Return the number there of the parcel that is this event's here."""
-        place = _parcels(connection, event.submission).index(event.parcel)
+        # A copy of a ledger holds no parcels; it is derived anew once all of them are released.
+        known = _parcels(connection, event.submission) or _released(connection, event.submission)
+        place = known.index(event.parcel)
         with self.scratch.connections.reading() as other:
             found = _parcels(other, number)
         if place >= len(found):
@@ -122,6 +124,13 @@ class Rederivation:
 def _parcels(connection: sa.Connection, submission: int) -> list[int]:
     query = sa.select(parcel.c.id).where(parcel.c.submission == submission, parcel.c.kind == "held")
     return list(connection.execute(query.order_by(parcel.c.id)).scalars())
+
+
+def _released(connection: sa.Connection, submission: int) -> list[int]:
+    query = sa.select(schema.event.c.parcel).where(schema.event.c.submission == submission)
+    return list(
+        connection.execute(query.where(schema.event.c.kind == RELEASED).order_by(schema.event.c.parcel)).scalars()
+    )
 
 
 def _recorded(connection: sa.Connection, event: sa.Row[Any], dataflow: Dataflow) -> pl.DataFrame:

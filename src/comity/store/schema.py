@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from comity.model.submissions import State
-from comity.store import collection_tables, registry_tables  # noqa: F401 - their tables are the ledger's, too
+from comity.store import collection_tables, registry_tables, replica_tables  # noqa: F401 - their tables are the ledger's, too
 from comity.store.countersign_tables import countersign
 from comity.store.dialogue_tables import answer, post, thread
 from comity.store.log_tables import audit, hub_key, leaf, node, tree_head
