@@ -33,23 +33,33 @@ def fetch_columns(
     Columns that are `rare` are fetched where they hold anything. All queries walk through the same rows in the same
     order, since the query fixes its order of loops.
     """
-    query = "SELECT {} FROM (" + source + ")"
     usual = [name for name in schema if name not in rare]
     reals = [name for name in usual if schema[name] == pl.Float64]
-    wanted = [f"json_group_array({f'CAST({name} AS INTEGER)' if name in reals else name})" for name in usual]
-    wanted += [f"total({name} <> CAST({name} AS INTEGER))" for name in reals]
-    wanted.append(" + ".join((*(f"count({name})" for name in rare), "0")))
-    first = connection.exec_driver_sql(query.format(", ".join(wanted)), parameters).one()
+    wholes = {name: f"CAST({quote(name)} AS INTEGER)" if name in reals else quote(name) for name in usual}
+    wanted = [f"json_group_array({whole})" for whole in wholes.values()]
+    wanted += [f"total({quote(name)} <> {wholes[name]})" for name in reals]
+    wanted.append(" + ".join((*(f"count({quote(name)})" for name in rare), "0")))
+    first = connection.exec_driver_sql(_select(wanted, source), parameters).one()
     columns = {name: _parse(array, schema[name]) for name, array in zip(usual, first, strict=False)}
     for name, is_fraction in zip(reals, first[len(usual) : -1], strict=True):
         if is_fraction:
-            columns |= fetch_frame(connection, query.format(name), parameters, schema={name: pl.Float64}).to_dict()
+            sql = _select([quote(name)], source)
+            columns |= fetch_frame(connection, sql, parameters, schema={name: pl.Float64}).to_dict()
     if first[-1]:
-        arrays = ", ".join(f"json_group_array({name})" for name in rare)
-        found = connection.exec_driver_sql(query.format(arrays), parameters).one()
+        arrays = [f"json_group_array({quote(name)})" for name in rare]
+        found = connection.exec_driver_sql(_select(arrays, source), parameters).one()
         columns |= {name: _parse(array, pl.String) for name, array in zip(rare, found, strict=True)}
     absent = pl.Series([None], dtype=pl.String).new_from_index(0, columns[usual[0]].len())
     return pl.DataFrame({name: columns.get(name, absent) for name in schema})
+
+
+def quote(name: str) -> str:
+    """Return a name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _select(columns: Collection[str], source: str) -> str:
+    return f"SELECT {', '.join(columns)} FROM ({source})"
 
 
 def _parse(array: str, dtype: pl.DataType | type[pl.DataType]) -> pl.Series:

@@ -11,7 +11,7 @@ from comity.model.filters import NEGATIVE, OF_TEXT, Choice, Condition, Filter, O
 from comity.model.periods import Period, parse_period
 from comity.model.spans import parse_date_time, parse_range
 from comity.model.structures import Component, Dataflow, DataType, Role
-from comity.store.series import quote
+from comity.store.fetch import quote
 
 _SQL: Mapping[Operator, str] = {
     Operator.EQUAL: "{} = ?",

@@ -15,9 +15,10 @@ from comity.model.selection import Key, Selection
 from comity.model.structures import Dataflow
 from comity.store import schema
 from comity.store.cells import PERIOD, Slice
+from comity.store.fetch import quote
 from comity.store.filters import period_passes, series_condition, sort_filters
 from comity.store.moments import sequence_at
-from comity.store.series import SID, check_key, find_series, find_table, quote
+from comity.store.series import SID, check_key, find_series, find_table
 
 # Series with figures are of the frequency of a period; told so, SQLite finds a reporter's by the table's index.
 _KNOWN_FREQUENCY = f"{quote(frames.FREQ)} IN (SELECT DISTINCT freq FROM period)"

@@ -12,7 +12,7 @@ from comity.errors import LedgerError, UsageError
 from comity.exchange.ports import Key
 from comity.model.structures import Dataflow
 from comity.store import schema
-from comity.store.fetch import fetch_columns, fetch_frame, insert_frame
+from comity.store.fetch import fetch_columns, fetch_frame, insert_frame, quote
 
 SID = "sid"
 
@@ -28,11 +28,6 @@ class SeriesTable:
     def columns(self) -> str:
         """The quoted key columns, for SQL."""
         return ", ".join(quote(key_id) for key_id in self.key_ids)
-
-
-def quote(name: str) -> str:
-    """Return a component id as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def find_table(connection: sa.Connection, dataflow: Dataflow) -> SeriesTable | None:

@@ -12,9 +12,9 @@ from comity.store import schema
 from comity.store.attributes import CHANGES
 from comity.store.cells import CHANGE_SCHEMA, PERIOD
 from comity.store.cells_digest import digest_of_cells
-from comity.store.fetch import Schema, fetch_frame
+from comity.store.fetch import Schema, fetch_frame, quote
 from comity.store.parcel_tables import tombstone
-from comity.store.series import SID, quote
+from comity.store.series import SID
 
 _SOURCES: tuple[tuple[str, Schema], ...] = (
     ("obs", CHANGE_SCHEMA),

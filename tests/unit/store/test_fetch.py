@@ -2,7 +2,7 @@ import polars as pl
 import pytest
 import sqlalchemy as sa
 
-from comity.store.fetch import fetch_columns, fetch_frame
+from comity.store.fetch import fetch_columns, fetch_frame, quote
 
 SCHEMA = {"n": pl.Int64, "value": pl.Float64, "text": pl.String, "note": pl.String}
 
@@ -42,3 +42,14 @@ def test_nothing_is_an_empty_frame() -> None:
     """No rows make a frame of the right columns, not one of a single null."""
     assert [frame.schema for frame in both([])] == [pl.Schema(SCHEMA)] * 2
     assert [frame.height for frame in both([])] == [0, 0]
+
+
+def test_names_may_be_words_of_sql() -> None:
+    """A dimension called GROUP, or one with a quote or a brace in its name, is a column like any other."""
+    names = ["GROUP", 'a"b', "x{0}"]
+    columns = ", ".join(quote(name) for name in names)
+    with sa.create_engine("sqlite://").connect() as connection:
+        connection.exec_driver_sql(f"CREATE TABLE t ({columns})")
+        connection.exec_driver_sql("INSERT INTO t VALUES ('A', 'B', 'C')")
+        found = fetch_columns(connection, f"SELECT {columns} FROM t", schema=dict.fromkeys(names, pl.String))
+    assert found.rows() == [("A", "B", "C")]
