@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import cast
 
 from comity import __version__
-from comity.formats.message_header import MessageHeader
 from comity.formats.structure.availability import write_availability
 from comity.formats.structure.picks import Pick
 from comity.formats.structure.shelf import Envelope, Shelf, fill_shelf
@@ -116,10 +115,6 @@ class SdmxService:
         if asked.chosen.media.format.startswith(_STRUCTURE_PREFIXES):
             return self._message(pick_schema_structures(self.artefacts, answer), asked)
         return write_schema(answer, query, asked.chosen.media.format)
-
-    def header(self, identifier: str) -> MessageHeader:
-        """Return what a message of this moment says of itself."""
-        return MessageHeader(identifier, self.hub.now(), self.hub.group.id)
 
     def _message(self, picks: Sequence[Pick], asked: Asked, *, more: bytes | None = None) -> bytes:
         now = self.hub.now()
