@@ -10,6 +10,7 @@ from comity.hub.intake import Delivery
 from comity.hub.registry import NewKey, add_key
 from comity.hub.submit import submit
 from comity.model.access import OPERATOR, Role
+from comity.store import stream
 from running_hub import RunningHub, running_hub
 from small_hub import GROUP, after, line, make_hub, send
 
@@ -36,7 +37,10 @@ HIDDEN = 99
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
-    """Give a running hub with three series of KG's crossings, a confidential figure, and a figure of stocks."""
+    """Give a running hub with three series of KG's crossings, a confidential figure, and a figure of stocks.
+
+    It reads one series at a time, so that every answer is put together from several frames.
+    """
     folder = tmp_path_factory.mktemp("queries")
     with make_hub(folder, TWO_FLOWS) as hub:
         more = {"RU": "F,,", "DE": ",,", "FR": ",,euro & dollar"}
@@ -44,7 +48,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
         assert send(hub, "KG", *rows, line("KG", "US", HIDDEN, more="C,,")).is_accepted
         delivery = Delivery(STOCK.encode(), name="stock.csv", provider="KG")
         assert submit(hub, delivery, received_at=after(1)).is_accepted
-    with running_hub(folder / "hub") as running:
+    with pytest.MonkeyPatch.context() as patch, running_hub(folder / "hub") as running:
+        patch.setattr(stream, "CELLS", 1)
         yield running
 
 

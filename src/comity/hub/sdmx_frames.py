@@ -94,16 +94,20 @@ def by_data_set(made: Frames) -> Frames:
 
 def _ordered(made: Frames, view: View, query: DataQuery) -> Frames:
     """Yield all rows in order, those of one series together; data sets stay apart."""
-    for _, group in itertools.groupby(made, key=_data_set_of):
-        whole = pl.concat(list(group), how="diagonal_relaxed")
-        if whole.height:
-            yield _in_order(whole, view, query)
+    for _, group in itertools.groupby((frame for frame in made if frame.height), key=_data_set_of):
+        yield _in_order(pl.concat([_as_texts(frame) for frame in group], how="diagonal_relaxed"), view, query)
+
+
+def _as_texts(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with codes as text: frames may number the same codes in different ways."""
+    coded = [name for name, dtype in frame.schema.items() if dtype in (pl.Categorical, pl.Enum)]
+    return frame.with_columns(pl.col(name).cast(pl.String) for name in coded)
 
 
 def _data_set_of(frame: pl.DataFrame) -> tuple[object, ...]:
     """Return what tells a frame's data set from others: rows of one frame share it."""
     names = [name for name in (frames.ACTION, frames.VALID_FROM) if name in frame.columns]
-    return frame.select(names).row(0) if frame.height and names else ()
+    return frame.select(names).row(0) if names else ()
 
 
 def _in_order(whole: pl.DataFrame, view: View, query: DataQuery) -> pl.DataFrame:
