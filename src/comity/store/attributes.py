@@ -22,6 +22,7 @@ _LATEST: Schema = {
 CHANGES: Schema = {"component": pl.String, "partial_key": pl.String, "action": pl.String, "value": pl.String}
 # Up to so many rows, a join takes longer than it saves.
 _FEW = 2_000
+_TEXTS: Schema = {"id": pl.Int64, frames.TIME_PERIOD: pl.String}
 _KEY = ("component", "partial_key")
 
 
@@ -63,18 +64,17 @@ def attribute_changes(connection: sa.Connection, dataflow: Dataflow, rows: pl.Da
 
 def with_period_text(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the frame with the time period's SDMX text, made from `_period`."""
-    if frame.height <= _FEW:
-        found = [None if number is None else _text_of(number) for number in frame[frames.PERIOD]]
-        return frame.with_columns(pl.Series(frames.TIME_PERIOD, found, dtype=pl.String))
-    ids = frame[frames.PERIOD].drop_nulls().unique().to_list()
-    texts = pl.DataFrame(
-        [(number, _text_of(number)) for number in ids],
-        schema={frames.PERIOD: pl.Int64, frames.TIME_PERIOD: pl.String},
-        orient="row",
-    )
-    return frame.drop(frames.TIME_PERIOD, strict=False).join(
-        texts, on=frames.PERIOD, how="left", maintain_order="left"
-    )
+    return frame.with_columns(period_texts(frame[frames.PERIOD]))
+
+
+def period_texts(numbers: pl.Series) -> pl.Series:
+    """Return the SDMX texts of periods, as TIME_PERIOD."""
+    if numbers.len() <= _FEW:
+        found = [None if number is None else _text_of(number) for number in numbers]
+        return pl.Series(frames.TIME_PERIOD, found, dtype=pl.String)
+    ids = numbers.drop_nulls().unique().to_list()
+    texts = pl.DataFrame({"id": ids, frames.TIME_PERIOD: [_text_of(number) for number in ids]}, schema=_TEXTS)
+    return numbers.to_frame("id").join(texts, on="id", how="left", maintain_order="left")[frames.TIME_PERIOD]
 
 
 @lru_cache(maxsize=4096)

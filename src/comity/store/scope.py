@@ -96,7 +96,7 @@ def _find(
         find_series(connection, table, dataflow=dataflow.id, key=key, further=further) for key in keys or ({},)
     ]
     series = pl.concat(found).unique(SID) if len(found) > 1 else found[0]
-    return series.sort(ids)
+    return series.sort(ids) if series.height > 1 else series
 
 
 def _slice(

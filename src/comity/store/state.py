@@ -29,16 +29,17 @@ def components(structure: DataStructure) -> tuple[str, ...]:
 
 def unpack(cells: pl.DataFrame, structure: DataStructure) -> pl.DataFrame:
     """Return the frame with one column a component in place of the ledger's columns."""
+    kept = [cells[name] for name in cells.columns if name not in STATE]
+    return pl.DataFrame([*kept, *state_columns(cells, structure)])
+
+
+def state_columns(cells: pl.DataFrame, structure: DataStructure) -> list[pl.Series]:
+    """Return the components of the cells' state, in their order."""
     names = observation_attributes(structure)
-    extras = [name for name in names if name not in OWN_COLUMNS]
-    made = [pl.col("value").alias(structure.measure.id)]
-    made += [pl.col(OWN_COLUMNS[name]).alias(name) for name in names if name in OWN_COLUMNS]
-    decoded = _decode(cells, extras)
-    return (
-        decoded.with_columns(made)
-        .drop(*STATE)
-        .select(*(c for c in cells.columns if c not in STATE), *components(structure))
-    )
+    decoded = _decode(cells["extra"], [name for name in names if name not in OWN_COLUMNS])
+    own = {name: cells[OWN_COLUMNS[name]] for name in names if name in OWN_COLUMNS}
+    found = {structure.measure.id: cells["value"], **own, **decoded}
+    return [found[name].alias(name) for name in components(structure)]
 
 
 def pack(cells: pl.DataFrame, structure: DataStructure) -> pl.DataFrame:
@@ -54,13 +55,11 @@ def pack(cells: pl.DataFrame, structure: DataStructure) -> pl.DataFrame:
     return cells.select(*rest, *made, _encode(cells, extras).alias("extra"))
 
 
-def _decode(cells: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-    if not names:
-        return cells
-    if cells["extra"].null_count() == cells.height:
-        return cells.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in names)
-    decoded = cells["extra"].str.json_decode(pl.Struct(dict.fromkeys(names, pl.String)))
-    return cells.with_columns(decoded.struct.field(name).alias(name) for name in names)
+def _decode(extra: pl.Series, names: list[str]) -> dict[str, pl.Series]:
+    if extra.null_count() == extra.len():
+        return dict.fromkeys(names, extra)
+    decoded = extra.str.json_decode(pl.Struct(dict.fromkeys(names, pl.String)))
+    return {name: decoded.struct.field(name) for name in names}
 
 
 def _encode(cells: pl.DataFrame, names: list[str]) -> pl.Series:
