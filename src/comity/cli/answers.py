@@ -27,6 +27,29 @@ _RECEIPT = {
     "removed": "cells removed",
     "unchanged": "cells that are as they were",
 }
+_THREAD = {
+    "id": "the thread's number",
+    "provider": "whose figures it is on",
+    "submission": "the submission that it is on; null where it is on figures",
+    "dataflow": "the dataflow",
+    "key": "the series, as a dotted key; empty: any",
+    "period": "the period; empty: any",
+    "due": "the last day for an answer; null: none is set",
+    "open": "whether nobody has closed it",
+    "opened_by": "`provider` or `secretariat`, who closes it",
+    "posts": "what was said, each with `kind`, `text`, `at`, `by`, `side`",
+}
+_QUALITY = {
+    "id": "the report's number",
+    "provider": "whose report it is",
+    "dataflow": "the dataflow that it is about",
+    "first": "the first period; empty: any",
+    "last": "the last period; empty: any",
+    "version": "the version",
+    "digest": "SHA-256 over the canonical JSON of its statements",
+    "at": "when it was submitted",
+    "by": "by whom",
+}
 _PARTS = "; a file of several dataflows gives only this and `parts`, such a document for each of them"
 FINDING = ("rule", "severity", "message", "row", "column", "found", "expected", "what_to_do", "pointer")
 """The keys of a finding."""
@@ -113,6 +136,36 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "revoked_at": "from when they count no more, for it was revoked; null where it wasn't",
         "reason": "why it was revoked",
     },
+    "thread ask": _THREAD,
+    "thread reply": _THREAD,
+    "thread close": _THREAD,
+    "thread show": _THREAD,
+    "thread list": _THREAD,
+    "answer list": {
+        "id": "the answer's number",
+        "rule": "the rule whose finding it answers",
+        "row": "the row; null: all",
+        "column": "the column; null: all",
+        "reason": "the reason's code",
+        "text": "what was said",
+        "at": "when",
+        "by": "by whom",
+        "side": "`provider` or `secretariat`",
+    },
+    "waiver list": {
+        "id": "the admission's number",
+        "rule": "the rule whose errors are admitted",
+        "provider": "of which provider; empty: any",
+        "dataflow": "in which dataflow; empty: any",
+        "period": "in which period; empty: any",
+        "reason": "why",
+        "at": "since when",
+        "until": "until when",
+        "ended_at": "when it was ended before its time; null where it wasn't",
+        "by": "by whom",
+    },
+    "quality list": _QUALITY,
+    "quality show": {**_QUALITY, "statements": "what is said, by concept of SIMS"},
     "verify-receipt": {
         "holds": "whether the receipt holds",
         "problems": "what is wrong with it, a sentence each",

@@ -9,11 +9,14 @@ from comity import __version__
 from comity.cli import (
     access_commands,
     collection_commands,
+    decision_commands,
+    dialogue_commands,
     intake_commands,
     keeping_commands,
     mailbox_commands,
     notice_commands,
     package_commands,
+    quality_commands,
     reading_commands,
     replica_commands,
     result_commands,
@@ -45,6 +48,9 @@ COMMANDS = (
     package_commands,
     access_commands,
     signing_commands,
+    decision_commands,
+    dialogue_commands,
+    quality_commands,
 )
 for module in COMMANDS:
     module.register(app)

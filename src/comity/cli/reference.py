@@ -41,6 +41,10 @@ _FORM = {
     "key list": ", a list with one object for each key",
     "signing-key list": ", a list with one object for each key",
     "replay": ", one object a line for each submission",
+    "thread list": ", a list with one object for each thread",
+    "answer list": ", a list with one object for each answer",
+    "waiver list": ", a list with one object for each admission",
+    "quality list": ", a list with one object for each report",
     "submit": " (a nil return has no file, and no findings)",
 }
 _FROM_OUTSIDE = {

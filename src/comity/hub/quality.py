@@ -22,6 +22,7 @@ __all__ = [
     "key_statements",
     "report_for",
     "reports_for",
+    "statement_titles",
     "submit_report",
 ]
 
@@ -151,3 +152,8 @@ def _bound(agreement: Agreement, text: str) -> Period | None:
             f"{text[:40]} is no period.", remedy=f"Write one such as {agreement.frequency.value}: 2026-03."
         )
     return period
+
+
+def statement_titles(report: QualityReport, language: str = "en") -> dict[str, str]:
+    """Return the names of the concepts that a report speaks of, in the order of the structure."""
+    return {one.id: one.name(language) for one in sims().values() if one.id in report.statements}
