@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 CSV = "application/vnd.sdmx.data+csv; version=2.0.0"
+_DRIP_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,17 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer. `cut` announces more bytes than it sends; `silent` sends nothing until the server stops."""
+    """One answer. `cut` announces more bytes than it sends; `silent` sends nothing until the server stops.
+
+    `drips` sends a byte now and then until the server stops: in the "header" or in the "body".
+    """
 
     body: bytes = b""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": CSV})
     cut: bool = False
     silent: bool = False
+    drips: str = ""
 
 
 Answering = Callable[[Asked], Reply]
@@ -70,6 +75,9 @@ def source_server(
                 self.close_connection = True
                 return
             self.send_response(reply.status)
+            if reply.drips:
+                _drip(self, reply.drips, source.stopped)
+                return
             for name, value in reply.headers.items():
                 self.send_header(name, value)
             length = len(reply.body) + (10 if reply.cut else 0)
@@ -100,3 +108,15 @@ def source_server(
         server.shutdown()
         server.server_close()
         thread.join(10)
+
+
+def _drip(handler: BaseHTTPRequestHandler, where: str, stopped: threading.Event) -> None:
+    if where == "header":
+        handler.flush_headers()
+        handler.wfile.write(b"X-Long: ")
+    else:
+        handler.send_header("Content-Type", CSV)
+        handler.send_header("Content-Length", "60000")
+        handler.end_headers()
+    while not stopped.wait(_DRIP_SECONDS):
+        handler.wfile.write(b"a")

@@ -97,6 +97,10 @@ def test_a_form_is_taken_with_its_fields(kg: httpx.Client) -> None:
         ({"files": {"file": ("x.csv", b"1")}, "data": {"dataflwo": "X"}}, "dataflwo"),
         ({"content": b"--b\r\nbroken", "headers": {"content-type": "multipart/form-data; boundary=b"}}, "form"),
         ({"content": b"", "headers": {"content-type": "multipart/form-data"}}, "boundary"),
+        (
+            {"content": b"x", "headers": {"content-type": f"multipart/form-data; boundary={'x' * 300}"}},
+            "boundary is too long",
+        ),
     ],
 )
 def test_a_form_that_is_wrong_says_so(kg: httpx.Client, form: dict[str, object], said: str) -> None:

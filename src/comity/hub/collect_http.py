@@ -24,6 +24,7 @@ from comity.errors import ConfigurationError
 from comity.hub.collect_failure import CollectionError, failure
 from comity.hub.collect_settings import CollectionSettings
 from comity.hub.collect_unpack import ACCEPTED, UnpackError, unpack
+from comity.hub.deadline import call_within
 
 MAY_PASS = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses that may be others in a moment."""
@@ -125,20 +126,28 @@ class Caller:
             wait_jitter=pause / 2,
         ):
             with attempt:
-                return self._ask(question)
+                return self._ask_within(self._settings.answer_seconds, question)
         raise AssertionError
 
-    def _ask(self, question: Question) -> Answer:
+    def _ask_within(self, seconds: float, question: Question) -> Answer:
+        """Ask once, headers, redirects and errors included; what is given up ends with its connection."""
+        deadline = time.monotonic() + seconds
+        try:
+            return call_within(seconds, lambda: self._ask(question, deadline))
+        except TimeoutError:
+            raise failure("timeout", host=httpx.URL(question.address).host, may_pass=True) from None
+
+    def _ask(self, question: Question, deadline: float) -> Answer:
         address = httpx.URL(question.address)
         with _translated(address.host):
             for _ in range(_MOST_REDIRECTS + 1):
                 with self._client.stream("GET", address, headers=question.headers) as response:
                     if response.status_code not in _REDIRECTS:
-                        return self._take(response, question)
+                        return self._take(response, question, deadline)
                     address = _next_address(response)
         raise failure("status", host=address.host, status="3xx", said="It sends in circles.")
 
-    def _take(self, response: httpx.Response, question: Question) -> Answer:
+    def _take(self, response: httpx.Response, question: Question, deadline: float) -> Answer:
         host, status = response.url.host, response.status_code
         etag, modified = (_echoable(response.headers.get(name, "")) for name in ("ETag", "Last-Modified"))
         at = parse_http_date(response.headers.get("Date", ""))
@@ -147,27 +156,27 @@ class Caller:
         if status == HTTPStatus.NO_CONTENT:
             return Answer(Came.NOTHING, etag, modified, at=at)
         if status != HTTPStatus.OK:
-            if question.may_lack(status, _beginning(response)):
+            if question.may_lack(status, _beginning(response, deadline)):
                 return Answer(Came.NOTHING, at=at)
             raise _refused(response)
         media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if not question.is_type(media_type):
             raise failure("wrong_type", host=host, type=media_type or "?")
-        path, digest = self._keep(response)
+        path, digest = self._keep(response, deadline)
         return Answer(Came.CONTENT, etag, modified, path, digest, media_type, at)
 
-    def _keep(self, response: httpx.Response) -> tuple[Path, str]:
+    def _keep(self, response: httpx.Response, deadline: float) -> tuple[Path, str]:
         """Stream the content to a file; return its path and SHA-256."""
         host, coding = response.url.host, response.headers.get("Content-Encoding", "")
-        digest, size, begun = hashlib.sha256(), 0, time.monotonic()
+        digest, size = hashlib.sha256(), 0
         with tempfile.NamedTemporaryFile(dir=self._folder, prefix="came-", delete=False) as file:
             try:
                 for piece in unpack(response.iter_raw(), coding):
                     size += len(piece)
                     if size > self._most_bytes:
                         raise failure("too_large", host=host, limit=str(self._most_bytes // _MEBIBYTE))
-                    if time.monotonic() - begun > self._settings.answer_seconds:
-                        raise failure("timeout", host=host, may_pass=True)
+                    if time.monotonic() > deadline:
+                        raise TimeoutError
                     digest.update(piece)
                     file.write(piece)
             except UnpackError as error:
@@ -206,7 +215,7 @@ def parse_http_date(text: str) -> dt.datetime | None:
     """
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return moment if moment.tzinfo is not None else None
 
@@ -246,13 +255,13 @@ def _next_address(response: httpx.Response) -> httpx.URL:
     return there
 
 
-def _beginning(response: httpx.Response) -> bytes:
+def _beginning(response: httpx.Response, deadline: float) -> bytes:
     """Return the first bytes of an answer that is no content."""
     begin = b""
     try:
         for piece in unpack(response.iter_raw(), response.headers.get("Content-Encoding", "")):
             begin += piece[:_ERROR_BYTES]
-            if len(begin) >= _ERROR_BYTES:
+            if len(begin) >= _ERROR_BYTES or time.monotonic() > deadline:
                 break
     except UnpackError:
         return begin

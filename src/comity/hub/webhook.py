@@ -6,12 +6,12 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from comity.hub.deadline import call_within
 from comity.hub.extras import require
 from comity.hub.mail import tls_context
 from comity.hub.outbox_attempt import Attempt, Letter, Outcome
 from comity.hub.outbox_settings import WebhookSettings
 from comity.hub.webhook_address import Lookup, NotAllowedError, NotFoundError, Target, find_target
-from comity.hub.webhook_deadline import call_within
 from comity.hub.webhook_signature import read_secrets, sign
 from comity.trust.signing import SigningKey, canonical_json
 

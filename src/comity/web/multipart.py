@@ -51,7 +51,10 @@ class PartReader:
         self._name, self._value = b"", b""
         self._data = bytearray()
         self._is_file = False
-        self._parser = MultipartParser(boundary, self._callbacks())
+        try:
+            self._parser = MultipartParser(boundary, self._callbacks())
+        except FormParserError as error:
+            raise _fault("The form's boundary is too long.") from error
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes."""

@@ -169,11 +169,23 @@ def test_silence_ends(source: Source, tmp_path: Path) -> None:
     assert reason(source, tmp_path, settings=hasty) == "timeout"
 
 
-def test_a_drip_ends(source: Source, tmp_path: Path) -> None:
-    """An answer that goes on for ever is bounded in time as a whole."""
-    source.say(Reply(BODY))
-    hasty = replace(SETTINGS, answer_seconds=-1, tries=1)
+@pytest.mark.parametrize(
+    "reply", [Reply(drips="header"), Reply(drips="body"), Reply(drips="body", status=404)], ids=str
+)
+def test_a_drip_ends(source: Source, tmp_path: Path, reply: Reply) -> None:
+    """A service that sends a byte now and then, wherever in its answer, would hold up all collection."""
+    source.say(reply)
+    hasty = replace(SETTINGS, answer_seconds=0.3, tries=1)  # type: ignore[arg-type]
     assert reason(source, tmp_path, settings=hasty) == "timeout"
+
+
+@pytest.mark.parametrize("date", ["Mon, 01 Jan 2026 00:00:00 +999999999999999999", "99999999999", ""])
+def test_a_date_beyond_all_bounds_is_none(source: Source, tmp_path: Path, date: str) -> None:
+    """A clock that is set wrong, or a joke in a header, must not keep a source's figures away."""
+    source.date = date or "x"
+    source.say(Reply(BODY))
+    answer = ask(source, tmp_path)
+    assert (answer.came, answer.at) == (Came.CONTENT, None)
 
 
 def test_nobody_there(tmp_path: Path) -> None:

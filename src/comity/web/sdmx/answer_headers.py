@@ -64,5 +64,5 @@ def is_unchanged(request: Request, headers: Mapping[str, str]) -> bool:
         return False
     try:
         return parsedate_to_datetime(modified) <= parsedate_to_datetime(since)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return False
