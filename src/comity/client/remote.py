@@ -121,15 +121,15 @@ class RemoteExchange(Exchange):
 
     def admit(self, submission_id: int, *, reason: str = "") -> Sent:
         """Accept a submission that waits."""
-        return self._decide("admit", submission_id, reason)
+        return self._decide("admission", submission_id, reason)
 
     def refuse(self, submission_id: int, *, reason: str) -> Sent:
         """Refuse a submission that waits."""
-        return self._decide("refuse", submission_id, reason)
+        return self._decide("refusal", submission_id, reason)
 
     def withdraw(self, submission_id: int, *, reason: str) -> Sent:
         """Take a submission back."""
-        return self._decide("withdraw", submission_id, reason)
+        return self._decide("withdrawal", submission_id, reason)
 
     def _decide(self, verb: str, submission_id: int, reason: str) -> Sent:
         self._http.send("POST", f"{SUBMISSIONS}/{submission_id}/{verb}", json={"reason": reason})
