@@ -6,6 +6,7 @@ import httpx
 import polars as pl
 import pytest
 
+from comity.hub import sdmx_data
 from comity.hub.intake import Delivery
 from comity.hub.registry import NewKey, add_key
 from comity.hub.submit import submit
@@ -348,6 +349,19 @@ def test_a_schema_by_agreement_is_narrower(client: httpx.Client) -> None:
         sexes = text.split('<xs:simpleType name="SEX">')[1].split("</xs:simpleType>")[0]
         assert 'value="F"' in sexes
         assert ('value="_O"' in sexes) is has_others
+
+
+@pytest.mark.parametrize("query", ["?sort=ORIGIN", "?dimensionAtObservation=ORIGIN", "?includeHistory=true"])
+def test_what_must_be_held_in_memory_is_bounded(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    """Anybody could fill the memory with one query for everything, sorted."""
+    monkeypatch.setattr(sdmx_data, "IN_MEMORY", len(COUNTS) - 1)
+    answer = client.get(FLOW + query)
+    assert answer.status_code == 413
+    assert answer.json()["errors"][0]["code"] == 413
+    assert client.get(f"{FLOW}/M.KG.RU{query}").status_code == 200
+    assert client.get(FLOW).status_code == 200
 
 
 def test_each_reader_sees_what_is_theirs_to_see(service: RunningHub, client: httpx.Client) -> None:

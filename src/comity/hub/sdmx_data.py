@@ -27,6 +27,16 @@ WITHOUT_REMOVALS = ("sdmx-csv-1.0",)
 """Formats that can't say that something is gone."""
 
 
+IN_MEMORY = 2_000_000
+"""How many observations are put in order, or told with their history, at most: these are held in memory at once."""
+
+
+class TooManyError(UsageError):
+    """An answer can't be streamed, and is too large to be held in memory."""
+
+    title = "Too much at once"
+
+
 @dataclass(frozen=True)
 class DataAnswer:
     """What a data query brings, read as far as its first rows: views of dataflows, and their frames."""
@@ -55,7 +65,8 @@ def read_answer(
 ) -> DataAnswer | None:
     """Return the answer to a data query as of a number of the sequence; None where nothing matches.
 
-    UsageError: a component that a dataflow hasn't; a format that can't say what is asked for.
+    UsageError: a component that a dataflow hasn't; a format that can't say what is asked for. TooManyError: more
+    than IN_MEMORY observations that must be held at once.
     """
     _check_form(query, form)
     window = Window(query.offset, query.limit)
@@ -71,6 +82,7 @@ def read_answer(
             first_n=query.first_n,
             last_n=query.last_n,
         )
+        _check_size(hub, reached, view, selection=selection, query=query)
         made = read_frames(hub.ledger, reached.dataflow, view, selection=selection, query=query)
         if not window.is_open:
             made = window.cut(made)
@@ -83,6 +95,19 @@ def read_answer(
     names = "+".join(view.dataflow.id for view, _ in parts)[:50]
     header = MessageHeader(f"{names}-{seq}", _prepared(hub), hub.group.id)
     return DataAnswer(parts, header, is_flat=any(view.is_flat for view, _ in parts))
+
+
+def _check_size(hub: Hub, reached: Reached, view: View, *, selection: Selection, query: DataQuery) -> None:
+    is_turned = view.observation != reached.dataflow.structure.time_dimension.id
+    if not (query.include_history or query.sort or is_turned):
+        return
+    count = hub.ledger.availability(reached.dataflow, selection).observations
+    if count > IN_MEMORY:
+        raise TooManyError(
+            f"{reached.dataflow.id}: {count} observations match; at most {IN_MEMORY} are sorted, laid out by "
+            "another dimension, or told with their history.",
+            remedy="Ask for fewer (key, c[…]), or without sort, dimensionAtObservation and includeHistory.",
+        )
 
 
 def _check_form(query: DataQuery, form: str) -> None:

@@ -8,6 +8,7 @@ from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
 from comity.errors import UnknownArtefactError
+from comity.hub.sdmx_data import TooManyError
 from comity.hub.sdmx_media import Chosen, MediaType, choose, old_first
 from comity.hub.sdmx_service import Asked, SdmxService, Standing
 from comity.model.access import Role
@@ -48,7 +49,12 @@ class Exchange:
         coding = choose_coding(self.request.headers.get("accept-encoding", ""))
         if coding is None:
             raise _unacceptable("No coding that you accept is known here.", "Accept gzip, zstd or identity.")
-        body = make()
+        try:
+            body = make()
+        except TooManyError as error:
+            status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            problem = Problem(status, error.detail, title=error.title, remedy=error.remedy)
+            raise ProblemError(problem) from error
         if body is None:
             return self._nothing()
         headers |= {"Content-Type": self.asked.chosen.content_type, "Content-Language": self.asked.language}
