@@ -1,9 +1,14 @@
-"""What the hub does by itself when it is due: one run after another, one at a time in a hub, each job by itself."""
+"""What the hub does by itself when it is due, each job by itself.
+
+Jobs run in lanes, and only one job of a lane at a time in a hub: what is slow in one, such as a source that hardly
+answers, holds up no release and no reminder in another.
+"""
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import filelock
 
@@ -16,11 +21,18 @@ from comity.hub.notices import make_notices
 from comity.hub.outbox import send_mail, send_webhooks
 from comity.hub.upload_expiry import expire_uploads
 
-LOCK_FILE = "scheduler.lock"
 _LOGGER = logging.getLogger("comity.scheduler")
 
 Job = Callable[[Hub, dt.datetime], Sequence[str]]
 """Does all that is due by the moment, and returns a line for each thing that it did."""
+
+
+class Lane(StrEnum):
+    """Jobs that wait for one another, and for no other."""
+
+    RELEASES = "releases"
+    INTAKE = "intake"
+    LETTERS = "letters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +49,32 @@ def run_due(
 ) -> list[JobRun]:
     """Do everything that is due once, in the order of the jobs; a job that fails doesn't stop the others.
 
-    What fell due while nothing ran is caught up with: each job looks for what is due, not for what is new. Where
-    another process is at it, nothing is done and the answer is empty. Only a simulated hub takes a moment.
+    What fell due while nothing ran is caught up with: each job looks for what is due, not for what is new. A job in
+    whose lane another thread or process is at work is left out. Only a simulated hub takes a moment.
     """
     now = hub.now(moment)
-    lock = filelock.FileLock(hub.directory / LOCK_FILE, timeout=0, fallback_to_soft=False, preserve_lock_file=True)
+    runs = (_run_alone(hub, now, name=name, job=job) for name, job in (JOBS if jobs is None else jobs))
+    return [run for run in runs if run is not None]
+
+
+def jobs_of(lane: Lane) -> Sequence[tuple[str, Job]]:
+    """Return the jobs of a lane, in the order in which they run."""
+    return [(name, job) for name, job in JOBS if LANES[name] is lane]
+
+
+def lock_file(job: str) -> str:
+    """Return the name of the file in the hub's directory whose lock the job takes while it runs."""
+    return f"scheduler-{LANES.get(job, job)}.lock"
+
+
+def _run_alone(hub: Hub, now: dt.datetime, *, name: str, job: Job) -> JobRun | None:
+    """Run a job; None where its lane is busy."""
+    path = hub.directory / lock_file(name)
     try:
-        with lock:
-            return [_run(hub, now, name=name, job=job) for name, job in (JOBS if jobs is None else jobs)]
+        with filelock.FileLock(path, timeout=0, fallback_to_soft=False, preserve_lock_file=True):
+            return _run(hub, now, name=name, job=job)
     except filelock.Timeout:
-        return []
+        return None
 
 
 def _run(hub: Hub, now: dt.datetime, *, name: str, job: Job) -> JobRun:
@@ -74,3 +102,14 @@ JOBS: tuple[tuple[str, Job], ...] = (
     ("uploads", expire_uploads),
 )
 """In the order in which they run: what happens is told of afterwards, and sent last."""
+
+LANES: Mapping[str, Lane] = {
+    "releases": Lane.RELEASES,
+    "uploads": Lane.RELEASES,
+    "collection": Lane.INTAKE,
+    "mailbox": Lane.INTAKE,
+    "notices": Lane.LETTERS,
+    "mail": Lane.LETTERS,
+    "webhooks": Lane.LETTERS,
+}
+"""The lane of each job."""

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from comity import __version__
 from comity.hub.home import Hub, open_hub
-from comity.hub.scheduler import run_due
+from comity.hub.scheduler import Lane, jobs_of, run_due
 from comity.hub.settings import Settings, read_settings
 from comity.hub.upload_expiry import uploads_of
 from comity.web import (
@@ -32,7 +33,7 @@ from comity.web import (
 )
 from comity.web.api_description import describe
 from comity.web.auth import guard
-from comity.web.background import Background
+from comity.web.background import Background, Backgrounds
 from comity.web.body_bounds import BodyBounds
 from comity.web.described_access import describe_access
 from comity.web.metrics import Metrics
@@ -96,12 +97,25 @@ def _fill_state(app: FastAPI, hub: Hub, settings: Settings) -> None:
     state.uploads = uploads_of(hub, settings)
     state.appenders = Appenders()
     state.checking = CapacityLimiter(settings.uploads.checked_at_once)
-    state.background = Background(lambda: _run_due(hub), every_seconds=settings.scheduler.every_seconds)
+    state.background = _schedule(hub, every_seconds=settings.scheduler.every_seconds)
 
 
-def _run_due(hub: Hub) -> list[str]:
-    """Do all that is due, and return a line for each thing that was done or failed."""
-    runs = run_due(hub)
+def _schedule(hub: Hub, *, every_seconds: float) -> Backgrounds:
+    """Return a thread for each lane: what one waits for holds up no other.
+
+    After a pause of the service, nobody is told of what a first collection has not brought yet.
+    """
+    releases, intake = (
+        Background(partial(_run_due, hub, lane), every_seconds=every_seconds)
+        for lane in (Lane.RELEASES, Lane.INTAKE)
+    )
+    letters = Background(partial(_run_due, hub, Lane.LETTERS), every_seconds=every_seconds, after=intake)
+    return Backgrounds(releases, intake, letters)
+
+
+def _run_due(hub: Hub, lane: Lane) -> list[str]:
+    """Do all that is due in a lane, and return a line for each thing that was done or failed."""
+    runs = run_due(hub, jobs=jobs_of(lane))
     done = [f"{run.job}: {line}" for run in runs for line in run.done]
     failed = [f"{run.job} failed: {run.problem}" for run in runs if run.problem]
     return [*done, *failed]

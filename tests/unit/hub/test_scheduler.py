@@ -9,7 +9,7 @@ import pytest
 
 from comity.errors import OutsideError, UsageError
 from comity.hub.home import Hub, create_hub
-from comity.hub.scheduler import JOBS, LOCK_FILE, JobRun, run_due
+from comity.hub.scheduler import JOBS, LANES, JobRun, Lane, jobs_of, lock_file, run_due
 
 NOON = dt.datetime(2025, 3, 10, 12, tzinfo=dt.UTC)
 
@@ -48,9 +48,28 @@ def test_a_bug_is_shown_without_what_it_held(hub: Hub) -> None:
 
 def test_two_never_run_at_once(hub: Hub) -> None:
     """Two processes that do the same would send everything twice."""
-    with filelock.FileLock(hub.directory / LOCK_FILE):
+    with filelock.FileLock(hub.directory / lock_file("works")):
         assert run_due(hub, NOON, jobs=(("works", _works),)) == []
     assert run_due(hub, NOON, jobs=(("works", _works),))
+
+
+@pytest.mark.parametrize("busy", list(Lane))
+def test_a_lane_that_is_busy_holds_up_no_other(hub: Hub, busy: Lane) -> None:
+    """A source that sends a byte a minute would keep a figure under embargo, and every reminder at home."""
+    slow = next(name for name, lane in LANES.items() if lane is busy)
+    with filelock.FileLock(hub.directory / lock_file(slow)):
+        runs = run_due(hub, NOON)
+    assert [run.job for run in runs] == [name for name, _ in JOBS if LANES[name] is not busy]
+
+
+def test_every_job_has_its_lane() -> None:
+    """A job of no lane would be done by `comity tick` and never by the service."""
+    assert sorted(name for lane in Lane for name, _ in jobs_of(lane)) == sorted(name for name, _ in JOBS)
+
+
+def test_releases_wait_for_nothing_else() -> None:
+    """A figure has to come out at its moment, whatever the network does."""
+    assert {name for name, _ in jobs_of(Lane.RELEASES)} == {"releases", "uploads"}
 
 
 def test_a_live_hub_takes_no_moment(tmp_path: Path) -> None:
