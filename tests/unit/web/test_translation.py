@@ -23,6 +23,10 @@ FILES = [
     ),
     *("web/submissions_body.py", "web/uploads.py", "web/uploads_append.py", "web/uploads_headers.py"),
     *("hub/receive.py", "hub/upload.py", "hub/finding_report.py", "hub/take_in.py", "exchange/permissions.py"),
+    *("hub/answers.py", "hub/countersign.py", "hub/decide.py", "hub/dialogue.py", "hub/dialogue_correct.py"),
+    *("hub/dialogue_text.py", "hub/quality.py", "hub/quality_file.py", "hub/waivers.py", "web/quality.py"),
+    *("exchange/dialogue_reasons.py", "formats/quality_form.py", "store/countersign.py", "store/dialogue.py"),
+    *("store/metadata_reports.py", "store/waivers.py"),
 ]
 
 
