@@ -43,7 +43,8 @@ def view_indicator(
     """Compute an indicator (the group's own by default) from what was known at a moment and the reader sees."""
     definition = indicator(name or hub.group.indicator)
     dataflow = hub.catalogue.dataflow(definition.dataflow)
-    frame = hub.ledger.observations(dataflow, as_of=as_of, sight=sight)
+    seq = hub.ledger.as_of_seq(as_of)
+    frame = hub.ledger.observations(dataflow, as_of=seq, sight=sight)
     agreed = next((a.frequency for a in hub.group.agreements if a.dataflow == dataflow.id), None)
     computed = compute(definition, frame, dataflow=dataflow, members=hub.group.members, frequency=agreed)
-    return IndicatorView(definition, dataflow, computed, hub.ledger.as_of_seq(as_of), sight)
+    return IndicatorView(definition, dataflow, computed, seq, sight)

@@ -57,20 +57,21 @@ class Answer:
 def read_data(hub: Hub, query: Query) -> Answer:
     """Return observations as of a moment."""
     dataflow = hub.catalogue.dataflow(query.dataflow)
-    moment = parse_moment(query.as_of)
+    seq = hub.ledger.as_of_seq(parse_moment(query.as_of))
     frame = hub.ledger.observations(
         dataflow,
         key=parse_key(query.key, dataflow),
         first=parse_bound(query.first),
         last=parse_bound(query.last),
-        as_of=moment,
+        as_of=seq,
         sight=query.sight,
     )
-    return Answer(dataflow, frame, hub.ledger.as_of_seq(moment), hub.group.id, hub.now())
+    return Answer(dataflow, frame, seq, hub.group.id, hub.now())
 
 
 def read_history(hub: Hub, query: Query) -> Answer:
     """Return every change of the cells that match, oldest first (a vintage frame)."""
     dataflow = hub.catalogue.dataflow(query.dataflow)
+    seq = hub.ledger.as_of_seq(None)
     frame = hub.ledger.history(dataflow, key=parse_key(query.key, dataflow), sight=query.sight)
-    return Answer(dataflow, frame, hub.ledger.as_of_seq(None), hub.group.id, hub.now())
+    return Answer(dataflow, frame, seq, hub.group.id, hub.now())
