@@ -99,6 +99,7 @@ def test_a_coordinator_sees_and_countersigns(service: RunningHub) -> None:
         (waiting,) = coordinator.get("/api/v1/countersign").json()
         path = f"/api/v1/countersign/{waiting['id']}"
         assert coordinator.get(f"{path}/file").content == stock
+        assert coordinator.get(f"{path}/report").json()["errors"] == 0
         assert kg.post(path, json={"agrees": True}).status_code == 403
         assert coordinator.post(path, json={"agrees": True}).json()["state"] == "released"
 

@@ -70,6 +70,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("submissions.refuse", STAFF, "Refuse a submission that waits.", scope=Scope.DECIDE),
     Permission("countersign.list", COORDINATION, "What waits for a coordinator's word."),
     Permission("countersign.file", COORDINATORS, "The file that is to be countersigned."),
+    Permission("countersign.report", COORDINATORS, "What was found in it."),
     Permission("countersign.say", COORDINATORS, "Countersign, or refuse to.", scope=Scope.DECIDE),
     Permission("waivers.list", WATCHERS, "Admitted errors; for a provider, those about its own figures."),
     Permission("waivers.add", STAFF, "Admit named errors as provisional.", scope=Scope.DECIDE),

@@ -10,7 +10,7 @@ from comity.hub.dialogue_text import checked_text
 from comity.hub.home import Hub
 from comity.hub.sign_check import check_signature
 from comity.model.access import Principal, Role
-from comity.model.findings import Finding
+from comity.model.findings import Finding, Findings
 from comity.model.groups import Acceptance
 from comity.model.submissions import State, Submission
 
@@ -71,6 +71,12 @@ def file_to_countersign(hub: Hub, principal: Principal, submission_id: int) -> t
     """Return the file of a submission to the coordinator who countersigns it."""
     found = submission_to_countersign(hub, principal, submission_id)
     return found, hub.ledger.raw(submission_id)
+
+
+def findings_to_countersign(hub: Hub, principal: Principal, submission_id: int) -> Findings:
+    """Return what was found in a submission to the coordinator who countersigns it."""
+    submission_to_countersign(hub, principal, submission_id)
+    return hub.ledger.findings_of(submission_id)
 
 
 def _carry_out(hub: Hub, submission: Submission, said: Countersignature, decision: Decision) -> Submission:

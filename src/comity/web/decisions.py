@@ -9,7 +9,12 @@ from anyio import to_thread
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from comity.hub.countersign import countersign, file_to_countersign, submissions_to_countersign
+from comity.hub.countersign import (
+    countersign,
+    file_to_countersign,
+    findings_to_countersign,
+    submissions_to_countersign,
+)
 from comity.hub.decide import admit, refuse, withdraw
 from comity.hub.dialogue_correct import correction_of
 from comity.hub.receive import check_key, receive
@@ -17,7 +22,14 @@ from comity.hub.waivers import Waiver, add_waiver, end_waiver, waivers_for
 from comity.web.auth import principal_of
 from comity.web.languages import language_of
 from comity.web.submissions import BASE, answer, blaming_sender
-from comity.web.submissions_answers import ReceivedView, SubmissionView, view_of, view_of_received
+from comity.web.submissions_answers import (
+    ReceivedView,
+    ReportView,
+    SubmissionView,
+    report_view,
+    view_of,
+    view_of_received,
+)
 from comity.web.submissions_asked import HIGHEST_ID, Asked, SubmissionId, asked_with, delivery_of
 from comity.web.submissions_body import FILE_TYPES, received_body
 
@@ -164,6 +176,13 @@ def countersigned_file(request: Request, number: Number) -> Response:
     name = quote(found.file_name or str(found.id))
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     return Response(data, media_type="application/octet-stream", headers=headers)
+
+
+@router.get("/countersign/{number}/report", name="countersign.report", summary="What was found in it")
+def countersigned_report(request: Request, number: Number) -> ReportView:
+    """Return the findings of a submission to the coordinator who countersigns it."""
+    hub = request.app.state.hub
+    return report_view(findings_to_countersign(hub, principal_of(request), number))
 
 
 @router.get("/waivers", name="waivers.list", summary="Errors that are admitted as provisional")
