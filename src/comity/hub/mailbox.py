@@ -5,15 +5,17 @@ forged, and the answer would reach somebody who sent nothing.
 """
 
 import datetime as dt
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
-from comity.errors import ComityError, UsageError
+from comity.errors import ComityError, LedgerError, OutsideError, UsageError
 from comity.exchange.collection_ports import Collected, PollState, Reason
 from comity.exchange.collection_texts import text_of
 from comity.exchange.ports import Entry
-from comity.hub.collect_failure import reason_of
+from comity.hub.collect_failure import CollectionError, reason_of
 from comity.hub.collect_record import failed, recovery_of
 from comity.hub.collect_take import Arrival
 from comity.hub.extras import require
@@ -27,8 +29,12 @@ from comity.hub.notices import tell
 from comity.hub.settings import read_settings
 from comity.model.notices import SECRETARIAT, Kind, Notice
 
+if TYPE_CHECKING:
+    from comity.hub.mailbox_imap import Mailbox
+
 REFUSED = "mail.refused"
 _MOST_AT_ONCE = 100
+_LOGGER = logging.getLogger("comity.mailbox")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,27 +93,55 @@ def mail_token(hub: Hub, provider: str) -> str:
 def _read(hub: Hub, settings: MailboxSettings, moment: dt.datetime, *, is_loud: bool = False) -> list[ReadMail]:
     from comity.hub.mailbox_imap import open_mailbox
 
-    before, read = hub.polls.state(SECRETARIAT, MAILBOX), list[ReadMail]()
+    before, run = hub.polls.state(SECRETARIAT, MAILBOX), _Run()
     try:
         with open_mailbox(settings) as mailbox:
-            for number in mailbox.numbers()[:_MOST_AT_ONCE]:
-                size = mailbox.size(number)
-                if size is None:
-                    continue
-                is_small = size <= settings.message_bytes
-                whole = partial(mailbox.whole, number) if is_small else None
-                mail = _deal_with(hub, mailbox.header(number), whole, settings=settings, moment=moment)
-                is_refused = mail.reason is not None or not mail.provider
-                mailbox.move(number, settings.refused_folder if is_refused else settings.done_folder)
-                read.append(mail)
+            for number in mailbox.numbers():
+                if len(run.read) < _MOST_AT_ONCE:
+                    _read_one(hub, mailbox, number, settings=settings, moment=moment, run=run)
     except ComityError as error:
-        failed(hub, before, reason_of(error), moment=moment, settings=read_settings(hub.directory).collection)
+        run.problem = error
+    if run.problem is not None:
+        reason, collection = reason_of(run.problem), read_settings(hub.directory).collection
+        failed(hub, before, reason, moment=moment, settings=collection)
         if is_loud:
-            raise
-        return read
+            raise run.problem
+        return run.read
     after = PollState(SECRETARIAT, MAILBOX, polled_at=moment, succeeded_at=moment)
     hub.polls.save(after, entries=recovery_of(before))
-    return read
+    return run.read
+
+
+@dataclass(slots=True)
+class _Run:
+    """One look into the mailbox: the mails that were dealt with, and why one was left where it is."""
+
+    read: list[ReadMail] = field(default_factory=list)
+    problem: ComityError | None = None
+
+
+def _read_one(
+    hub: Hub, mailbox: "Mailbox", number: int, *, settings: MailboxSettings, moment: dt.datetime, run: _Run
+) -> None:
+    """Deal with one mail and move it away; one that the hub can't take in now stays, and holds up no other."""
+    size = mailbox.size(number)
+    if size is None:
+        return
+    whole = partial(mailbox.whole, number) if size <= settings.message_bytes else None
+    header = mailbox.header(number)
+    try:
+        mail = _deal_with(hub, header, whole, settings=settings, moment=moment)
+    except CollectionError:
+        raise
+    except (OutsideError, LedgerError) as error:
+        run.problem = run.problem or error
+        return
+    except Exception:  # whatever a mail brings about must not bring the mailbox to a stop
+        _LOGGER.exception("a mail was put aside")
+        mail = ReadMail()
+    is_refused = mail.reason is not None or not mail.provider
+    mailbox.move(number, settings.refused_folder if is_refused else settings.done_folder)
+    run.read.append(mail)
 
 
 def _is_due(hub: Hub, settings: MailboxSettings, moment: dt.datetime) -> bool:
@@ -138,9 +172,22 @@ def _deal_with(
         files = _files_of(whole, settings)
         check_proof(hub, letter, files, provider=provider, settings=settings, moment=moment)
         return ReadMail(provider, tuple(take_files(hub, letter, files, provider=provider, moment=moment)))
-    except MailError as error:
-        _refuse(hub, letter.id, provider, error.reason, moment)
-        return ReadMail(provider, reason=error.reason)
+    except (OutsideError, LedgerError):
+        raise
+    except Exception as error:  # noqa: BLE001 - its sender is told, and the others' mails are read
+        reason = _reason_of(error)
+    _refuse(hub, letter.id, provider, reason, moment)
+    return ReadMail(provider, reason=reason)
+
+
+def _reason_of(error: Exception) -> Reason:
+    """Return why a mail isn't taken; a fault of our own is written down."""
+    if isinstance(error, MailError):
+        return error.reason
+    if isinstance(error, ComityError):
+        return reason_of(error)
+    _LOGGER.error("a mail could not be taken in", exc_info=error)
+    return Reason("unexpected", {"kind": type(error).__name__})
 
 
 def _files_of(whole: Callable[[], bytes] | None, settings: MailboxSettings) -> list[MailedFile]:

@@ -29,11 +29,13 @@ class Mailbox:
 
     def numbers(self) -> list[int]:
         """Return the numbers of all mails in the folder, oldest first."""
-        return sorted(self._client.search("ALL"))
+        with _translated(self._settings.host):
+            return sorted(self._client.search("ALL"))
 
     def size(self, number: int) -> int | None:
         """Return how large a mail is; None where it is gone."""
-        found = self._client.fetch([number], [_SIZE]).get(number, {})
+        with _translated(self._settings.host):
+            found = self._client.fetch([number], [_SIZE]).get(number, {})
         return None if _SIZE not in found else int(found[_SIZE])
 
     def whole(self, number: int) -> bytes:
@@ -46,16 +48,18 @@ class Mailbox:
 
     def move(self, number: int, folder: str) -> None:
         """Move a mail into another folder."""
-        if self._client.has_capability("MOVE"):
-            self._client.move([number], folder)
-            return
-        self._client.copy([number], folder)
-        self._client.delete_messages([number])
-        self._client.expunge([number] if self._client.has_capability("UIDPLUS") else None)
+        with _translated(self._settings.host):
+            if self._client.has_capability("MOVE"):
+                self._client.move([number], folder)
+                return
+            self._client.copy([number], folder)
+            self._client.delete_messages([number])
+            self._client.expunge([number] if self._client.has_capability("UIDPLUS") else None)
 
     def _part(self, number: int, what: bytes) -> bytes:
-        found = self._client.fetch([number], [what]).get(number, {})
-        return next((value for name, value in found.items() if name.startswith(b"BODY[")), b"")
+        with _translated(self._settings.host):
+            found = self._client.fetch([number], [what]).get(number, {})
+        return next((value for name, value in found.items() if name.startswith(b"BODY[")), None) or b""
 
 
 @contextmanager
@@ -67,7 +71,7 @@ def open_mailbox(settings: MailboxSettings) -> Iterator[Mailbox]:
             "[mailbox] security: a password must not go over the network in plain.",
             remedy='Set security = "tls" or "starttls"; "none" is for the hub\'s own machine.',
         )
-    try:
+    with _translated(host):
         client = _connected(settings)
         try:
             try:
@@ -78,6 +82,13 @@ def open_mailbox(settings: MailboxSettings) -> Iterator[Mailbox]:
         finally:
             with suppress(imaplib.IMAP4.error, OSError):
                 client.logout()
+
+
+@contextmanager
+def _translated(host: str) -> Iterator[None]:
+    """Turn what the server or the network does into reasons that people can read."""
+    try:
+        yield
     except ssl.SSLError as error:
         raise failure("certificate", host=host, problem=str(error.reason or error)) from error
     except (imaplib.IMAP4.error, OSError) as error:

@@ -15,7 +15,6 @@ from comity.exchange.collection_ports import Reason
 _MOST_PARTS = 200
 _MOST_NESTED = 20
 _NESTING = re.compile(rb"boundary[*0-9]*\s*=|message/", re.IGNORECASE)
-_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 _LONGEST_NAME = 200
 _NO_FILES = ("image/", "text/calendar", "text/vcard", "application/pkcs7-signature", "application/pgp-")
 """What mail programs add by themselves."""
@@ -74,7 +73,7 @@ def parse_letter(header: bytes) -> Letter:
             _header(message, "Subject"),
             _is_automatic(message),
         )
-    except _UNREADABLE as error:
+    except Exception as error:  # the library's parser raises nearly anything at what hostile mails hold
         raise MailError("mail_broken") from error
 
 
@@ -85,25 +84,32 @@ def attachments_of(mail: bytes, *, most: int, most_bytes: int) -> tuple[Attachme
     """
     if len(_NESTING.findall(mail)) > _MOST_NESTED:
         raise MailError("mail_broken")
-    found: list[Attachment] = []
     try:
-        for number, part in enumerate(email.message_from_bytes(mail, policy=email.policy.default).walk()):
-            if number >= _MOST_PARTS:
-                raise MailError("mail_too_many", most=str(most))
-            name = _file_name(part.get_filename())
-            if part.is_multipart() or not name or part.get_content_type().startswith(_NO_FILES):
-                continue
-            data = part.get_payload(decode=True)
-            if not isinstance(data, bytes):
-                raise MailError("mail_broken")
-            if len(data) > most_bytes:
-                raise MailError("mail_too_large")
-            found.append(Attachment(name, data))
-    except _UNREADABLE as error:
+        found = _files(mail, most=most, most_bytes=most_bytes)
+    except MailError:
+        raise
+    except Exception as error:  # as above
         raise MailError("mail_broken") from error
     if len(found) > most:
         raise MailError("mail_too_many", most=str(most))
     return tuple(found)
+
+
+def _files(mail: bytes, *, most: int, most_bytes: int) -> list[Attachment]:
+    found: list[Attachment] = []
+    for number, part in enumerate(email.message_from_bytes(mail, policy=email.policy.default).walk()):
+        if number >= _MOST_PARTS:
+            raise MailError("mail_too_many", most=str(most))
+        name = _file_name(part.get_filename())
+        if part.is_multipart() or not name or part.get_content_type().startswith(_NO_FILES):
+            continue
+        data = part.get_payload(decode=True)
+        if not isinstance(data, bytes):
+            raise MailError("mail_broken")
+        if len(data) > most_bytes:
+            raise MailError("mail_too_large")
+        found.append(Attachment(name, data))
+    return found
 
 
 def _header(message: EmailMessage, name: str) -> str:

@@ -1,5 +1,6 @@
 """Intake by mail, against a real IMAP server: who may send, what proves it, and that nothing is taken twice."""
 
+import datetime as dt
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -8,14 +9,17 @@ import imapclient
 import pytest
 
 from comity.cli.answers import ANSWERS
-from comity.errors import UsageError
+from comity.errors import LedgerError, OutsideError, UsageError
 from comity.exchange.registry_ports import Change, MemberKey
+from comity.hub import mailbox
 from comity.hub.collect_failure import CollectionError
-from comity.hub.collect_take import Became
+from comity.hub.collect_take import Arrival, Became
 from comity.hub.home import Hub
 from comity.hub.mailbox import ReadMail, mail_token, read_mail_due, read_mail_now
 from comity.hub.mailbox_imap import Mailbox
+from comity.hub.mailbox_message import Letter
 from comity.hub.mailbox_settings import MailboxSettings
+from comity.hub.mailbox_take import MailedFile
 from comity.hub.package import Terms, pack_files
 from comity.model.notices import Kind
 from comity.model.submissions import State
@@ -232,6 +236,35 @@ def test_what_was_taken_before_a_crash_is_not_taken_again(hub: Hub, server: Mail
     (again,) = read(hub, server, first, hours=2)
     assert [arrival.became for arrival in again.arrivals] == [Became.HERE_ALREADY]
     assert values(hub) == [6]
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("4711"), LedgerError("It refuses."), OutsideError("Full.")])
+def test_one_mail_never_holds_up_the_others(
+    hub: Hub, server: MailServer, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """The oldest mail comes first at every look: what can't be taken in would be the last that is ever read."""
+    token, taken = mail_token(hub, "KG"), mailbox.take_files
+
+    def take(
+        hub: Hub, letter: Letter, files: list[MailedFile], *, provider: str, moment: dt.datetime
+    ) -> list[Arrival]:
+        if "hostile" in letter.subject:
+            raise error
+        return taken(hub, letter, files, provider=provider, moment=moment)
+
+    monkeypatch.setattr(mailbox, "take_files", take)
+    server.deliver(letter(("a.csv", OTHER), subject=f"hostile {token}"))
+    server.deliver(letter(("a.csv", FILE), subject=token, number="<2@stat.kg>"))
+    lines = read_mail_due(hub, after(1))
+    assert lines[-1] == "by mail from KG: a.csv: accepted as number 1"
+    told = [made.notice.kind for made in hub.outbox.notices()]
+    if isinstance(error, ZeroDivisionError):
+        assert "ZeroDivisionError" in lines[0]
+        assert counts(hub, server) == (0, 1, 1)
+        assert told == [Kind.MAIL_REFUSED]
+    else:
+        assert counts(hub, server) == (1, 1, 0)
+        assert told == [Kind.COLLECTION_FAILED]
 
 
 def test_a_faulty_file_is_refused_with_its_report(hub: Hub, server: MailServer) -> None:

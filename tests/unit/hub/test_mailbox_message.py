@@ -1,5 +1,7 @@
 """A mail taken apart: its files under their bare names, and no mail that ends the program."""
 
+import contextlib
+
 import pytest
 
 from comity.hub.mailbox_message import MailError, attachments_of, parse_letter
@@ -73,6 +75,23 @@ def test_a_mail_of_parts_within_parts_is_not_parsed(part: bytes) -> None:
     data = HEAD + b"".join(b"Content-Type: " + part % (number, number) + b"\r\n" for number in range(20_000))
     with pytest.raises(MailError):
         names(data + b"\r\nend\r\n")
+
+
+@pytest.mark.parametrize(
+    "header", [b"Message-ID: <a@[", b'From: "=?utf-8?q?', b"Subject: " + b"(" * 5000, b"Message-ID: <\x00"]
+)
+def test_whatever_the_parser_raises_is_a_broken_mail(header: bytes) -> None:
+    """The library raises UnboundLocalError, IndexError and more; one such mail ended all reading of mails."""
+    with contextlib.suppress(MailError):
+        parse_letter(header + b"\r\n\r\n")
+    with contextlib.suppress(MailError):
+        names(header + b"\r\n" + mail('filename="a.csv"'))
+
+
+def test_a_number_that_breaks_the_parser_is_refused() -> None:
+    """What isn't among the errors that a parser should raise must not pass either."""
+    with pytest.raises(MailError, match="mail_broken"):
+        parse_letter(b"Message-ID: <a@[\r\n\r\n")
 
 
 def test_too_many_parts_and_too_large_files_are_refused() -> None:
