@@ -1,21 +1,35 @@
 """Decide about submissions that are here: admit, refuse, release, withdraw, strike out."""
 
 import datetime as dt
+import logging
+from collections.abc import Sequence
 
-from comity.errors import UsageError
+from comity.errors import ComityError, UsageError
 from comity.exchange.decision_ports import Decision, HeldFigures
 from comity.exchange.lifecycle import Actor, check_move
 from comity.hub.countersign_state import awaited_coordinator
 from comity.hub.home import Hub
+from comity.hub.partly_done import PartlyDoneError
 from comity.model.access import Principal, Role
 from comity.model.structures import Dataflow
 from comity.model.submissions import State, Submission
 
+_LOGGER = logging.getLogger("comity.decisions")
 _ACTORS = {
     Role.PROVIDER: Actor.PROVIDER,
     Role.COORDINATOR: Actor.PROVIDER,
     Role.SECRETARIAT: Actor.SECRETARIAT,
 }
+
+
+class ReleaseError(PartlyDoneError):
+    """Figures whose embargo is over could not be released; `done` tells of those that were."""
+
+    title = "Figures are still held though their embargo is over"
+
+    def __init__(self, done: Sequence[str], faults: Sequence[str]) -> None:
+        """Tell of each parcel that is still held."""
+        super().__init__(" ".join(faults), done=done, remedy="Run `comity verify`, and mend what it finds.")
 
 
 def get_submission(hub: Hub, submission_id: int) -> Submission:
@@ -68,16 +82,33 @@ def release(
 
 
 def release_due(hub: Hub, moment: dt.datetime | None = None) -> list[str]:
-    """Release all figures whose embargo is over by the moment; return a line for each."""
+    """Release all figures whose embargo is over by the moment; return a line for each.
+
+    One parcel that can't be released keeps no other back: ReleaseError tells at the end of both.
+    """
     now = hub.now(moment)
-    done = []
+    done, faults = [], []
     for held in hub.decisions.held(now):
-        # In a simulated hub the clock is given, and each release takes place at its own moment.
-        at = _release_moment(hub, held, now)
-        decision = Decision(actor="hub", at=at, recorded_at=dt.datetime.now(dt.UTC), reason="end of the embargo")
-        hub.decisions.release(held.parcel, _dataflow(hub, held), decision)
-        done.append(f"released {held.rows} rows of {held.dataflow} by {held.provider}")
+        parcel = f"{held.rows} rows of {held.dataflow} by {held.provider}"
+        try:
+            _release_held(hub, held, now)
+        except ComityError as error:
+            faults.append(f"parcel {held.parcel} ({parcel}): {error.title}: {error.detail}")
+        except Exception as error:
+            _LOGGER.exception("parcel %s could not be released", held.parcel)
+            faults.append(f"parcel {held.parcel} ({parcel}): {type(error).__name__}; see the log.")
+        else:
+            done.append(f"released {parcel}")
+    if faults:
+        raise ReleaseError(done, faults)
     return done
+
+
+def _release_held(hub: Hub, held: HeldFigures, now: dt.datetime) -> None:
+    """Release a parcel; in a simulated hub, whose clock is given, at its own moment."""
+    at = _release_moment(hub, held, now)
+    decision = Decision(actor="hub", at=at, recorded_at=dt.datetime.now(dt.UTC), reason="end of the embargo")
+    hub.decisions.release(held.parcel, _dataflow(hub, held), decision)
 
 
 def strike_out(

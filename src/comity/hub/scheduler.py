@@ -19,6 +19,7 @@ from comity.hub.home import Hub
 from comity.hub.mailbox import read_mail_due
 from comity.hub.notices import make_notices
 from comity.hub.outbox import send_mail, send_webhooks
+from comity.hub.partly_done import PartlyDoneError
 from comity.hub.upload_expiry import expire_uploads
 
 _LOGGER = logging.getLogger("comity.scheduler")
@@ -37,7 +38,7 @@ class Lane(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JobRun:
-    """What one job did: a line for each thing done, or the problem that it ended with."""
+    """What one job did: a line for each thing done, and the problem that it ended with, if any."""
 
     job: str
     done: tuple[str, ...] = ()
@@ -82,7 +83,8 @@ def _run(hub: Hub, now: dt.datetime, *, name: str, job: Job) -> JobRun:
         return JobRun(name, tuple(job(hub, now)))
     except ComityError as error:
         _LOGGER.warning("the job %s failed: %s", name, error.title)
-        return JobRun(name, problem=f"{error.title}: {error.detail}")
+        done = error.done if isinstance(error, PartlyDoneError) else ()
+        return JobRun(name, done, f"{error.title}: {error.detail}")
     except Exception as error:
         _LOGGER.exception("the job %s failed", name)
         return JobRun(name, problem=f"{type(error).__name__}; see the log.")

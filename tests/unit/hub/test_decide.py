@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from comity.errors import UnknownArtefactError, UsageError
+from comity.errors import LedgerError, UnknownArtefactError, UsageError
+from comity.exchange.decision_ports import Decision
 from comity.hub.decide import admit, refuse, release, release_due, strike_out, withdraw
 from comity.hub.home import Hub
 from comity.hub.read import Query, read_data
+from comity.hub.scheduler import Lane, jobs_of, run_due
 from comity.hub.submit import submit_nil
 from comity.model.access import ANYBODY, OPERATOR, Principal, Role
-from comity.model.submissions import State
+from comity.model.structures import Dataflow
+from comity.model.submissions import State, Submission
 from small_hub import AM, KG, MORNING, after, line, make_hub, send
 
 EMBARGO = "E,2026-03-03T06:00:00Z,"
@@ -84,6 +87,30 @@ def test_embargoes_end_at_their_moment(hub: Hub) -> None:
     due = dt.datetime(2026, 3, 3, 6, tzinfo=dt.UTC)
     assert hub.ledger.as_of_seq(due - dt.timedelta(seconds=1)) == 1
     assert hub.ledger.as_of_seq(due) == 2
+
+
+@pytest.mark.parametrize("error", [LedgerError("A row is missing."), ZeroDivisionError("a figure: 4711")])
+def test_a_parcel_that_cannot_be_released_keeps_no_other_back(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """One damaged parcel, the first of all at every run, would keep everybody's figures back for ever."""
+    for hours, origin in enumerate(("UZ", "KZ")):
+        send(hub, "KG", line("KG", origin, 7, more=EMBARGO), hours=hours)
+    first, release_one = hub.decisions.held()[0].parcel, hub.decisions.release
+
+    def release(parcel: int, dataflow: Dataflow, decision: Decision) -> Submission:
+        if parcel == first:
+            raise error
+        return release_one(parcel, dataflow, decision)
+
+    monkeypatch.setattr(hub.decisions, "release", release)
+    (run,) = run_due(hub, after(30), jobs=jobs_of(Lane.RELEASES)[:1])
+    assert run.done == ("released 1 rows of CROSSINGS by KG",)
+    assert f"parcel {first} " in run.problem
+    assert "4711" not in run.problem
+    assert [held.parcel for held in hub.decisions.held()] == [first]
+    monkeypatch.undo()
+    assert release_due(hub, after(31)) == ["released 1 rows of CROSSINGS by KG"]
 
 
 def test_the_secretariat_may_release_early(hub: Hub) -> None:
