@@ -13,6 +13,7 @@ from comity.client.exchange import Exchange
 from comity.client.remote import RemoteExchange
 from comity.client.transport import Transport
 from comity.errors import ComityError, ForbiddenError, UnknownArtefactError, UsageError
+from comity.exchange.permissions import ALL_SCOPES
 from comity.hub import registry
 from comity.hub.home import create_hub
 from comity.hub.registry import NewKey
@@ -67,7 +68,8 @@ def ways(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ways]:
     keys: dict[Role, str] = {}
     with create_hub(directory / "hub", group_text=GROUP) as hub:
         for role, provider in ((Role.PROVIDER, "KG"), (Role.SECRETARIAT, None), (Role.ANALYST, None)):
-            keys[role] = registry.add_key(hub, OPERATOR, NewKey(label=role.value, role=role, provider=provider))[1]
+            wanted = NewKey(label=role.value, role=role, provider=provider, scopes=ALL_SCOPES)
+            keys[role] = registry.add_key(hub, OPERATOR, wanted)[1]
         with comity.connect(hub, keys[Role.PROVIDER]) as exchange:
             for number, content in enumerate(
                 (crossings(5, 6, 7), crossings(5, 8, 7), crossings(9, month="2024-04"))
@@ -185,6 +187,27 @@ def test_what_becomes_of_a_file_is_equal_both_ways(ways: Ways, tmp_path: Path) -
     assert (first.is_accepted, first.repeated) == (True, False)
     assert (second.is_accepted, second.repeated) == (True, True)
     assert second.submission == first.submission
+
+
+def test_decisions_are_equal_both_ways(ways: Ways) -> None:
+    """What the secretariat decides by program must be done the same, and refused the same, both ways."""
+    told = []
+    secretaries, providers = ways.of(Role.SECRETARIAT), ways.of(Role.PROVIDER)
+    for number, (secretary, provider) in enumerate(zip(secretaries, providers, strict=True)):
+        first = provider.submit(nil=f"2020-0{number + 1}", flow="STOCK").submission
+        second = provider.submit(nil=f"2020-0{number + 5}", flow="STOCK").submission
+        assert (first.state, second.state) == ("checked", "checked")
+        with pytest.raises(ComityError) as refused:
+            provider.admit(first.id)
+        admitted = secretary.admit(first.id, reason="fits")
+        turned_down = secretary.refuse(second.id, reason="wrong month")
+        with pytest.raises(ComityError) as too_late:
+            secretary.refuse(second.id, reason="again")
+        taken_back = provider.withdraw(first.id, reason="typing error")
+        states = [one.state for one in (admitted, turned_down, taken_back)]
+        told.append((states, type(refused.value), type(too_late.value)))
+    assert told[0] == told[1]
+    assert told[0][0] == ["released", "rejected", "withdrawn"]
 
 
 def test_receipts_hold_both_ways(ways: Ways, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from comity.cli.console import OutputFormat, number, print_json, screen
+from comity.cli.elsewhere import ToOption, answer_outcome, reach
 from comity.cli.exit_codes import ExitCode
 from comity.cli.findings_table import print_findings
 from comity.cli.options import (
@@ -95,10 +96,23 @@ def submit_file(
     ] = None,
     language: LanguageOption = None,
     hub: HubOption = None,
+    to: ToOption = None,
     output: FormatOption = OutputFormat.TEXT,
 ) -> None:
     """Send a file: it is accepted whole, or refused whole with a report of every fault."""
     moment = parse_received(received)
+    if to is not None:
+        if moment is not None:
+            raise UsageError("A hub elsewhere has its own clock.", remedy="Leave out --received.")
+        with reach(to, hub) as exchange:
+            outcome = exchange.submit(
+                file, flow=flow, mapping=mapping, parameters=parse_pairs(parameters), nil=nil, provider=member,
+                action=None if action is None else action.value, signature=_read_signature(signature),
+            )  # fmt: skip
+        answer_outcome(outcome, output)
+        if outcome.is_refused:
+            raise typer.Exit(ExitCode.FINDINGS)
+        return
     with use_hub(hub) as opened:
         if nil is not None:
             if file is not None:

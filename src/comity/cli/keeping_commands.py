@@ -17,6 +17,7 @@ from comity.hub.keep import rebuild, verify
 from comity.hub.pack import read_pack
 from comity.hub.replay import Progress as Step
 from comity.hub.replay import open_or_create, replay
+from comity.hub.replica_holding import holding_of, sentences
 
 
 def register(app: typer.Typer) -> None:
@@ -162,10 +163,13 @@ def verify_ledger(
             bar.update(task, completed=done, total=count)
 
         faults = verify(opened, is_quick=quick, tell=tell)
+        found = holding_of(opened)
     if output is OutputFormat.JSON:
         print_json([{"check": f.check, "where": f.where, "detail": f.detail} for f in faults])
     elif not faults:
         screen().print("✓ Every promise of the ledger is kept.")
+        for line in () if found is None else (f"This is a copy of the hub at {found.url}.", *sentences(found)):
+            screen().print(f"  {line}", markup=False, style="dim")
     else:
         rows = [(f.check, f.where, f.detail) for f in faults]
         screen().print(table(["Check", "Where", "What is wrong"], rows))

@@ -11,6 +11,7 @@ import typer
 from rich.text import Text
 
 from comity.cli.console import OutputFormat, number, print_json, screen, table
+from comity.cli.elsewhere import FromOption, board_from, data_from
 from comity.cli.options import AsOfOption, Audience, AudienceOption, FormatOption, HubOption, use_hub
 from comity.errors import UsageError
 from comity.hub.board import BoardView, view_board
@@ -73,11 +74,15 @@ def board(
     last: Annotated[int, typer.Option(help="How many periods to show.", min=1)] = 12,
     as_of: AsOfOption = None,
     hub: HubOption = None,
+    source: FromOption = None,
     output: FormatOption = OutputFormat.TEXT,
 ) -> None:
     """Show who has sent what, on time or late, and what is missing."""
-    with use_hub(hub, read_only=True) as opened:
-        views = view_board(opened, dataflow=flow, last=last, as_of=as_of)
+    if source is not None:
+        views = board_from(source, flow, last=last, as_of=as_of, hub=hub)
+    else:
+        with use_hub(hub, read_only=True) as opened:
+            views = view_board(opened, dataflow=flow, last=last, as_of=as_of)
     if output is OutputFormat.JSON:
         print_json([_board_json(view) for view in views])
         return
@@ -151,10 +156,15 @@ def data(
     ] = None,
     audience: AudienceOption = Audience.ALL,
     hub: HubOption = None,
+    source: FromOption = None,
 ) -> None:
     """Write figures, as they are now or as they were known at a moment."""
-    with use_hub(hub, read_only=True) as opened:
-        answer = read_data(opened, Query(flow, key, as_of, start, end, audience.sight))
+    query = Query(flow, key, as_of, start, end, audience.sight)
+    if source is not None:
+        answer = data_from(source, query, hub)
+    else:
+        with use_hub(hub, read_only=True) as opened:
+            answer = read_data(opened, query)
     _write(answer, file_format, output)
 
 

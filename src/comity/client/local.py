@@ -142,6 +142,7 @@ class LocalExchange(Exchange):
         return self._decide(decide.withdraw, submission_id, reason)
 
     def _decide(self, verb: Callable[..., Submission], submission_id: int, reason: str) -> Sent:
+        self._allow(f"submissions.{verb.__name__}", owner=sign_in.owner_of(self._hub, submission_id))
         return _sent(verb(self._hub, submission_id, self._presented.principal, reason=reason))
 
     def log_head(self) -> TreeHead:

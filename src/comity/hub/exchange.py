@@ -1,7 +1,7 @@
 """What the Python API and the service's own routes answer about dataflows: one place, so that both answer alike."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -9,13 +9,16 @@ from typing import Any
 import polars as pl
 
 from comity.errors import OutsideError, UnknownArtefactError
+from comity.exchange.calendar import board_months, completeness, punctuality
 from comity.formats.structure import read_structures
-from comity.hub.board import board_cells, today_of
+from comity.hub.board import BoardView, board_cells, today_of
 from comity.hub.home import Hub
 from comity.hub.keys import parse_bound, parse_key, parse_moment
 from comity.hub.sight import sight_for
 from comity.model.access import Principal
+from comity.model.board import BoardCell, BoardState
 from comity.model.filters import parse_filter
+from comity.model.periods import parse_period
 from comity.model.selection import Selection
 from comity.model.structures import Dataflow
 
@@ -132,3 +135,25 @@ def read_dataflow(message: bytes, flow: str) -> Dataflow:
         if found.id == flow.upper():
             return found
     raise UnknownArtefactError(f"There is no dataflow {flow}.", remedy="Look at the list of dataflows.")
+
+
+def board_views(
+    rows: Sequence[Mapping[str, Any]], flows: Mapping[str, Dataflow], *, today: dt.date, last: int
+) -> list[BoardView]:
+    """Return the board over the last periods from its cells as `board_list` tells them, by dataflow."""
+    views = []
+    for flow in flows.values():
+        cells = [_cell(row) for row in rows if row["dataflow"] == flow.id]
+        views += [
+            BoardView(flow, today, cells, table, punctuality(cells), completeness(cells))
+            for table in board_months(cells, last=last)
+        ]
+    return views
+
+
+def _cell(row: Mapping[str, Any]) -> BoardCell:
+    period = parse_period(row["period"])
+    if period is None:
+        raise OutsideError("The board that came can't be read.", remedy="Use the same version of Comity.")
+    same = ("provider", "dataflow", "due", "days_late", "received_at", "revisions", "rows", "is_due")
+    return BoardCell(period=period, state=BoardState(row["state"]), **{name: row[name] for name in same})
