@@ -1,5 +1,6 @@
 """Commands for what the hub does by itself: do what is due once, and look at the notices."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -10,7 +11,7 @@ from comity.cli.options import FormatOption, HubOption, parse_received, use_hub
 from comity.errors import UnknownArtefactError
 from comity.hub.notices_list import DeliveryState, MadeNotice, list_notices
 from comity.hub.outbox import open_webhook, webhook_key
-from comity.hub.scheduler import run_due
+from comity.hub.scheduler import JOBS, JobRun, run_due
 
 
 def register(app: typer.Typer) -> None:
@@ -31,16 +32,22 @@ def tick(
         runs = run_due(opened, parse_received(at))
     if output is OutputFormat.JSON:
         print_json([{"job": run.job, "done": list(run.done), "problem": run.problem} for run in runs])
-    elif not runs:
-        screen().print("Another process is doing what is due here. Nothing was done.")
     else:
-        for run in runs:
-            for line in (*run.done, *([f"the job failed. {run.problem}"] if run.problem else [])):
-                screen().print(f"{run.job}: {line}", markup=False)
-        if not any(run.done or run.problem for run in runs):
-            screen().print("Nothing is due.")
+        _show(runs)
     if any(run.problem for run in runs):
         raise typer.Exit(ExitCode.OUTSIDE)
+
+
+def _show(runs: Sequence[JobRun]) -> None:
+    for run in runs:
+        for line in (*run.done, *([f"the job failed. {run.problem}"] if run.problem else [])):
+            screen().print(f"{run.job}: {line}", markup=False)
+    ran = {run.job for run in runs}
+    busy = [name for name, _ in JOBS if name not in ran]
+    if busy:
+        screen().print(f"Another process is at {', '.join(busy)}; that was left to it.")
+    elif not any(run.done or run.problem for run in runs):
+        screen().print("Nothing is due.")
 
 
 def notices(
