@@ -135,3 +135,15 @@ def _write_events(connection: sa.Connection, each: int) -> None:
         for reporter in range(REPORTERS)
     ]
     connection.execute(schema.event.insert(), rows)
+    covered = [
+        {
+            "seq": month * REPORTERS + number + 1,
+            "reporter": reporter,
+            "period": period.id,
+            "rows": each,
+            "changed": each,
+        }
+        for month, period in enumerate(periods())
+        for number, reporter in enumerate(areas()[:REPORTERS])
+    ]
+    connection.execute(schema.coverage.insert(), covered)

@@ -9,13 +9,14 @@ import sqlalchemy as sa
 from comity.model.selection import Selection
 from comity.model.structures import Dataflow
 from comity.store import schema
-from comity.store.attached import ever_valued
+from comity.store.attached import changed_keys, ever_valued
 from comity.store.cells import Slice
 from comity.store.connect import Connections
 from comity.store.faults import foreign_errors
 from comity.store.present import ordered_columns
-from comity.store.scope import resolve
+from comity.store.scope import Scope, resolve
 from comity.store.select import select_observations
+from comity.store.touched import count_touched
 
 CELLS = 250_000
 """How many cells a frame may have, at most, where a single series hasn't more."""
@@ -31,7 +32,7 @@ def stream_observations(
     with foreign_errors(), connections.reading() as connection:
         scope = resolve(connection, dataflow, selection)
         above = ever_valued(connection, dataflow, scope.seq)
-        length = max(CELLS // max(_count_periods(connection, scope.wanted), 1), 1)
+        length = _series_at_once(connection, scope)
 
     def read(start: int) -> pl.DataFrame:
         with foreign_errors(), connections.reading() as connection:
@@ -52,6 +53,15 @@ def _one_ahead(read: Callable[[int], pl.DataFrame], starts: Sequence[int]) -> It
             coming = pool.submit(read, start)
             yield frame
         yield coming.result()
+
+
+def _series_at_once(connection: sa.Connection, scope: Scope) -> int:
+    """Return how many series make a frame of about the size wanted; all of them where few cells were updated."""
+    after = scope.after
+    is_small = after is not None and count_touched(connection, scope, after=after) <= CELLS
+    if after is not None and is_small and not changed_keys(connection, scope.dataflow, after=after, seq=scope.seq):
+        return max(scope.series.height, 1)
+    return max(CELLS // max(_count_periods(connection, scope.wanted), 1), 1)
 
 
 def _count_periods(connection: sa.Connection, wanted: Slice) -> int:

@@ -11,14 +11,19 @@ from comity.store.scope import Scope
 _WITHIN = "e.dataflow = ? AND e.seq > ? AND e.seq <= ?"
 
 
+def count_touched(connection: sa.Connection, scope: Scope, *, after: int) -> int:
+    """Return how many changes of cells there were in the whole dataflow after `after`."""
+    sql = f"SELECT coalesce(sum(e.added + e.changed + e.removed), 0) FROM event e WHERE {_WITHIN}"
+    return int(connection.exec_driver_sql(sql, (scope.dataflow.id, after, scope.seq)).scalar_one())
+
+
 def where_touched(connection: sa.Connection, scope: Scope, *, after: int) -> Slice:
     """Return the part of the scope's slice in which something changed after `after`; all of it where none can tell.
 
     What a submission changed is counted by period with its coverage; releases and withdrawals have none.
     """
+    total = count_touched(connection, scope, after=after)
     window = (scope.dataflow.id, after, scope.seq)
-    sql = f"SELECT coalesce(sum(e.added + e.changed + e.removed), 0) FROM event e WHERE {_WITHIN}"
-    total = connection.exec_driver_sql(sql, window).scalar_one()
     sql = (
         "SELECT c.period, sum(c.changed) FROM event e CROSS JOIN coverage c ON c.seq = e.seq "
         f"WHERE {_WITHIN} AND c.changed > 0 GROUP BY c.period ORDER BY c.period"
