@@ -29,7 +29,9 @@ class Parameters:
         names = sorted(known)
         for name in self.values:
             if name not in names:
-                raise UsageError(f"This query has no parameter {name}.", remedy=f"It has {', '.join(names)}.")
+                raise UsageError(
+                    f"This query has no parameter {name}.", remedy=f"Its parameters are {', '.join(names)}."
+                )
         if self.filters and not filters:
             raise UsageError("This query has no filters on components.", remedy="Leave c[…] out.")
 
@@ -43,7 +45,10 @@ class Parameters:
 
     def one_of(self, name: str, allowed: Sequence[str], default: str) -> str:
         """Return one of the words that are allowed."""
-        return self._read(name, lambda text: allowed[allowed.index(text)], " or ".join(allowed)) or default
+        return (
+            self._read(name, lambda text: allowed[allowed.index(text)], f"Allowed words: {', '.join(allowed)}.")
+            or default
+        )
 
     def flag(self, name: str) -> bool:
         """Return whether a parameter says true."""
@@ -51,20 +56,20 @@ class Parameters:
 
     def number(self, name: str, *, least: int) -> int | None:
         """Return a whole number, None where it isn't given."""
-        return self._read(name, lambda text: _number(text, least), f"a whole number from {least}")
+        return self._read(name, lambda text: _number(text, least), f"Write a whole number from {least}.")
 
     def moment(self, name: str) -> dt.datetime | None:
         """Return a moment, None where it isn't given; without an offset it is UTC, the hub's own time."""
-        return self._read(name, parse_moment, "a date and time, such as 2025-02-10T09:00:00Z")
+        return self._read(name, parse_moment, "Write a date and time, such as 2025-02-10T09:00:00Z.")
 
-    def _read(self, name: str, parse: Callable[[str], _T], expected: str) -> _T | None:
+    def _read(self, name: str, parse: Callable[[str], _T], remedy: str) -> _T | None:
         text = self.values.get(name)
         if not text:
             return None
         try:
             return parse(text)
         except (ValueError, OverflowError) as error:
-            raise UsageError(f"{name} is {text[:100]}.", remedy=f"It must be {expected}.") from error
+            raise UsageError(f"The parameter {name} can't be {text[:100]}.", remedy=remedy) from error
 
 
 def parse_parameters(query: str) -> Parameters:

@@ -240,7 +240,8 @@ def _sort(text: str) -> tuple[tuple[str, bool], ...]:
         name, _, order = part.partition(":")
         if not name or order not in ("", "asc", "desc"):
             raise UsageError(
-                f"sort has the part {part}.", remedy="Write for example sort=series_key+TIME_PERIOD:desc."
+                f"sort can't have the part {part[:100]}.",
+                remedy="Write for example sort=series_key+TIME_PERIOD:desc.",
             )
         found.append((name, order == "desc"))
     return tuple(found)
@@ -255,7 +256,7 @@ def _year_start(text: str) -> tuple[int, int] | None:
     except ValueError:
         day = None
     if day is None:
-        raise UsageError(f"reportingYearStartDay is {text}.", remedy="Write month and day: --07-01.")
+        raise UsageError(f"reportingYearStartDay can't be {text[:100]}.", remedy="Write month and day: --07-01.")
     return day.month, day.day
 
 
@@ -266,7 +267,7 @@ def split_path(path: str) -> list[str]:
 
 def _check_length(segments: Sequence[str], most: int, form: str) -> None:
     if len(segments) > most:
-        raise UsageError("The path has too many parts.", remedy=f"It is {form}.")
+        raise UsageError("The path has too many parts.", remedy=f"The form of the path is {form}.")
 
 
 def _filled(segments: Sequence[str], count: int, form: str) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ def schema_query(segments: Sequence[str], parameters: Parameters) -> SchemaQuery
     """
     context, agency, identifier, version = (*segments, *("",) * _LONGEST)[:_LONGEST]
     if len(segments) > _LONGEST or not (agency and identifier) or context not in (*CONTEXTS, *ELSEWHERE):
-        raise UsageError("The path is not that of a schema query.", remedy=f"It is {_FORM}.")
+        raise UsageError("The path is not that of a schema query.", remedy=f"The form of the path is {_FORM}.")
     parameters.check_known(("dimensionAtObservation", "deletion", "asOf", "explicitMeasure"))
     return SchemaQuery(
         context=context,

@@ -25,6 +25,7 @@ _OLD_KINDS: dict[str, tuple[Kind, ...]] = {
     "structure": tuple(Kind),
 }
 _LONGEST = 5
+_FORM = "structure/{type}/{agency}/{id}/{version}/{item}"
 SCHEMES = (Kind.AGENCIES, Kind.PROVIDERS, Kind.CODELIST, Kind.CONCEPTS)
 DETAILS = (
     "full",
@@ -66,9 +67,7 @@ def structure_query(segments: Sequence[str], parameters: Parameters, *, is_old: 
     """
     kind, agencies, ids, given, items = (*segments, *("",) * 5)[:5]
     if len(segments) > _LONGEST:
-        raise UsageError(
-            "The path has too many parts.", remedy="It is structure/{type}/{agency}/{id}/{version}/{item}."
-        )
+        raise UsageError("The path has too many parts.", remedy=f"The form of the path is {_FORM}.")
     kinds = _kinds(kind)
     if items and items != ALL and not any(one in SCHEMES for one in kinds) and kind not in ELSEWHERE:
         raise UsageError(f"A {kind} has no items.", remedy="Leave the last part of the path out.")

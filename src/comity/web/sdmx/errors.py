@@ -10,6 +10,7 @@ from comity.web.languages import best_language
 from comity.web.problem_texts import title_of
 from comity.web.problems import Problem
 from comity.web.sdmx.answer_headers import open_headers
+from comity.web.translation import translate
 
 
 def as_sdmx(request: Request, problem: Problem) -> Response:
@@ -20,7 +21,7 @@ def as_sdmx(request: Request, problem: Problem) -> Response:
     answer = write_error(
         status,
         title,
-        detail=" ".join(filter(None, (problem.detail, problem.remedy))),
+        detail=" ".join(translate(text, language) for text in (problem.detail, problem.remedy) if text),
         accept=request.headers.get("accept", ""),
         language=language,
         sender=request.app.state.hub.group.id,
