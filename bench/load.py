@@ -1,7 +1,7 @@
-"""A hub under load: clients upload and read at the same time, for a minute, on a ledger of five million observations.
+"""A hub under load: clients upload and read at the same time, for a minute, on a ledger of five million figures.
 
-Each client waits a moment between requests, as people and programs do (`--upload-pause`, `--read-pause`). Server and
-clients share this machine. `python -m bench.load`.
+Each client waits a moment between requests, as people and programs do (`--upload-pause`, `--read-pause`). Server
+and clients share this machine. `python -m bench.load`.
 """
 
 import argparse
@@ -49,7 +49,7 @@ _HEADER = "STRUCTURE,STRUCTURE_ID,ACTION," + ",".join((*FLOW.structure.key_ids, 
 
 @dataclass
 class Tally:
-    """What the clients saw: seconds by kind of request, faults, and the numbers that uploads were acknowledged by."""
+    """What the clients saw: seconds by kind of request, faults, and what uploads were acknowledged with."""
 
     seconds: dict[str, list[float]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
@@ -189,8 +189,8 @@ def _report(directory: Path, tally: Tally, asked: argparse.Namespace) -> None:
         there = {one.id: one.raw_sha256 for one in hub.ledger.submissions()}
     lost = [number for number, digest in tally.acknowledged.items() if there.get(number) != digest]
     print(
-        f"{UPLOADERS} uploading (every {asked.upload_pause:g} s), {READERS} reading (every {asked.read_pause:g} s), "
-        f"{asked.seconds:g} s, {asked.rows:,} observations"
+        f"{UPLOADERS} uploading (every {asked.upload_pause:g} s), "
+        f"{READERS} reading (every {asked.read_pause:g} s), {asked.seconds:g} s, {asked.rows:,} observations"
     )
     for kind, seconds in sorted(tally.seconds.items()):
         print(

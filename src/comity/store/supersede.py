@@ -20,7 +20,7 @@ from comity.store.rows import DELETE, ActionRows, is_partial
 
 
 def supersede_held(connection: sa.Connection, prepared: Prepared, *, seq: int) -> SealedRows:
-    """Record of which held cells an accepted file takes the place, in the running transaction; return sealed rows."""
+    """Record of which held cells an accepted file takes the place; return the sealed rows for the journal."""
     sealed: SealedRows = []
     for one in held_parcels(connection, dataflow=prepared.offer.dataflow.id):
         cells = _cells(one.frame, prepared)

@@ -10,6 +10,7 @@ import pytest
 from comity.errors import LedgerError, UsageError
 from comity.exchange.decision_ports import Decisions
 from comity.exchange.ports import Offer
+from comity.model.access import PUBLIC_SIGHT
 from comity.model.groups import Action
 from comity.model.submissions import State
 from comity.store.ledger import SqlLedger
@@ -68,7 +69,10 @@ def test_release_is_an_event(ledger: SqlLedger) -> None:
 
 
 def test_the_live_vintage_is_corrected_while_the_embargoed_one_waits(ledger: SqlLedger) -> None:
-    """A correction in between is read at once; at its moment the embargoed vintage takes its place, whole."""
+    """A correction in between is read at once; at its moment the embargoed vintage is put over what it names.
+
+    A figure that came later and that the older file doesn't name stays: an older file must not delete it.
+    """
     ledger.accept(replacing(row("1"), row("5", origin="AM")))
     ledger.accept(replacing(embargoed("10", "AF"), embargoed("20", "AL"), hours=1))
     assert now(ledger) == {("AF", "2024-01"): 1.0, ("AM", "2024-01"): 5.0}
@@ -76,7 +80,7 @@ def test_the_live_vintage_is_corrected_while_the_embargoed_one_waits(ledger: Sql
     assert now(ledger) == {("AF", "2024-01"): 2.0, ("AM", "2024-01"): 6.0}
     (held,) = ledger.decisions.held()
     ledger.decisions.release(held.parcel, FLOW, decision(27))
-    assert now(ledger) == {("AF", "2024-01"): 10.0, ("AL", "2024-01"): 20.0}
+    assert now(ledger) == {("AF", "2024-01"): 10.0, ("AL", "2024-01"): 20.0, ("AM", "2024-01"): 6.0}
     assert now(ledger, as_of=3) == {("AF", "2024-01"): 2.0, ("AM", "2024-01"): 6.0}
     assert ledger.verify() == []
 
@@ -134,6 +138,66 @@ def test_attributes_of_a_series_wait_with_its_figures(ledger: SqlLedger) -> None
     ledger.decisions.release(held.parcel, FLOW, decision(27))
     assert ledger.observations(FLOW)["TITLE"].to_list() == ["Told too early"]
     assert ledger.verify() == []
+
+
+LATER = {
+    "confidential": row("1", CONF_STATUS="C"),
+    "a longer embargo": embargoed("1", "AF", "2025-01-11T12:00:00Z"),
+    "a deletion": row(None, ACTION="D"),
+    "a wide deletion": row(None, origin=None, ACTION="D"),
+}
+
+
+@pytest.mark.parametrize("said", LATER.values(), ids=LATER)
+def test_an_embargo_ends_for_nothing_that_its_sender_has_protected_since(
+    ledger: SqlLedger, said: dict[str, str | None]
+) -> None:
+    """A figure made confidential, held longer or deleted in the meantime must not come out at the old moment."""
+    ledger.accept(offer(embargoed("1", "AF"), embargoed("2", "AL")))
+    ledger.accept(offer(said, hours=1))
+    first = ledger.decisions.held()[0]
+    ledger.decisions.release(first.parcel, FLOW, decision(27))
+    assert ("AF", "2024-01") not in now(ledger, sight=PUBLIC_SIGHT)
+    history = ledger.history(FLOW, sight=PUBLIC_SIGHT)
+    assert history.filter((pl.col("ORIGIN") == "AF") & (pl.col("_action") != "D")).is_empty()
+    assert ledger.verify() == []
+
+
+def test_a_held_figure_sent_anew_comes_out_once(ledger: SqlLedger) -> None:
+    """Of two held versions the later one is released; the earlier one stays out of the public history."""
+    ledger.accept(offer(embargoed("1", "AF")))
+    ledger.accept(offer(embargoed("2", "AF"), hours=1))
+    for one in ledger.decisions.held():
+        ledger.decisions.release(one.parcel, FLOW, decision(27))
+    assert ledger.history(FLOW)["OBS_VALUE"].to_list() == [2.0]
+
+
+def test_protection_falls_with_the_file_that_gave_it(ledger: SqlLedger) -> None:
+    """Where the later file is withdrawn, the held figure comes out as its own file says."""
+    ledger.accept(offer(embargoed("1", "AF")))
+    later = ledger.accept(offer(row("1", CONF_STATUS="C"), hours=1)).submission
+    ledger.decisions.withdraw(later.id, FLOW, decision(2))
+    ledger.decisions.release(ledger.decisions.held()[0].parcel, FLOW, decision(27))
+    assert now(ledger) == {("AF", "2024-01"): 1.0}
+    assert ledger.verify() == []
+
+
+def test_an_older_file_deletes_nothing_that_came_later(ledger: SqlLedger) -> None:
+    """The held part of a replacing file must not clear the month of a later file."""
+    ledger.accept(replacing(embargoed("1", "AF")))
+    ledger.accept(replacing(row("3", origin="AZ"), hours=1))
+    ledger.decisions.release(ledger.decisions.held()[0].parcel, FLOW, decision(27))
+    assert now(ledger) == {("AF", "2024-01"): 1.0, ("AZ", "2024-01"): 3.0}
+
+
+def test_a_correction_can_be_sent_again_after_a_release(ledger: SqlLedger) -> None:
+    """A live correction that a release overwrote is no repeat: sent again, it does what it did."""
+    ledger.accept(offer(embargoed("100", "AF")))
+    ledger.accept(offer(row("120"), hours=1))
+    ledger.decisions.release(ledger.decisions.held()[0].parcel, FLOW, decision(27))
+    assert now(ledger) == {("AF", "2024-01"): 100.0}
+    assert not ledger.accept(offer(row("120"), hours=28)).repeated
+    assert now(ledger) == {("AF", "2024-01"): 120.0}
 
 
 def test_a_submission_waits_for_a_word(ledger: SqlLedger) -> None:
@@ -220,6 +284,19 @@ def test_withdrawal_in_the_other_order_ends_the_same(ledger: SqlLedger) -> None:
     assert ledger.verify() == []
 
 
+def test_withdrawal_leaves_what_a_later_file_says_too(ledger: SqlLedger) -> None:
+    """A figure that a valid file repeated stands on that file, until it is withdrawn as well."""
+    first = ledger.accept(offer(row("1"))).submission
+    second = ledger.accept(offer(row("1"), row("2", origin="AL"), hours=1)).submission
+    third = ledger.accept(offer(row("5"), hours=2)).submission
+    ledger.decisions.withdraw(first.id, FLOW, decision(3))
+    ledger.decisions.withdraw(third.id, FLOW, decision(4))
+    assert now(ledger) == {("AF", "2024-01"): 1.0, ("AL", "2024-01"): 2.0}
+    ledger.decisions.withdraw(second.id, FLOW, decision(5))
+    assert now(ledger) == {}
+    assert ledger.verify() == []
+
+
 def test_withdrawal_restores_attributes(ledger: SqlLedger) -> None:
     """A title that came with a withdrawn file goes with it, and the earlier one stands again."""
     title = {"FREQ": "M", "REPORTER": "KG", "ORIGIN": "AF", "TIME_PERIOD": "~"}
@@ -238,6 +315,14 @@ def test_a_withdrawn_file_may_come_again(ledger: SqlLedger) -> None:
     assert not again.repeated
     assert now(ledger) == {("AF", "2024-01"): 1.0}
     assert ledger.verify() == []
+
+
+def test_the_key_of_a_withdrawn_file_is_used_up(ledger: SqlLedger) -> None:
+    """A sender who repeats a withdrawn submission by its key must not be told that it is in the ledger."""
+    first = ledger.accept(offer(row("1"), idempotency_key="k")).submission
+    ledger.decisions.withdraw(first.id, FLOW, decision(1))
+    with pytest.raises(UsageError, match="was withdrawn"):
+        ledger.accept(offer(row("1"), hours=2, idempotency_key="k"))
 
 
 def test_only_what_stands_can_be_withdrawn(ledger: SqlLedger) -> None:
@@ -272,6 +357,38 @@ def test_a_file_about_persons_is_struck_out(ledger: SqlLedger, tmp_path: Path) -
     ledger.close()
     for path in tmp_path.rglob("*"):
         assert path.is_dir() or word.encode() not in path.read_bytes(), path
+
+
+def test_texts_that_others_took_over_are_struck_out_too(ledger: SqlLedger) -> None:
+    """A name that a withdrawal, or a later file's merge, copied must not stay readable as of any moment."""
+    word = "IVANOV-4711"
+    ledger.accept(offer(row("0", NOTE="kept")))
+    bad = ledger.accept(offer(row("1", COMMENT=word), hours=1)).submission
+    other = ledger.accept(offer(row("2", COMMENT="fine"), hours=2)).submission
+    ledger.accept(offer(row("3", origin="AL"), hours=3))
+    ledger.decisions.withdraw(other.id, FLOW, decision(4))
+    ledger.accept(offer(row("9"), hours=5))
+    ledger.decisions.withdraw(bad.id, FLOW, decision(6))
+    ledger.decisions.strike_out(bad.id, decision(7), second="director")
+    texts = ledger.history(FLOW)["COMMENT"].to_list() + ledger.observations(FLOW)["COMMENT"].to_list()
+    assert word not in texts
+    assert "fine" in texts
+    assert set(ledger.history(FLOW).filter(pl.col("ORIGIN") == "AF")["NOTE"]) == {"kept"}
+    for seq in range(1, ledger.as_of_seq() + 1):
+        assert word not in ledger.observations(FLOW, as_of=seq)["COMMENT"].to_list()
+    assert ledger.verify() == []
+
+
+def test_a_file_that_stands_elsewhere_is_not_struck_out(ledger: SqlLedger) -> None:
+    """The same file sent again and in the figures has to be withdrawn first: no half-struck state."""
+    first = ledger.accept(offer(row("1", COMMENT="x"), raw=b"same")).submission
+    ledger.decisions.withdraw(first.id, FLOW, decision(1))
+    twin = ledger.accept(offer(row("1", COMMENT="x"), raw=b"same", hours=2)).submission
+    with pytest.raises(UsageError, match=f"submission {twin.id} is the same file"):
+        ledger.decisions.strike_out(first.id, decision(3), second="director")
+    ledger.decisions.withdraw(twin.id, FLOW, decision(4))
+    assert len(ledger.decisions.strike_out(first.id, decision(5), second="director")) == 2
+    assert ledger.verify() == []
 
 
 def test_decisions_leave_their_reason_in_the_log(ledger: SqlLedger) -> None:

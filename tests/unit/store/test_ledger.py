@@ -360,15 +360,17 @@ def test_a_simulated_hub_takes_time_only_forward(ledger: SqlLedger) -> None:
 
 
 def test_a_live_hub_takes_only_the_present(tmp_path: Path) -> None:
-    """History can't be replayed in a live hub; one who waited for the lock is moved up, not refused."""
+    """History can't be replayed in a live hub; one who waited, however long, is moved up and not refused."""
     ledger = make_ledger(tmp_path, simulated=False)
     with pytest.raises(LedgerError, match="far from now"):
         ledger.accept(offer(row("1"), received_at=START - dt.timedelta(days=2)))
     last = ledger.accept(offer(row("1"))).submission.received_at
     waited = ledger.accept(offer(row("2"), received_at=START - dt.timedelta(seconds=3)))
     assert waited.submission.received_at == last
+    slow = ledger.accept(offer(row("3"), received_at=START - dt.timedelta(minutes=50)))
+    assert slow.submission.received_at == last
     with pytest.raises(LedgerError, match="before the last"):
-        ledger.accept(offer(row("3"), received_at=START - dt.timedelta(minutes=6)))
+        ledger.accept(offer(row("4"), hours=-1))
 
 
 def test_forecasts_are_kept_for_good(ledger: SqlLedger) -> None:

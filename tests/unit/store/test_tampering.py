@@ -146,6 +146,23 @@ def test_a_row_that_goes_is_missed(original: Path, copy: Path, table: str) -> No
     assert _is_noticed(copy)
 
 
+FORGED = {
+    "an attribute before all": "INSERT INTO attr VALUES ('CROSSINGS', 'TITLE', '{}', 0, 'I', 'FORGED')",
+    "an attribute after all": "INSERT INTO attr VALUES ('CROSSINGS', 'TITLE', '{}', 99, 'I', 'FORGED')",
+    "coverage before all": "INSERT INTO coverage VALUES (0, 'KG', 1, 1, 0)",
+    "a figure before all": "INSERT INTO obs (period, sid, seq, action, value) VALUES (1, 1, 0, 'I', 1)",
+}
+
+
+@pytest.mark.parametrize("statement", FORGED.values(), ids=FORGED)
+def test_a_forged_row_is_found(original: Path, copy: Path, statement: str) -> None:
+    """A row under the number of no event would be read, and looked at by no check of events."""
+    assert original != copy
+    with _without_triggers(copy) as database:
+        database.execute(statement)
+    assert _is_noticed(copy)
+
+
 def _dump(folder: Path) -> list[str]:
     database = sqlite3.connect(folder / "ledger.db")
     try:
