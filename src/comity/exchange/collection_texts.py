@@ -97,6 +97,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "The mail doesn't prove whom it is from. Sign its files, or write your token into the subject.",
         "Письмо не подтверждает отправителя. Подпишите файлы или укажите в теме письма свой код.",
     ),
+    "mail_again": (
+        "{file} was here before, as submission {number}: a signature counts once. Put your token into the subject.",
+        "{file} уже поступал как отправка {number}: подпись действует один раз. Укажите в теме письма свой код.",
+    ),
     "fault": ("{detail} {remedy}", "{detail} {remedy}"),
 }
 

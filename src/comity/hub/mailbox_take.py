@@ -22,6 +22,7 @@ from comity.model.access import Principal, Role
 from comity.model.findings import Finding
 from comity.model.names import FALLBACK_LANGUAGE
 from comity.model.notices import SECRETARIAT
+from comity.model.submissions import State
 
 MAILBOX = "mailbox"
 _FLOW, _MAPPING = "flow", "mapping"
@@ -93,6 +94,26 @@ def check_proof(
         found = check_signature(hub, provider, file.attachment.data, signature=file.signature, moment=moment)
         if isinstance(found, Finding):
             raise MailError("fault", detail=f"{file.attachment.name}: {found.message}", remedy=found.remedy)
+        if not is_told:
+            _check_fresh(hub, letter, file, provider=provider)
+
+
+def _check_fresh(hub: Hub, letter: Letter, file: MailedFile, *, provider: str) -> None:
+    """Check that a file whose signature alone speaks for it is new: whoever has an old one could mail it again.
+
+    A signature says nothing of when, and words of the subject aren't signed. What this very mail brought before a
+    crash doesn't count; nor what was refused, which stands nowhere.
+    """
+    digest = file.attachment.sha256
+    if hub.polls.collected(provider, MAILBOX, _begun(letter, file)) is not None:
+        return
+    for earlier in hub.ledger.submissions(provider=provider):
+        if earlier.raw_sha256 == digest and earlier.state is not State.REJECTED:
+            raise MailError("mail_again", file=file.attachment.name, number=str(earlier.id))
+
+
+def _begun(letter: Letter, file: MailedFile) -> str:
+    return f"begun/{letter.id}/{file.attachment.sha256}"
 
 
 def take_files(
@@ -108,6 +129,7 @@ def take_files(
         place = f"{letter.id}/{file.attachment.sha256}"
         if hub.polls.collected(provider, MAILBOX, place) is not None:
             continue
+        hub.polls.remember(provider, MAILBOX, Collected(_begun(letter, file), moment, taken=False))
         try:
             received = _receive(hub, principal, letter, file, moment=moment)
         except (OutsideError, LedgerError):

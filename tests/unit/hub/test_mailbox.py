@@ -1,15 +1,18 @@
 """Intake by mail, against a real IMAP server: who may send, what proves it, and that nothing is taken twice."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email.message import EmailMessage
 from pathlib import Path
 
 import imapclient
 import pytest
 
+import small_hub
 from comity.cli.answers import ANSWERS
 from comity.errors import LedgerError, OutsideError, UsageError
+from comity.exchange.collection_ports import Collected
+from comity.exchange.ports import Entry
 from comity.exchange.registry_ports import Change, MemberKey
 from comity.hub import mailbox
 from comity.hub.collect_failure import CollectionError
@@ -236,6 +239,50 @@ def test_what_was_taken_before_a_crash_is_not_taken_again(hub: Hub, server: Mail
     (again,) = read(hub, server, first, hours=2)
     assert [arrival.became for arrival in again.arrivals] == [Became.HERE_ALREADY]
     assert values(hub) == [6]
+
+
+@pytest.mark.parametrize("more", ["", " flow=CROSSINGS"])
+def test_an_old_signed_file_proves_nothing_again(hub: Hub, server: MailServer, more: str) -> None:
+    """Anybody who got hold of an old file could put its figures over those that corrected it."""
+    files = (("a.csv", FILE), ("a.csv.jws", sign(FILE, KEY).encode()))
+    corrected = (("b.csv", OTHER), ("b.csv.jws", sign(OTHER, KEY).encode()))
+    read(hub, server, letter(*files, number="<1@x>"), letter(*corrected, number="<2@x>"))
+    assert values(hub) == [6]
+    (again,) = read(hub, server, letter(*files, subject=f"May{more}", number="<3@x>"), hours=2)
+    assert again.reason is not None
+    assert (again.reason.code, again.reason.facts["number"]) == ("mail_again", "1")
+    assert values(hub) == [6]
+    meant = letter(*files, subject=mail_token(hub, "KG"), number="<4@x>")
+    assert [one.became for one in read(hub, server, meant, hours=3)[0].arrivals] == [Became.ACCEPTED]
+    assert values(hub) == [5]
+
+
+def test_a_signed_file_that_came_another_way_proves_nothing_by_mail(hub: Hub, server: MailServer) -> None:
+    """A signature lies beside a file wherever it can be collected from, for everybody to take."""
+    small_hub.send(hub, "KG", line("KG", "CN", 5))
+    data = hub.ledger.raw(1)
+    (one,) = read(hub, server, letter(("a.csv", data), ("a.csv.jws", sign(data, KEY).encode())))
+    assert one.reason is not None
+    assert one.reason.code == "mail_again"
+
+
+def test_a_signed_mail_goes_on_where_it_broke_off(hub: Hub, server: MailServer) -> None:
+    """Between taking a file and remembering it, the program can end; its own file is no old one."""
+    mail = letter(("a.csv", FILE), ("a.csv.jws", sign(FILE, KEY).encode()))
+    remember = hub.polls.remember
+
+    def end(provider: str, dataflow: str, collected: Collected, *, entries: Sequence[Entry] = ()) -> None:
+        if collected.taken:
+            raise KeyboardInterrupt
+        remember(provider, dataflow, collected, entries=entries)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(hub.polls, "remember", end)
+        with pytest.raises(KeyboardInterrupt):
+            read(hub, server, mail)
+    (one,) = read_mail_now(hub, after(2))
+    assert [arrival.became for arrival in one.arrivals] == [Became.HERE_ALREADY]
+    assert counts(hub, server) == (0, 1, 0)
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError("4711"), LedgerError("It refuses."), OutsideError("Full.")])
