@@ -144,6 +144,19 @@ def test_what_came_before_a_break_is_kept(kg: httpx.Client, service: RunningHub)
     assert hashlib.sha256(part.read_bytes()).digest() == hashlib.sha256(data).digest()
 
 
+def test_anothers_request_stops_nothing(kg: httpx.Client, service: RunningHub) -> None:
+    """Whoever came by an upload's number could break it off again and again."""
+    data = os.urandom(2 * MEBIBYTE)
+    path = begin(kg, len(data))
+    with half_sent(service, path, data[:-1], length=len(data)) as connection, service.client(TJ, **TUS) as tj:
+        until(lambda: size_of(service, "*.part")() >= MEBIBYTE)
+        answers = [tj.head(path), tj.delete(path), send(tj, path, b"x", at=0), tj.post(f"{path}/submission")]
+        assert [answer.status_code for answer in answers] == [404] * 4
+        connection.sendall(data[-1:])
+        assert connection.recv(100).startswith(b"HTTP/1.1 204")
+    assert offset(kg, path) == len(data)
+
+
 def test_a_hanging_request_does_not_lock_its_upload(kg: httpx.Client, service: RunningHub) -> None:
     """A router that forgets a connection leaves the hub waiting; its sender must not wait with it."""
     data = os.urandom(2 * MEBIBYTE)

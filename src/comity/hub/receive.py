@@ -23,11 +23,14 @@ from comity.model.submissions import Receipt
 
 MAPPINGS = "mappings"
 """The folder of the hub's directory that holds named mappings, as NAME.toml."""
-LONGEST_MAPPING = 256 * 1024
+LONGEST_MAPPING = 64 * 1024
+MOST_DOTS = 32
+"""In a line of a mapping that is sent along: the time to read a dotted key grows with the square of its length."""
 LONGEST_KEY = 200
 _GLIMPSE = 256 * 1024
 _ENOUGH_LINES = 100
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_STRING_OR_REMARK = re.compile(r""""(?:\\.|[^"\\\n])*"?|'[^'\n]*'?|#.*""")
 _KEY = re.compile(r"[\x21-\x7e]{1,%d}" % LONGEST_KEY)  # noqa: UP031 - braces stand for themselves
 
 
@@ -165,7 +168,9 @@ def sent_mapping(data: bytes) -> LayoutMapping:
     if len(data) > LONGEST_MAPPING:
         raise UsageError("The mapping is too long.", remedy=f"Keep it below {LONGEST_MAPPING} bytes.")
     try:
-        mapping = parse_mapping(data.decode("utf-8"), "mapping")
+        text = data.decode("utf-8")
+        _check_plain(text)
+        mapping = parse_mapping(text, "mapping")
     except UnicodeDecodeError as error:
         raise UsageError("The mapping is not written in UTF-8.", remedy="Save it as UTF-8.") from error
     except ConfigurationError as error:
@@ -182,6 +187,17 @@ def _addressed(principal: Principal, delivery: Delivery) -> Delivery:
     provider = sender_for(principal, delivery.provider)
     parameters = {"member": provider, **delivery.parameters}
     return replace(delivery, provider=provider, parameters=parameters, actor=principal.name)
+
+
+def _check_plain(text: str) -> None:
+    """Check that a mapping is read in a time that grows with its length alone."""
+    if '"""' in text or "'''" in text:
+        raise UsageError(
+            "A mapping that is sent along can't have texts of several lines.", remedy="Put each in one line."
+        )
+    lines = (_STRING_OR_REMARK.sub("", line) for line in text.split("\n"))
+    if any(line.count(".") > MOST_DOTS for line in lines):
+        raise UsageError("The mapping is too deeply nested.", remedy="See docs/reference/mapping.md.")
 
 
 def _has_pattern(value: Any) -> bool:  # noqa: ANN401 - whatever a mapping holds

@@ -141,7 +141,9 @@ async def correct(
     async with received_body(request, state.uploads, state.settings.uploads) as body:
         asked = asked_with(asked, body.fields)
         with blaming_sender(is_theirs=body.mapping is not None):
-            sent = delivery_of(state.hub, body, asked, language_of(request))
+            sent = await to_thread.run_sync(
+                delivery_of, state.hub, body, asked, language_of(request), limiter=state.checking
+            )
             delivery = await to_thread.run_sync(correction_of, state.hub, principal, submission_id, sent)
             received = await to_thread.run_sync(
                 lambda: receive(state.hub, principal, delivery, idempotency_key=idempotency_key),

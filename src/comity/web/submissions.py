@@ -86,7 +86,9 @@ async def send(
         return await _send_nil(request, asked)
     async with received_body(request, state.uploads, state.settings.uploads) as body:
         asked = asked_with(asked, body.fields)
-        delivery = delivery_of(state.hub, body, asked, language_of(request))
+        delivery = await to_thread.run_sync(
+            delivery_of, state.hub, body, asked, language_of(request), limiter=state.checking
+        )
         with blaming_sender(is_theirs=body.mapping is not None):
             if asked.dry_run:
                 return await answer_check(request, delivery)

@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect
 
 from comity.hub.settings_tables import UploadSettings
 from comity.hub.upload import Uploads
+from comity.web.blocking import in_thread
 from comity.web.body_bounds import too_large
 from comity.web.digests import Expected, check_digests, expected_digests
 from comity.web.multipart import MULTIPART, PartReader, boundary_of
@@ -89,7 +90,7 @@ async def received_body(request: Request, uploads: Uploads, settings: UploadSett
     if boundary is None:
         check_type(request)
     expected = expected_digests(request.headers)
-    with uploads.incoming() as path:
+    async with in_thread(uploads.incoming()) as path:
         sink = Sink(path, settings.file_bytes)
         reader = None if boundary is None else PartReader(boundary, sink.write)
         await _fill(request, sink, reader=reader, expected=expected, stall_seconds=settings.stall_seconds)
@@ -109,7 +110,7 @@ async def _fill(
             one.update(data)
         reader.feed(data)
 
-    with sink.opened():
+    async with in_thread(sink.opened()):
         async for data in gathered(request, stall_seconds=stall_seconds):
             await to_thread.run_sync(take, data)
     hashes = whole if reader is not None else {"sha256": sink.sha256, "sha512": sink.sha512}

@@ -4,7 +4,10 @@ The protocol is tus 1.0 (https://tus.io/protocols/resumable-upload): its core, a
 checksum, termination and expiration.
 """
 
+import asyncio
+import contextlib
 import datetime as dt
+from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -80,8 +83,8 @@ async def offset(
 ) -> Response:
     """Say how many bytes of an upload are there; a request that was still sending some is ended first."""
     check_version(tus_resumable)
-    async with request.app.state.appenders.sole(upload_id):
-        upload = _get(request, upload_id)
+    async with _sole(request, upload_id) as (upload, _):
+        pass
     more = {"Upload-Length": str(upload.length)}
     if upload.metadata:
         more["Upload-Metadata"] = render_metadata(upload.metadata)
@@ -102,14 +105,13 @@ async def append_bytes(
     """Add bytes to an upload. Where the connection breaks off, what came is kept; ask for the offset and go on."""
     check_version(tus_resumable)
     state = request.app.state
-    async with state.appenders.sole(upload_id) as stop:
-        upload = _get(request, upload_id)
+    async with _sole(request, upload_id) as (before, stop):
         at = parse_count(upload_offset, "Upload-Offset")
         await append(
-            request, upload, uploads=_uploads(request), settings=state.settings.uploads,
+            request, before, uploads=_uploads(request), settings=state.settings.uploads,
             at=at, checksum=upload_checksum, stop=stop,
         )  # fmt: skip
-        upload = _get(request, upload_id)
+        upload = await _get(request, upload_id)
         await _refuse_persons(request, upload)
     return _answer(request, upload, HTTPStatus.NO_CONTENT)
 
@@ -120,9 +122,8 @@ async def remove(
 ) -> Response:
     """Remove an upload and all that came of it."""
     check_version(tus_resumable)
-    async with request.app.state.appenders.sole(upload_id):
-        upload = _get(request, upload_id)
-        _uploads(request).remove(upload.id)
+    async with _sole(request, upload_id):
+        await to_thread.run_sync(_uploads(request).remove, upload_id)
     return Response(status_code=204, headers=tus_headers(request.app.state.settings.uploads))
 
 
@@ -138,15 +139,17 @@ async def submit(
     """Turn a whole upload into a submission, answered as if the file had been sent at once; a repeat is safe."""
     state, principal = request.app.state, principal_of(request)
     hub: Hub = state.hub
-    async with state.appenders.sole(upload_id):
-        upload = _get(request, upload_id)
+    async with _sole(request, upload_id) as (upload, _):
         if upload.submissions:
-            return answer(request, _earlier(hub, upload))
+            return answer(request, await to_thread.run_sync(_earlier, hub, upload))
         if not upload.is_whole:
             raise UsageError(
                 f"Only {upload.offset} of {upload.length} bytes came.", remedy="Send the rest of it first."
             )
-        delivery = delivery_of(hub, _body(request, upload), asked_of(upload.metadata), language_of(request))
+        body, asked = _body(request, upload), asked_of(upload.metadata)
+        delivery = await to_thread.run_sync(
+            delivery_of, hub, body, asked, language_of(request), limiter=state.checking
+        )
         if dry_run:
             return await answer_check(request, delivery)
         received = await to_thread.run_sync(
@@ -154,7 +157,7 @@ async def submit(
             limiter=state.checking,
         )
         ids = tuple(outcome.receipt.submission.id for outcome in received.outcomes)
-        _uploads(request).finish(upload, ids)
+        await to_thread.run_sync(_uploads(request).finish, upload, ids)
     return answer(request, view_of_received(received, SUBMISSIONS))
 
 
@@ -183,7 +186,7 @@ async def _refuse_persons(request: Request, upload: Upload) -> None:
     path = _uploads(request).part(upload.id)
     if upload.is_whole or not await to_thread.run_sync(begins_about_persons, path):
         return
-    _uploads(request).remove(upload.id)
+    await to_thread.run_sync(_uploads(request).remove, upload.id)
     raise ProblemError(
         _fault(
             HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -197,8 +200,17 @@ def _body(request: Request, upload: Upload) -> Body:
     return Body(_uploads(request).part(upload.id), upload.metadata.get("filename", ""), upload.length, "")
 
 
-def _get(request: Request, upload_id: str) -> Upload:
-    return _uploads(request).get(upload_id, owner_of(principal_of(request)), at=dt.datetime.now(dt.UTC))
+@contextlib.asynccontextmanager
+async def _sole(request: Request, upload_id: str) -> AsyncIterator[tuple[Upload, asyncio.Event]]:
+    """Be the only one on an upload; a request that isn't its owner's stops nobody who is at work on it."""
+    await _get(request, upload_id)
+    async with request.app.state.appenders.sole(upload_id) as stop:
+        yield await _get(request, upload_id), stop
+
+
+async def _get(request: Request, upload_id: str) -> Upload:
+    uploads, owner = _uploads(request), owner_of(principal_of(request))
+    return await to_thread.run_sync(lambda: uploads.get(upload_id, owner, at=dt.datetime.now(dt.UTC)))
 
 
 def _uploads(request: Request) -> Uploads:

@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from anyio import to_thread
+from anyio import CancelScope, to_thread
 from fastapi import Request
 
 from comity.hub.settings_tables import UploadSettings
 from comity.hub.upload import Upload, Uploads
+from comity.web.blocking import in_thread
 from comity.web.problems import Problem, ProblemError
 from comity.web.submissions_body import gathered
 from comity.web.uploads_headers import OFFSET_TYPE, checksum_of
@@ -79,7 +80,8 @@ async def append(
         await _write(request, upload, uploads=uploads, settings=settings, stop=stop, digest=digest)
         _check(digest.digest(), expected)
     except BaseException:
-        uploads.cut_back(upload)
+        with CancelScope(shield=True):
+            await to_thread.run_sync(uploads.cut_back, upload)
         raise
 
 
@@ -93,7 +95,7 @@ async def _write(
     digest: "hashlib._Hash | None",
 ) -> None:
     room = upload.length - upload.offset
-    with uploads.appending(upload) as file:
+    async with in_thread(uploads.appending(upload)) as file:
         async for data in gathered(request, stall_seconds=settings.stall_seconds, stop=stop):
             room -= len(data)
             if room < 0:

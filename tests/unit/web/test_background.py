@@ -88,7 +88,7 @@ def test_one_begins_after_the_first_run_of_another() -> None:
 
 def test_one_that_waits_for_another_can_be_stopped() -> None:
     """A service that is stopped while its first collection runs would not end."""
-    first = Background(lambda: [], every_seconds=1000)
+    first = Background(list, every_seconds=1000)
     second = Background(lambda: pytest.fail("it ran"), every_seconds=1000, after=first)
     second.start()
     Backgrounds(first, second).stop()

@@ -31,6 +31,7 @@ from comity.model.periods import Frequency
 
 _CELL = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})")
 _LETTERS = re.compile(r"#([A-Za-z]{1,3})")
+_HIGHEST = 1 << 31
 _NUMBER = re.compile(r"#([1-9]\d{0,4})")
 
 
@@ -38,15 +39,29 @@ def parse_mapping(text: str, name: str) -> LayoutMapping:
     """Read a mapping file's text; `name` stands for the file in messages. Raises ConfigurationError."""
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        _check_integers(content)
+    except ValueError as error:  # of the syntax, or an integer without end
         raise ConfigurationError(
             f"{name}: not valid TOML ({error}).", remedy="Mend the line that the message names."
         ) from error
+    except RecursionError as error:
+        raise ConfigurationError(f"{name}: too deeply nested.", remedy="See docs/reference/mapping.md.") from error
     root = Table(name, "", content)
     mapping = _mapping(root)
     root.done()
     _check(mapping)
     return replace(mapping, text=text)
+
+
+def _check_integers(value: object) -> None:
+    """Raise ValueError for an integer that can't be the number of anything in a file."""
+    if isinstance(value, int) and abs(value) > _HIGHEST:
+        raise ValueError("an integer is beyond all bounds")
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            _check_integers(one)
 
 
 def _mapping(root: Table) -> LayoutMapping:
