@@ -29,6 +29,7 @@ AGREEMENT_KEYS = (
     "exclude",
     "signature",
     "countersigned_by",
+    "overlaps",
 )
 ALL_MEMBERS = "members"
 ANY_REPORTER = "*"
@@ -94,6 +95,7 @@ def _agreement(table: ConfigTable, *, provider: str) -> Agreement:
         exclude=read_region(table, "exclude"),
         signature=table.choice("signature", Signing, default=Signing.OPTIONAL),
         countersigned_by=_coordinator(table, provider=provider),
+        overlaps=table.flag("overlaps", default=False),
     )
 
 

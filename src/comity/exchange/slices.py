@@ -10,17 +10,18 @@ from comity.model.structures import Dataflow
 
 
 def check_slices(agreements: Iterable[Agreement], dataflow: Dataflow) -> None:
-    """Check that no two providers may write the same cell of a dataflow; raises ConfigurationError."""
+    """Check that no two providers may write the same cell of a dataflow, unless it is meant (`overlaps`)."""
     listed = [one for one in agreements if one.dataflow == dataflow.id]
     for at, one in enumerate(listed):
         for other in listed[at + 1 :]:
-            if _share_reporters(one, other) and not _are_apart(one, other, dataflow):
+            meant = one.overlaps or other.overlaps
+            if not meant and _share_reporters(one, other) and not _are_apart(one, other, dataflow):
                 names = ", ".join(_shared_reporters(one, other))
                 raise ConfigurationError(
                     f"{one.provider} and {other.provider} may both write the same figures of {names} in "
                     f"{dataflow.id}.",
                     remedy="Give each its own slice: codes of one dimension in `region`, which the other has not "
-                    "(or excludes).",
+                    "(or excludes); or say `overlaps = true` where it is meant.",
                 )
 
 

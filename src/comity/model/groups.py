@@ -61,7 +61,7 @@ class Agreement:
     those that may not: an SDMX cube region. `scope` names the dimensions that a replace keeps apart (reporter and
     period by default): everything of the same scope that the file doesn't hold is deleted; an empty scope replaces
     the dataflow whole. `countersigned_by` is the national coordinator (a provider's id) without whose yes no
-    submission is accepted.
+    submission is accepted. With `overlaps` it may write the same cells as another provider of the same reporters.
     """
 
     provider: str
@@ -81,6 +81,7 @@ class Agreement:
     exclude: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     signature: Signing = Signing.OPTIONAL
     countersigned_by: str = ""
+    overlaps: bool = False
 
     def due_date(self, period: Period) -> dt.date:
         """Return the last day on which figures for `period` are on time."""

@@ -154,3 +154,26 @@ def test_a_correction_names_what_it_corrects(tmp_path: Path) -> None:
         with pytest.raises(UsageError, match="withdrawn"):
             correction_of(hub, KG, first, Delivery(content))
         assert list(rederive(hub)) == []
+
+
+def test_two_frequencies_are_two_slices(tmp_path: Path) -> None:
+    """A yearly provider that replaces the whole dataflow must not delete the monthly one's figures."""
+    text = SLICES.replace("EXCLUDE", "scope = []\n").replace('region.ORIGIN = ["CN", "TR"]\n', "")
+    first, _, second = text.partition('provider = "KG-MVD"')
+    text = f'{first}provider = "KG-MVD"{second}'.replace('countersigned_by = "KG-STAT"\n', "")
+    at = text.index('provider = "KG-MVD"')
+    text = text[:at] + text[at:].replace('frequency = "M"', 'frequency = "A"')
+    with make_hub(tmp_path, text) as hub:
+        put(hub, "KG-BORDER", line("KG", "CN", 1), hours=1)
+        yearly = line("KG", "IN", 5, period="2025").replace(",M,M,KG,", ",M,A,KG,")
+        put(hub, "KG-MVD", yearly, hours=2)
+        assert origins(hub) == ["CN", "IN"]
+        put(hub, "KG-MVD", yearly.replace(",IN,C", ",DE,C"), hours=3)
+        assert origins(hub) == ["CN", "DE"]
+        assert list(rederive(hub)) == []
+
+
+def test_an_overlap_that_is_meant_is_taken(tmp_path: Path) -> None:
+    """A successor that could not take its predecessor's cells over could correct none of them."""
+    with make_hub(tmp_path, SLICES.replace("EXCLUDE", "overlaps = true")) as hub:
+        assert len(hub.group.agreements) == 2
