@@ -271,6 +271,12 @@ def test_texts_are_in_the_language_that_is_asked_for(client: httpx.Client) -> No
     assert table.headers["content-language"] == "ru"
     flow = client.get("/sdmx/structure/dataflow", headers=russian).json()["data"]["dataflows"][0]
     assert (flow["name"], flow["names"]["en"]) == ("Пересечения границы", "Border crossings")
+    message = client.get(FLOW, headers=russian).json()
+    assert message["meta"]["contentLanguages"] == ["ru"]
+    (structure,) = message["data"]["structures"]
+    origins = next(one for one in structure["dimensions"]["series"] if one["id"] == "ORIGIN")
+    assert (structure["name"], origins["name"]) == ("Пересечения границы", "Происхождение")
+    assert {one["name"] for one in origins["values"]} == {"Германия", "Россия"}
     fault = client.get("/sdmx/nothing", headers={"accept": "application/json", **russian})
     assert fault.json()["errors"][0]["title"] == "Здесь это неизвестно"
 

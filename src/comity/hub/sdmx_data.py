@@ -3,7 +3,7 @@
 import datetime as dt
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from comity.errors import UsageError
@@ -12,6 +12,7 @@ from comity.formats.sdmx_csv import CsvOptions, respond_sdmx_csv
 from comity.formats.sdmx_json import write_sdmx_json_parts
 from comity.formats.sdmx_ml import write_sdmx_ml_parts
 from comity.hub.home import Hub
+from comity.hub.sdmx_bounds import Room
 from comity.hub.sdmx_flows import Reached
 from comity.hub.sdmx_frames import Frames, Window, by_data_set, read_frames
 from comity.hub.sdmx_media import Chosen
@@ -27,16 +28,6 @@ WITHOUT_REMOVALS = ("sdmx-csv-1.0",)
 """Formats that can't say that something is gone."""
 
 
-IN_MEMORY = 2_000_000
-"""How many observations are put in order, or told with their history, at most: these are held in memory at once."""
-
-
-class TooManyError(UsageError):
-    """An answer can't be streamed, and is too large to be held in memory."""
-
-    title = "Too much at once"
-
-
 @dataclass(frozen=True)
 class DataAnswer:
     """What a data query brings, read as far as its first rows: views of dataflows, and their frames."""
@@ -46,7 +37,7 @@ class DataAnswer:
     is_flat: bool
 
     def write(self, chosen: Chosen, language: str) -> Iterator[bytes]:
-        """Yield the message in a format; names are in the language where the format tells them (SDMX-CSV)."""
+        """Yield the message in a format; names are in the language where the format tells them."""
         form = chosen.media.format
         layout: Literal["series", "flat"] = "flat" if self.is_flat else "series"
         if form.startswith("sdmx-csv-"):
@@ -54,22 +45,31 @@ class DataAnswer:
             version = form.removeprefix("sdmx-csv-")
             return respond_sdmx_csv(parts, version=version, options=_csv_options(chosen, language))
         parts = [(view.dataflow, by_data_set(made)) for view, made in self.parts]
+        header = replace(self.header, language=language)
         if form.startswith("sdmx-json-"):
             version = form.removeprefix("sdmx-json-")
-            return write_sdmx_json_parts(parts, header=self.header, version=version, layout=layout)
-        return write_sdmx_ml_parts(parts, header=self.header, form=form, layout=layout)
+            return write_sdmx_json_parts(parts, header=header, version=version, layout=layout)
+        return write_sdmx_ml_parts(parts, header=header, form=form, layout=layout)
 
 
 def read_answer(
-    hub: Hub, flows: Sequence[Reached], query: DataQuery, *, principal: Principal, seq: int, form: str
+    hub: Hub,
+    flows: Sequence[Reached],
+    query: DataQuery,
+    *,
+    principal: Principal,
+    seq: int,
+    form: str,
+    most_in_memory: int,
 ) -> DataAnswer | None:
     """Return the answer to a data query as of a number of the sequence; None where nothing matches.
 
     UsageError: a component that a dataflow hasn't; a format that can't say what is asked for. TooManyError: more
-    than IN_MEMORY observations that must be held at once.
+    than `most_in_memory` rows that must be held at once.
     """
     _check_form(query, form)
-    window = Window(query.offset, query.limit)
+    window, room = Window(query.offset, query.limit), Room(hub, query, most=most_in_memory)
+    is_cut = not window.is_open and len(flows) > 1
     parts = []
     for reached in flows:
         view = view_of(reached.dataflow, query)
@@ -82,11 +82,11 @@ def read_answer(
             first_n=query.first_n,
             last_n=query.last_n,
         )
-        _check_size(hub, reached, view, selection=selection, query=query)
+        room.take(reached, view, selection, most_shown=window.most if is_cut else None)
         made = read_frames(hub.ledger, reached.dataflow, view, selection=selection, query=query)
         if not window.is_open:
             made = window.cut(made)
-            made = iter(list(made)) if len(flows) > 1 else made
+            made = iter(list(made)) if is_cut else made
         begun = _begun(made)
         if begun is not None:
             parts.append((view, begun))
@@ -95,19 +95,6 @@ def read_answer(
     names = "+".join(view.dataflow.id for view, _ in parts)[:50]
     header = MessageHeader(f"{names}-{seq}", _prepared(hub), hub.group.id)
     return DataAnswer(parts, header, is_flat=any(view.is_flat for view, _ in parts))
-
-
-def _check_size(hub: Hub, reached: Reached, view: View, *, selection: Selection, query: DataQuery) -> None:
-    is_turned = view.observation != reached.dataflow.structure.time_dimension.id
-    if not (query.include_history or query.sort or is_turned):
-        return
-    count = hub.ledger.availability(reached.dataflow, selection).observations
-    if count > IN_MEMORY:
-        raise TooManyError(
-            f"{reached.dataflow.id}: {count} observations match; at most {IN_MEMORY} are sorted, laid out by "
-            "another dimension, or told with their history.",
-            remedy="Ask for fewer (key, c[…]), or without sort, dimensionAtObservation and includeHistory.",
-        )
 
 
 def _check_form(query: DataQuery, form: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from comity.model.names import localise
 from comity.model.structures import Component
 
 _ID = re.compile(r"[A-Za-z0-9_@$-]+")
@@ -15,6 +16,7 @@ _ID = re.compile(r"[A-Za-z0-9_@$-]+")
 class Listing:
     """Values of dimensions and coded attributes in the order in which they were first written."""
 
+    language: str = "en"
     _indexes: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def index_texts(self, component: str, values: pl.Series) -> pl.Series:
@@ -38,13 +40,12 @@ class Listing:
 
     def entries(self, component: Component) -> list[dict[str, Any]]:
         """Return the component's listed values as the structure of the message gives them."""
-        return [_entry(component, value) for value in self._indexes.get(component.id, {})]
+        return [_entry(component, value, self.language) for value in self._indexes.get(component.id, {})]
 
 
-def _entry(component: Component, value: str) -> dict[str, Any]:
+def _entry(component: Component, value: str, language: str) -> dict[str, Any]:
     """Return `id` and `name` where the value can be an id, else `value`."""
     if not _ID.fullmatch(value):
         return {"value": value}
     code = component.codelist.by_id.get(value) if component.codelist else None
-    names = code.names if code else {}
-    return {"id": value, "name": names.get("en") or next(iter(names.values()), value)}
+    return {"id": value, "name": localise(code.names if code else {}, language, value)}

@@ -9,6 +9,7 @@ from comity.formats.message_header import MessageHeader
 from comity.formats.sdmx_json.listing import Listing
 from comity.formats.sdmx_json.partial import SWITCHED_OFF
 from comity.formats.sdmx_json.slots import attachment_of
+from comity.model.names import localise
 from comity.model.structures import Component, Dataflow, Role
 
 SCHEMAS = {
@@ -30,7 +31,7 @@ def prologue(header: MessageHeader, version: str) -> str:
         )
     meta: dict[str, Any] = {"schema": SCHEMAS[version]} if version == "2.0" else {}
     meta |= {"id": header.id, "test": header.is_test, "prepared": header.prepared.isoformat()}
-    meta |= {"contentLanguages": ["en"], "sender": {"id": header.sender}}
+    meta |= {"contentLanguages": [header.language], "sender": {"id": header.sender}}
     if header.receiver is not None:
         meta["receivers"] = [{"id": header.receiver}]
     schema = "" if version == "2.0" else f'"$schema":{_text(SCHEMAS[version])},'
@@ -61,17 +62,20 @@ def structure_text(
     Schema 2.0 wants a value of every dimension: one of which only attributes were written has `~`, to which no
     index leads. `dimensions` are those of each level; attributes of a whole series stand at `series_attributes`.
     """
-    structure = dataflow.structure
+    structure, language = dataflow.structure, listing.language
     unused = [{"value": SWITCHED_OFF}] if version == "2.0" else []
     position = {c.id: place for place, c in enumerate(_dimensions(dataflow))}
     entry: dict[str, Any] = {
         "links": _links(dataflow),
-        "name": _name(dataflow.names, dataflow.id),
+        "name": localise(dataflow.names, language, dataflow.id),
         "dimensions": {
-            level: [_dimension(c, position[c.id], listing.entries(c) or unused) for c in components]
+            level: [
+                _dimension(c, position[c.id], listing.entries(c) or unused, language=listing.language)
+                for c in components
+            ]
             for level, components in dimensions.items()
         },
-        "measures": {"observation": [_measure(structure.measure)]},
+        "measures": {"observation": [_measure(structure.measure, language)]},
         "attributes": {},
     }
     for attribute in structure.attributes:
@@ -99,13 +103,16 @@ def _links(dataflow: Dataflow) -> list[dict[str, str]]:
     return [{"rel": "dataflow", "urn": f"{_URN}{dataflow.reference}"}]
 
 
-def _dimension(component: Component, position: int, values: list[dict[str, Any]]) -> dict[str, Any]:
-    entry = {"id": component.id, "name": _name(component.names, component.id), "keyPosition": position}
+def _dimension(
+    component: Component, position: int, values: list[dict[str, Any]], *, language: str
+) -> dict[str, Any]:
+    name = localise(component.names, language, component.id)
+    entry = {"id": component.id, "name": name, "keyPosition": position}
     return entry | {"values": values} if values else entry
 
 
-def _measure(component: Component) -> dict[str, Any]:
-    name = _name(component.names, component.id)
+def _measure(component: Component, language: str) -> dict[str, Any]:
+    name = localise(component.names, language, component.id)
     return {"id": component.id, "name": name, "format": {"dataType": component.data_type.value}}
 
 
@@ -113,17 +120,13 @@ def _attribute(component: Component, attachment: tuple[str, ...] | None, listing
     relationship: dict[str, Any] = {"dataflow": {}} if attachment == () else {"dimensions": list(attachment or ())}
     entry: dict[str, Any] = {
         "id": component.id,
-        "name": _name(component.names, component.id),
+        "name": localise(component.names, listing.language, component.id),
         "relationship": relationship if attachment is not None else {"observation": {}},
     }
     if component.codelist is None:
         return entry | {"format": {"dataType": component.data_type.value}}
     values = listing.entries(component)
     return entry | {"values": values} if values else entry
-
-
-def _name(names: Mapping[str, str], identifier: str) -> str:
-    return names.get("en") or next(iter(names.values()), identifier)
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - any JSON value

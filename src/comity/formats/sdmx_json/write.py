@@ -69,17 +69,25 @@ def write_sdmx_json_parts(
             f"SDMX-JSON {version} has no action “{named}”.", remedy=f"Choose one of {', '.join(_CHOICES[version])}."
         )
     opening = prologue(header, version)
-    return _pieces(parts, opening, version=version, is_flat=layout == "flat", action=named)
+    return _pieces(
+        parts, opening, version=version, is_flat=layout == "flat", action=named, language=header.language
+    )
 
 
 def _pieces(
-    parts: Iterable[tuple[Dataflow, Frames]], opening: str, *, version: str, is_flat: bool, action: str
+    parts: Iterable[tuple[Dataflow, Frames]],
+    opening: str,
+    *,
+    version: str,
+    is_flat: bool,
+    action: str,
+    language: str,
 ) -> Iterator[bytes]:
     """Yield the message; every piece is encoded text."""
     structures: list[str] = []
     yield opening.encode()
     for dataflow, frames in parts:
-        listing = Listing()
+        listing = Listing(language)
         is_begun = False
         runs = _runs(frames, _NAMES[version], action)
         for text in _data_sets(runs, dataflow, listing, place=len(structures), is_flat=is_flat):
