@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from comity.hub.home import Hub
-from comity.hub.replica_source import Reader, describe_hub, read_cells, read_file, read_steps
+from comity.hub.replica_source import Reader, describe_hub, read_cells, read_event, read_file, read_steps
 from comity.model.access import Principal, Role
 
 SECRETARIAT = Principal("copy", Role.SECRETARIAT)
@@ -47,6 +47,12 @@ class HubSource:
         """Return what leaves tell."""
         self._note("steps")
         found: Sequence[Mapping[str, Any]] = json.loads(json.dumps(read_steps(self._reader, first, count)))
+        return found
+
+    def event(self, seq: int) -> Mapping[str, Any]:
+        """Return an event and what it wrote beside cells, as it is now."""
+        self._note("event")
+        found: Mapping[str, Any] = json.loads(json.dumps(read_event(self._reader, seq)))
         return found
 
     def cells(self, seq: int) -> bytes:

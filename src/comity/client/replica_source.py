@@ -46,6 +46,11 @@ class HttpSource:
         """Return an inclusion proof."""
         return list(self._member(f"{_LOG}/leaves/{index}/proof", "proof", size=size))
 
+    def event(self, seq: int) -> Mapping[str, Any]:
+        """Return an event and what it wrote beside cells, as it is now."""
+        found: Mapping[str, Any] = self._http.get(f"{_REPLICA}/events/{seq}").json()
+        return found
+
     def cells(self, seq: int) -> bytes:
         """Return the figures that an event wrote."""
         return self._http.get(f"{_REPLICA}/events/{seq}/cells").content

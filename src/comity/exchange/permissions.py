@@ -117,6 +117,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     # Copies of the hub; what of it they hold is another matter.
     Permission("replica.hub", KNOWN, "What a copy of the hub begins with."),
     Permission("replica.steps", KNOWN, "Leaves of the log, with what they tell."),
+    Permission("replica.event", KNOWN, "An event, for copies from which texts were struck out."),
     Permission("replica.cells", KNOWN, "The figures that an event wrote."),
     Permission("replica.file", SENDERS, "A file, once all of it is released, for a copy.", own_only=True),
     # The transparency log.

@@ -19,7 +19,7 @@ from comity.hub.exchange import unpack_frame
 from comity.hub.home import GROUP_FILE, LEDGER_FILE, RAW_FILES, check_group, load_group_catalogue
 from comity.hub.replica_group import write_group
 from comity.hub.replica_log import Checked, ContradictionError, Held, LogSource, check_log, read_head
-from comity.hub.replica_steps import Expected, MovedError, check_rows, extent_of, read_step
+from comity.hub.replica_steps import Expected, MovedError, check_rows, check_written, extent_of, read_step
 from comity.model.structures import Dataflow
 from comity.store.attributes import CHANGES
 from comity.store.blobs import BlobStore
@@ -50,6 +50,10 @@ class Source(LogSource, Protocol):
 
     def steps(self, first: int, count: int) -> Sequence[Mapping[str, Any]]:
         """Return what leaves tell, at most so many."""
+        ...
+
+    def event(self, seq: int) -> Mapping[str, Any]:
+        """Return an event and what it wrote beside cells, as it is now, in the form of a step."""
         ...
 
     def cells(self, seq: int) -> bytes:
@@ -224,7 +228,18 @@ class Copy:
             dataflow=dataflow,
             written=written,
             files=self._fetch_files(step),
+            silenced={seq: self._silenced(step, seq, catalogue) for seq in step["struck"]},
         )
+
+    def _silenced(self, step: Mapping[str, Any], seq: int, catalogue: Catalogue) -> tuple[Dataflow, Written]:
+        """Fetch an event anew from which a step's leaf took texts."""
+        told = {**self._source.event(seq), "index": step["index"], "tombstones": step["tombstones"]}
+        check_written(told)
+        event = told["event"]
+        if event is None or event["seq"] != seq:
+            raise OutsideError("The hub's answer about an event can't be read.", remedy="Try again later.")
+        dataflow = catalogue.dataflow(event["dataflow"])
+        return dataflow, self._written(told, event, dataflow)
 
     def _written(self, step: Mapping[str, Any], event: Mapping[str, Any], dataflow: Dataflow) -> Written:
         ids = dataflow.structure.key_ids
@@ -273,11 +288,11 @@ class Copy:
 
 def _wanted(step: Mapping[str, Any], event: Mapping[str, Any]) -> str:
     """Return the digest that an event's figures must have: of what was struck out, that of its tombstone."""
+    wanted = str(event["cells_digest"])
     for stone in step["tombstones"] if step["is_whole"] else ():
-        if stone["submission"] == event["submission"] and event["kind"] != "withdrawn":
-            digests: Mapping[str, str] = json.loads(stone["digests"])
-            return digests.get(str(event["seq"]), event["cells_digest"])
-    return str(event["cells_digest"])
+        digests: Mapping[str, str] = json.loads(stone["digests"])
+        wanted = digests.get(str(event["seq"])) or wanted
+    return wanted
 
 
 def _evidence(error: MovedError, checked: Checked, spool: IO[bytes]) -> dict[str, Any]:

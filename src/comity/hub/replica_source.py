@@ -145,12 +145,28 @@ def _step(reader: Reader, leaf: LeafWritten) -> dict[str, Any]:
         "entry": leaf.entry if is_open else None,
         "submissions": submissions,
         "tombstones": [_tell_tombstone(reader, row, leaf) for row in leaf.tombstones],
+        **_tell_written(told, seen),
+        "struck": list(leaf.struck),
+        "files": {str(number): names for number, names in files.items() if names},
+    }
+
+
+def read_event(reader: Reader, seq: int) -> dict[str, Any]:
+    """Return an event and what it wrote beside cells, as a step tells it: texts may have been struck out since."""
+    event = reader.source.event(seq)
+    if event is None:
+        raise UnknownArtefactError(f"There is no event {seq}.", remedy="Look at the log.")
+    seen = _seen(reader, event)
+    return _tell_written(_tell_event(reader, event, seen), seen)
+
+
+def _tell_written(told: Mapping[str, Any] | None, seen: Written | None) -> dict[str, Any]:
+    return {
         "event": None if told is None else told["row"],
         "is_whole": told is None or told["is_whole"],
         "attributes": [] if seen is None else seen.attributes.rows(),
         "coverage": [] if seen is None else seen.coverage.rows(),
         "cells": 0 if seen is None else seen.cells.height,
-        "files": {str(number): names for number, names in files.items() if names},
     }
 
 
@@ -185,7 +201,8 @@ def _tell_tombstone(reader: Reader, row: Row, leaf: LeafWritten) -> Row:
     submission = known[0] if known else dict(reader.hub.submissions.record(row["submission"]))
     if reader.knows(submission):
         return row
-    return {**row, "first": "", "second": "", "reason": "", "digests": "{}"}
+    silent = json.dumps(dict.fromkeys(json.loads(row["digests"] or "{}"), ""))
+    return {**row, "first": "", "second": "", "reason": "", "digests": silent}
 
 
 def _files(reader: Reader, row: Row) -> list[str]:

@@ -66,6 +66,18 @@ def read_step(raw: Any, index: int, commitment: str) -> dict[str, Any]:  # noqa:
     return step
 
 
+def check_written(told: Mapping[str, Any]) -> None:
+    """Check the form of an event that was asked for by itself; raises OutsideError."""
+    try:
+        _check_written_form(told)
+        _check_row("event", told["event"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise OutsideError(
+            "The hub's answer about an event can't be read.",
+            remedy="Let both sides use the same version of Comity.",
+        ) from error
+
+
 def check_rows(step: Mapping[str, Any], expected: Expected, *, sees_all: bool) -> None:
     """Check every row of a step that the log is open about; raises MovedError.
 
@@ -118,17 +130,30 @@ def _rows(step: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
 def _check_form(step: Mapping[str, Any]) -> None:
     bytes.fromhex(step["commitment"])
     for name, row in _rows(step):
-        columns = TABLES[name].c
-        if set(row) != {column.name for column in columns}:
-            raise ValueError(name)
-        for column in columns:
-            value = row[column.name]
-            if not (isinstance(value, column.type.python_type) or (value is None and column.nullable)):
-                raise TypeError(column.name)
+        _check_row(name, row)
     for digests in step["files"].values():
         _check_digests(digests)
-    if not isinstance(step["is_whole"], bool) or not isinstance(step["cells"], int):
+    if not all(isinstance(seq, int) for seq in step["struck"]):
         raise TypeError
+    _check_written_form(step)
+
+
+def _check_written_form(told: Mapping[str, Any]) -> None:
+    if not isinstance(told["is_whole"], bool) or not isinstance(told["cells"], int):
+        raise TypeError
+    for name in ("attributes", "coverage"):
+        if not isinstance(told[name], list):
+            raise TypeError(name)
+
+
+def _check_row(name: str, row: Mapping[str, Any]) -> None:
+    columns = TABLES[name].c
+    if set(row) != {column.name for column in columns}:
+        raise ValueError(name)
+    for column in columns:
+        value = row[column.name]
+        if not (isinstance(value, column.type.python_type) or (value is None and column.nullable)):
+            raise TypeError(column.name)
 
 
 def _check_digests(digests: Sequence[str]) -> None:

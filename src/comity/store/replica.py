@@ -18,13 +18,14 @@ from comity.store import schema
 from comity.store.blobs import BlobStore
 from comity.store.clock import parse_moment, render_moment
 from comity.store.connect import Connections
-from comity.store.events import WITHDRAWN, Event, stage, write_event
+from comity.store.events import Event, stage, write_event
 from comity.store.faults import foreign_errors
 from comity.store.hub_key import public_keys
 from comity.store.journal import stored_node, tree_size
 from comity.store.log_tables import audit, hub_key, leaf, node, tree_head
 from comity.store.parcel_tables import tombstone
 from comity.store.replica_plan import plan_of
+from comity.store.replica_silence import silence
 from comity.store.replica_source import Row, Written
 from comity.store.replica_tables import replica, replica_file, replica_leaf
 from comity.store.verify_events import digests_of_events
@@ -36,7 +37,10 @@ WHOLE, PARTIAL, DIGEST = "whole", "partial", "digest"
 
 @dataclass(frozen=True)
 class Step:
-    """A leaf and all that goes with it: rows, what its event wrote, how much of it this is (see `replica_leaf`)."""
+    """A leaf and all that goes with it: rows, what its event wrote, how much of it this is (see `replica_leaf`).
+
+    `silenced` are earlier events from which the leaf took texts, as they are now.
+    """
 
     index: int
     commitment: str
@@ -48,7 +52,8 @@ class Step:
     event: Row | None = None
     dataflow: Dataflow | None = None
     written: Written | None = None
-    files: Sequence[str] = field(default_factory=tuple)
+    files: Sequence[str] = ()
+    silenced: Mapping[int, tuple[Dataflow, Written]] = field(default_factory=dict)
 
 
 class SqlReplica:
@@ -136,7 +141,9 @@ class SqlReplica:
                 if step.event is not None:
                     _write_event(connection, step, step.event)
                 _write_extent(connection, step)
-                _strike(connection, step.tombstones)
+                for seq, (dataflow, written) in step.silenced.items():
+                    silence(connection, seq, dataflow, written)
+                _redo_digests(connection, step.tombstones)
         if step.tombstones:
             self.remove_struck()
 
@@ -222,24 +229,21 @@ def _write_event(connection: sa.Connection, step: Step, row: Row) -> None:
     connection.execute(sa.update(schema.event).where(schema.event.c.seq == row["seq"]).values(row))
 
 
-def _strike(connection: sa.Connection, stones: Sequence[Row]) -> None:
-    """Take texts away from all that tombstones stand for.
-
-    Where not all is here, the digests of what is left are not the hub's, but made here.
-    """
-    event, obs, attr = schema.event, schema.obs, schema.attr
+def _redo_digests(connection: sa.Connection, stones: Sequence[Row]) -> None:
+    """Where not all is here, the digests of what a tombstone left are not the hub's, but made here."""
+    event = schema.event
     for stone in stones:
-        number = stone["submission"]
-        seqs = sa.select(event.c.seq).where(event.c.submission == number, event.c.kind != WITHDRAWN)
-        connection.execute(sa.update(obs).where(obs.c.seq.in_(seqs), obs.c.extra.is_not(None)).values(extra=None))
-        connection.execute(
-            sa.update(attr).where(attr.c.seq.in_(seqs), attr.c.value.is_not(None)).values(value=None)
+        told: dict[str, str] = json.loads(stone["digests"])
+        numbers = [int(seq) for seq in told]
+        partial = sa.select(replica_leaf.c.seq).where(
+            replica_leaf.c.extent != WHOLE, replica_leaf.c.seq.in_(numbers)
         )
-        partial = sa.select(replica_leaf.c.seq).where(replica_leaf.c.extent != WHOLE, replica_leaf.c.seq.in_(seqs))
-        if stone["digests"] == "{}" or connection.execute(partial.limit(1)).first() is not None:
-            digests = json.dumps(dict(digests_of_events(connection, number)))
-            own = tombstone.c.submission == number
-            connection.execute(sa.update(tombstone).where(own).values(digests=digests))
+        if all(told.values()) and connection.execute(partial.limit(1)).first() is None:
+            continue
+        here = list(connection.execute(sa.select(event.c.seq).where(event.c.seq.in_(numbers))).scalars())
+        made = {str(seq): digest for seq, digest in digests_of_events(connection, here)} if here else {}
+        own = tombstone.c.submission == stone["submission"]
+        connection.execute(sa.update(tombstone).where(own).values(digests=json.dumps({**told, **made})))
 
 
 def _write_extent(connection: sa.Connection, step: Step) -> None:

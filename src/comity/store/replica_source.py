@@ -45,7 +45,10 @@ class Written:
 
 @dataclass(frozen=True)
 class LeafWritten:
-    """A leaf, and the rows that it tells of, as they are now."""
+    """A leaf, and the rows that it tells of, as they are now.
+
+    `tombstones` are also those that took texts from its events later; `struck` are events that it took texts from.
+    """
 
     index: int
     commitment: str
@@ -54,6 +57,7 @@ class LeafWritten:
     submissions: tuple[Row, ...]
     events: tuple[Row, ...]
     tombstones: tuple[Row, ...]
+    struck: tuple[int, ...]
 
 
 class SqlReplicaSource:
@@ -114,9 +118,9 @@ def _leaf(connection: sa.Connection, row: sa.RowMapping) -> LeafWritten:
             found.setdefault(name, []).append(one)
     submissions = found.get("submission", [])
     stones = found.get("tombstone", [])
+    struck = {int(seq) for stone in stones for seq in json.loads(stone["digests"])}
     for event in found.get("event", []):
-        stone = _row(connection, tombstone, {"submission": event["submission"]})
-        stones += [stone] if stone is not None and stone not in stones else []
+        stones += [stone for stone in _tombstones_on(connection, event["seq"]) if stone not in stones]
     return LeafWritten(
         row["index"],
         row["commitment"],
@@ -125,7 +129,14 @@ def _leaf(connection: sa.Connection, row: sa.RowMapping) -> LeafWritten:
         tuple(submissions),
         tuple(found.get("event", [])),
         tuple(stones),
+        tuple(sorted(struck)),
     )
+
+
+def _tombstones_on(connection: sa.Connection, seq: int) -> list[Row]:
+    """Return the tombstones that took texts from what an event wrote, oldest first."""
+    stones = connection.execute(sa.select(tombstone).order_by(tombstone.c.at)).mappings().all()
+    return [dict(stone) for stone in stones if str(seq) in json.loads(stone["digests"] or "{}")]
 
 
 _TOLD = {table.name: table for table in (schema.submission, schema.event, tombstone)}

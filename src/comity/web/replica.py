@@ -4,7 +4,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from comity.hub.replica_source import MOST_STEPS, Reader, describe_hub, read_cells, read_file, read_steps
+from comity.hub.replica_source import (
+    MOST_STEPS,
+    Reader,
+    describe_hub,
+    read_cells,
+    read_event,
+    read_file,
+    read_steps,
+)
 from comity.web.auth import principal_of
 from comity.web.exchange import ARROW
 from comity.web.submissions_asked import SubmissionId
@@ -30,6 +38,12 @@ def steps(
 ) -> dict[str, Any]:
     """Return leaves from `first` on: each with its entry and its rows, as far as whoever asks may see them."""
     return {"steps": read_steps(_reader(request), first, count)}
+
+
+@router.get("/events/{seq}", name="replica.event", summary="An event as it is now")
+def event(request: Request, seq: Annotated[int, Path(ge=1, le=_HIGHEST)]) -> dict[str, Any]:
+    """Return an event and what it wrote beside cells: texts of it may have been struck out."""
+    return read_event(_reader(request), seq)
 
 
 @router.get(
