@@ -6,7 +6,6 @@ import httpx
 import polars as pl
 import pytest
 
-from comity.hub import sdmx_data
 from comity.hub.intake import Delivery
 from comity.hub.registry import NewKey, add_key
 from comity.hub.submit import submit
@@ -353,10 +352,12 @@ def test_a_schema_by_agreement_is_narrower(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize("query", ["?sort=ORIGIN", "?dimensionAtObservation=ORIGIN", "?includeHistory=true"])
 def test_what_must_be_held_in_memory_is_bounded(
-    client: httpx.Client, monkeypatch: pytest.MonkeyPatch, query: str
+    service: RunningHub, client: httpx.Client, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
     """Anybody could fill the memory with one query for everything, sorted."""
-    monkeypatch.setattr(sdmx_data, "IN_MEMORY", len(COUNTS) - 1)
+    client.get(FLOW)
+    bounded = service.server.config.app.state.sdmx  # type: ignore[union-attr]  # an application
+    monkeypatch.setattr(bounded, "most_in_memory", len(COUNTS) - 1)
     answer = client.get(FLOW + query)
     assert answer.status_code == 413
     assert answer.json()["errors"][0]["code"] == 413

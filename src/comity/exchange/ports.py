@@ -224,6 +224,10 @@ class Ledger(Protocol):
         """
         ...
 
+    def count_changes(self, dataflow: Dataflow, selection: Selection = ALL) -> int:
+        """Return how many changes must be read for `vintages`: at least as many as it has rows, seen or not."""
+        ...
+
     def availability(self, dataflow: Dataflow, selection: Selection = ALL) -> Availability:
         """Return what `select` would bring, without reading figures where that can be helped."""
         ...

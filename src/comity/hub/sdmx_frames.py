@@ -1,6 +1,7 @@
 """Figures for a data query, as frames that writers take: as they are, what changed, or all that they ever were."""
 
 import itertools
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -155,6 +156,11 @@ class Window:
     def is_open(self) -> bool:
         """Say whether all rows pass."""
         return self.offset == 0 and self.limit is None
+
+    @property
+    def most(self) -> int:
+        """Return how many rows can still pass."""
+        return sys.maxsize if self.limit is None else self.limit
 
     def cut(self, made: Frames) -> Frames:
         """Yield the rows within the window; no more is read than needed."""

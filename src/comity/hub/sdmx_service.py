@@ -22,6 +22,7 @@ from comity.hub.sdmx_query import AvailabilityQuery, DataQuery
 from comity.hub.sdmx_schema import SchemaQuery, find_subject, pick_schema_structures, write_schema
 from comity.hub.sdmx_structure_query import StructureQuery
 from comity.hub.sdmx_structures import pick_structures
+from comity.hub.settings_tables import SdmxSettings
 from comity.hub.sight import sight_for
 from comity.model.access import Principal
 
@@ -52,9 +53,13 @@ class Standing:
 
 @dataclass
 class SdmxService:
-    """Answers queries; None is no results. Many threads may ask at once."""
+    """Answers queries; None is no results. Many threads may ask at once.
+
+    `most_in_memory`: how many rows of one answer are held at once, at most.
+    """
 
     hub: Hub
+    most_in_memory: int = SdmxSettings().in_memory_rows
     _shelves: dict[str, Shelf] = field(default_factory=dict)
 
     @cached_property
@@ -88,7 +93,13 @@ class SdmxService:
         """Return the answer to a data query, as a stream whose first rows were read already."""
         seq = self.hub.ledger.as_of_seq(query.as_of)
         answer = read_answer(
-            self.hub, flows, query, principal=asked.principal, seq=seq, form=asked.chosen.media.format
+            self.hub,
+            flows,
+            query,
+            principal=asked.principal,
+            seq=seq,
+            form=asked.chosen.media.format,
+            most_in_memory=self.most_in_memory,
         )
         return None if answer is None else answer.write(asked.chosen, asked.language)
 

@@ -17,6 +17,7 @@ from comity.hub.settings_tables import (
     LogSettings,
     MetricsSettings,
     SchedulerSettings,
+    SdmxSettings,
     ServerSettings,
     UploadSettings,
 )
@@ -32,6 +33,7 @@ class Settings:
 
     server: ServerSettings = field(default_factory=ServerSettings)
     uploads: UploadSettings = field(default_factory=UploadSettings)
+    sdmx: SdmxSettings = field(default_factory=SdmxSettings)
     metrics: MetricsSettings = field(default_factory=MetricsSettings)
     log: LogSettings = field(default_factory=LogSettings)
     scheduler: SchedulerSettings = field(default_factory=SchedulerSettings)

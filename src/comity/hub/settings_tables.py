@@ -35,6 +35,18 @@ class UploadSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SdmxSettings:
+    """`[sdmx]`: answers of SDMX-REST."""
+
+    in_memory_rows: int = setting(
+        500_000,
+        "How many rows of one answer are held in memory, at most (about 0.6 KB each): to be sorted, laid out by "
+        "another dimension, told with their history; more are refused (413).",
+        lowest=1,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class MetricsSettings:
     """`[metrics]`: who may read /metrics."""
 

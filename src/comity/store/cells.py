@@ -77,6 +77,23 @@ def changes_of(connection: sa.Connection, wanted: Slice, *, seq: int, after: int
     return _read(connection, wanted, sql, (after, seq, seq), schema=CHANGE_SCHEMA)
 
 
+def count_changes_of(connection: sa.Connection, wanted: Slice, *, seq: int, after: int = 0) -> int:
+    """Return how many rows `changes_of` reads, before it leaves out periods where many are named."""
+    if wanted.sids.is_empty():
+        return 0
+    reach = _Reach.of(connection, wanted)
+    sql = f"SELECT count(*) FROM {reach.source('obs')} AND c.seq <= ?"
+    further: tuple[int, ...] = (seq,)
+    if after > 0:
+        sql = (
+            f"SELECT count(*) FROM (SELECT DISTINCT c.period, c.sid FROM {reach.source('obs')} "
+            "AND c.seq > ? AND c.seq <= ?) t "
+            "CROSS JOIN obs c ON c.period = t.period AND c.sid = t.sid WHERE c.seq <= ?"
+        )
+        further = (after, seq, seq)
+    return int(connection.exec_driver_sql(sql, (*reach.parameters, *further)).scalar_one())
+
+
 def in_order(cells: pl.DataFrame) -> pl.DataFrame:
     """Return cells or changes in the order of period, series, sequence: that in which the ledger's tables lie."""
     later, same = pl.lit(value=False), pl.lit(value=True)

@@ -18,7 +18,7 @@ from comity.store.moments import last_event, sequence_at
 from comity.store.scope import resolve
 from comity.store.select import select_observations
 from comity.store.stream import stream_observations
-from comity.store.vintages import read_history, read_vintages
+from comity.store.vintages import count_changes, read_history, read_vintages
 
 
 class FigureReader:
@@ -63,6 +63,11 @@ class FigureReader:
         """Return a vintage frame with `valid_to`."""
         with foreign_errors(), self._connections.reading() as connection:
             return read_vintages(connection, resolve(connection, dataflow, selection), selection)
+
+    def count_changes(self, dataflow: Dataflow, selection: Selection = ALL) -> int:
+        """Return how many changes must be read for `vintages`."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return count_changes(connection, resolve(connection, dataflow, selection))
 
     def history(self, dataflow: Dataflow, *, key: Key | None = None, sight: Sight = EVERYTHING) -> pl.DataFrame:
         """Return a vintage frame: every change of the cells that match `key`."""

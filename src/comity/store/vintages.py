@@ -7,7 +7,7 @@ from comity.model import frames
 from comity.model.selection import Selection
 from comity.store.attached import changes_under, join_attributes_then
 from comity.store.attributes import attached
-from comity.store.cells import changes_of
+from comity.store.cells import changes_of, count_changes_of
 from comity.store.fetch import fetch_frame
 from comity.store.moments import RECEIVED_AT, with_moments
 from comity.store.present import lets_pass, ordered_columns, present
@@ -36,6 +36,15 @@ def read_vintages(connection: sa.Connection, scope: Scope, selection: Selection)
     if scope.after is not None:
         dated = dated.filter(pl.col(frames.SEQ) > scope.after)
     return _ends(dated, selection).drop(SID)
+
+
+def count_changes(connection: sa.Connection, scope: Scope) -> int:
+    """Return how many changes are read for a vintage frame, whoever sees them."""
+    total = 0
+    for part in scope.parts():
+        wanted = part.wanted if part.after is None else where_touched(connection, part, after=part.after)
+        total += count_changes_of(connection, wanted, seq=part.seq, after=part.after or 0)
+    return total
 
 
 def _all_changes(connection: sa.Connection, scope: Scope) -> pl.DataFrame:

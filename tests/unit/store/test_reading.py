@@ -8,6 +8,7 @@ import pytest
 
 from comity.errors import UsageError
 from comity.model.access import MEMBERS_SIGHT, PUBLIC_SIGHT, Sight
+from comity.model.filters import parse_filter
 from comity.model.periods import parse_period
 from comity.model.selection import Availability, Selection
 from comity.model.structures import Component, Dataflow, Role
@@ -167,3 +168,31 @@ def test_threads_read_beside_each_other(ledger: SqlLedger) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(read, range(80)))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Selection(),
+        Selection(as_of=2),
+        Selection(updated_after=2),
+        Selection(keys=({"ORIGIN": ("AL",)},)),
+        Selection(keys=({"ORIGIN": ("??",)},)),
+        Selection(filters=(parse_filter("TIME_PERIOD", "ge:2024-02"),)),
+    ],
+)
+def test_changes_are_counted_as_they_are_read(ledger: SqlLedger, asked: Selection) -> None:
+    """What is counted too low lets an answer fill the memory; too high, it refuses one that is small."""
+    ledger.accept(offer(row("1"), row("1", origin="AL"), row("1", origin="AM", period="2024-02")))
+    ledger.accept(offer(row("2"), row("2", origin="AL", period="2024-02"), hours=1))
+    ledger.accept(offer(row(None, ACTION="D"), row("3", origin="AL"), hours=2))
+    assert (
+        ledger.count_changes(FLOW, asked)
+        == ledger.vintages(FLOW, replace(asked, updated_after=None))
+        .filter(
+            pl.struct("ORIGIN", "TIME_PERIOD").is_in(
+                ledger.vintages(FLOW, asked).select(pl.struct("ORIGIN", "TIME_PERIOD")).to_series().implode()
+            )
+        )
+        .height
+    )

@@ -8,7 +8,7 @@ from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
 from comity.errors import UnknownArtefactError
-from comity.hub.sdmx_data import TooManyError
+from comity.hub.sdmx_bounds import TooManyError
 from comity.hub.sdmx_media import Chosen, MediaType, choose, old_first
 from comity.hub.sdmx_service import Asked, SdmxService, Standing
 from comity.model.access import Role
@@ -29,7 +29,7 @@ def service_of(request: Request) -> SdmxService:
     state = request.app.state
     found = getattr(state, "sdmx", None)
     if not isinstance(found, SdmxService):
-        found = state.sdmx = SdmxService(state.hub)
+        found = state.sdmx = SdmxService(state.hub, state.settings.sdmx.in_memory_rows)
     return found
 
 
@@ -67,7 +67,8 @@ class Exchange:
 
     def _validators(self, standing: Standing) -> dict[str, str]:
         request, asked = self.request, self.asked
-        told = f"{request.url.path}?{request.scope['query_string']!r} {asked.chosen.content_type} {asked.language}"
+        query = f"{request.url.path}?{request.scope['query_string']!r}"
+        told = " ".join((asked.address, query, asked.chosen.content_type, asked.language))
         tag = entity_tag(standing, service_of(request).edition, asked=told)
         return validators(standing, tag, is_public=asked.principal.role is Role.PUBLIC)
 
