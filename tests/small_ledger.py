@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,15 @@ def make_dataflow(dataflow_id: str = "CROSSINGS", *, structure_id: str = "CROSSI
     )
     structure = DataStructure(Reference("COMITY", structure_id, "1.0.0"), {}, components)
     return Dataflow(Reference("COMITY", dataflow_id, "1.0.0"), {}, structure)
+
+
+def with_embargo_on_series() -> Dataflow:
+    """Return the dataflow with EMBARGO_TIME attached to the series."""
+    flow = make_dataflow("SECRETS", structure_id="SECRETS")
+    components = tuple(
+        replace(c, attachment=KEY_IDS) if c.id == "EMBARGO_TIME" else c for c in flow.structure.components
+    )
+    return replace(flow, structure=replace(flow.structure, components=components))
 
 
 FLOW = make_dataflow()

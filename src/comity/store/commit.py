@@ -23,14 +23,17 @@ from comity.store.parcels import HELD, WAITING, write_parcel
 from comity.store.plan import Plan
 from comity.store.prepare import Prepared
 from comity.store.receipts import find_by_key, find_latest, get_row, to_submission
+from comity.store.supersede import supersede_held
 from comity.store.terms import refused_terms, render_terms
 
 LIVE_SKEW = dt.timedelta(minutes=5)
-"""In a live hub, how much earlier than the last a submission may say that it came (it waited for the lock)."""
+"""In a live hub, how far ahead of the wall clock the last moment may lie (another machine's clock, set back)."""
 LIVE_DISTANCE = dt.timedelta(days=1)
 """In a live hub, how far apart receipt and recording may lie."""
 
 
+_INSTANT = dt.timedelta(microseconds=1)
+"""What two moments of a live hub lie apart at least: who asks for what came after one misses nothing."""
 _EFFECT = ("added", "changed", "removed", "unchanged", "attributes")
 
 
@@ -40,11 +43,28 @@ def find_repeat(connection: sa.Connection, offer: Offer, digest: str) -> Receipt
         earlier = find_by_key(connection, provider=offer.provider, idempotency_key=offer.idempotency_key)
         if earlier is not None:
             _check_same(earlier, offer, digest)
+            if earlier.state is State.WITHDRAWN:
+                raise UsageError(
+                    f"This idempotency key is that of submission {earlier.id}, which was withdrawn.",
+                    remedy="Send the file again under a new key.",
+                )
             return Receipt(earlier, repeated=True)
     latest = find_latest(connection, provider=offer.provider, dataflow=offer.dataflow.id)
-    if latest is not None and latest.digest == digest:
+    if latest is not None and latest.digest == digest and not _is_overtaken(connection, latest):
         return Receipt(latest, repeated=True)
     return None
+
+
+def _is_overtaken(connection: sa.Connection, latest: Submission) -> bool:
+    """Say whether a release or a withdrawal of another file of the same came after: then it would do something."""
+    event, table = schema.event, schema.submission
+    query = (
+        sa.select(event.c.seq)
+        .join(table, table.c.id == event.c.submission)
+        .where(event.c.dataflow == latest.dataflow, event.c.kind != ACCEPTED, event.c.submission != latest.id)
+        .where(table.c.provider == latest.provider, event.c.seq > (latest.seq or 0))
+    )
+    return latest.seq is not None and connection.execute(query.limit(1)).first() is not None
 
 
 def write_accepted(connection: sa.Connection, prepared: Prepared, *, plan: Plan, simulated: bool) -> Receipt:
@@ -59,6 +79,7 @@ def write_accepted(connection: sa.Connection, prepared: Prepared, *, plan: Plan,
     )
     event = Event(seq, ACCEPTED, received_at, submission_id)
     sealed = write_event(connection, event, plan=plan, dataflow=offer.dataflow)
+    sealed += supersede_held(connection, prepared, seq=seq)
     sealed += hold_parcels(connection, submission_id, prepared)
     states = [State.RECEIVED, State.CHECKED, *accepted_states(prepared)]
     entries = entries_of(submission_id, states, at=offer.recorded_at, actor=offer.actor or offer.provider)
@@ -159,16 +180,16 @@ def check_moments(
             f"The submission is said to have come at {received_at.isoformat()}, far from now.",
             remedy="History can be replayed only in a hub that is marked simulated.",
         )
-    last = last_moment(connection) or received_at
-    if received_at >= last:
+    last = last_moment(connection) or received_at - _INSTANT
+    if received_at > last or (simulated and received_at == last):
         return received_at
-    if simulated or last - received_at > LIVE_SKEW:
+    if simulated or last - recorded_at > LIVE_SKEW:
         raise LedgerError(
             f"The submission is said to have come at {received_at.isoformat()}, before the last one "
             f"({last.isoformat()}).",
             remedy="Send files in the order in which they came; in a live hub, check the clock.",
         )
-    return last
+    return last + _INSTANT
 
 
 def last_moment(connection: sa.Connection) -> dt.datetime | None:

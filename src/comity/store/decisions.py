@@ -27,6 +27,7 @@ from comity.store.prepare import prepare, stage_plan
 from comity.store.receipts import get_row, to_submission
 from comity.store.rows import read_rows
 from comity.store.strike import strike_out
+from comity.store.supersede import supersede_held, without_superseded
 from comity.store.terms import offer_again
 from comity.store.undo import plan_undo
 
@@ -53,6 +54,7 @@ class SqlDecisions:
             plan = stage_plan(connection, prepared)
             seq = next_seq(connection)
             sealed = write_event(connection, Event(seq, ACCEPTED, at, submission_id), plan=plan, dataflow=dataflow)
+            sealed += supersede_held(connection, prepared, seq=seq)
             sealed += commit.hold_parcels(connection, submission_id, prepared)
             _update(connection, submission_id, **commit.acceptance(prepared, plan, seq=seq, at=at))
             _record(connection, submission_id, commit.accepted_states(prepared), decision, sealed)
@@ -130,15 +132,16 @@ class SqlDecisions:
 def _plan_release(
     connection: sa.Connection, row: Row, dataflow: Dataflow, *, one: Parcel, later: list[Parcel]
 ) -> Plan:
-    """Return what a parcel changes now; what stays held of the same file isn't deleted by its scope."""
+    """Return what a parcel changes now; its scope deletes nothing that is held of the same file, or came later."""
     offer = replace(offer_again(row, dataflow, frame=one.frame, raw=b""), covers=(), nil=False)
 
     def cells(frame: pl.DataFrame) -> pl.DataFrame:
         return cells_of(read_rows(replace(offer, frame=frame.drop(OPENS_SCOPE))))
 
     held = pl.concat([cells(one.frame).clear(), *(cells(other.frame) for other in later)])
-    part = Part(held=held, opening=cells(one.frame.filter(OPENS_SCOPE)))
-    rows = read_rows(replace(offer, frame=one.frame.drop(OPENS_SCOPE)))
+    part = Part(held=held, opening=cells(one.frame.filter(OPENS_SCOPE)), since=row.seq)
+    frame = without_superseded(connection, one, dataflow.structure.key_ids)
+    rows = read_rows(replace(offer, frame=frame.drop(OPENS_SCOPE)))
     plan = make_plan(connection, offer, rows, part=part)
     return replace(plan, coverage=plan.coverage.clear())
 

@@ -7,7 +7,7 @@ as it was, under `old:` and its id.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -23,13 +23,17 @@ INSERTED, UPDATED, REMOVED = "I", "U", "D"
 
 @dataclass(frozen=True)
 class Effect:
-    """What a submission changes: one row a changed cell (`sid`, `_period`, `_action`, components), and counts."""
+    """What a submission changes: one row a changed cell (`sid`, `_period`, `_action`, components), and counts.
+
+    `confirmed` has the cells that it names and that stay as they were (CELL).
+    """
 
     changes: pl.DataFrame
     added: int
     changed: int
     removed: int
     unchanged: int
+    confirmed: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict.fromkeys(CELL, pl.Int64)))
 
 
 def begin_work(before: pl.DataFrame, components: Sequence[str]) -> pl.LazyFrame:
@@ -105,6 +109,7 @@ def summarise(work: pl.LazyFrame, components: Sequence[str]) -> Effect:
         counts[UPDATED],
         counts[REMOVED],
         acted.select(same.sum()).item(),
+        acted.filter(same).select(CELL),
     )
 
 

@@ -12,18 +12,20 @@ from comity.store.rows import ActionRows
 
 OPENS_SCOPE = "_opens_scope"
 """Boolean: the row is of those released first in its part of a replaced scope; the others don't delete again."""
-_DUE = "_due"
+_DUE, _PARTIAL = "_due", "_partial"
 
 
 @dataclass(frozen=True)
 class Part:
     """How a part of a submission takes effect: cells of it that are still held, and those that open a scope.
 
-    `held` and `opening` have the key columns and `_period`; both None for a submission that is whole.
+    `held` and `opening` have the key columns and `_period`; both None for a submission that is whole. What was set
+    by an event after `since` isn't deleted by the scope of an older file.
     """
 
     held: pl.DataFrame | None = None
     opening: pl.DataFrame | None = None
+    since: int | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ def _marked(frame: pl.DataFrame, structure: DataStructure, *, dues: dict[str, dt
         if name in frame.columns
     ]
     is_partial = pl.any_horizontal(pl.lit(value=False), *off).fill_null(value=False)
+    marked = _held_from_above(marked.with_columns(is_partial.alias(_PARTIAL)), structure).drop(_PARTIAL)
     observed = marked.filter(~is_partial)
     all_held = observed.height > 0 and observed[_DUE].null_count() == 0
     if not all_held:
@@ -100,6 +103,20 @@ def _marked(frame: pl.DataFrame, structure: DataStructure, *, dues: dict[str, dt
     return marked.with_columns(
         pl.when(is_partial & pl.col(_DUE).is_null()).then(first).otherwise(pl.col(_DUE)).alias(_DUE)
     )
+
+
+def _held_from_above(marked: pl.DataFrame, structure: DataStructure) -> pl.DataFrame:
+    """Hold the observations below a row of a partial key that has an embargo; the later of two moments counts."""
+    above = marked.filter(pl.col(_PARTIAL) & pl.col(_DUE).is_not_null())
+    names = [name for name in structure.key_ids if name in marked.columns]
+    for row in above.select(*names, structure.time_dimension.id, frames.PERIOD, _DUE).iter_rows(named=True):
+        below = [pl.col(name).cast(pl.String) == row[name] for name in names if row[name] != frames.SWITCHED_OFF]
+        if row[structure.time_dimension.id] != frames.SWITCHED_OFF:
+            below.append(pl.col(frames.PERIOD) == row[frames.PERIOD])
+        is_below = pl.all_horizontal(~pl.col(_PARTIAL), *below).fill_null(value=False)
+        due = pl.max_horizontal(_DUE, pl.lit(row[_DUE]))
+        marked = marked.with_columns(pl.when(is_below).then(due).otherwise(pl.col(_DUE)).alias(_DUE))
+    return marked
 
 
 def _opening(

@@ -11,10 +11,12 @@ from comity.model import frames
 from comity.model.periods import Frequency, Period
 from comity.model.structures import Dataflow
 from comity.store import schema
+from comity.store.cell_sets import write_cells
 from comity.store.cells import PERIOD, STATE
 from comity.store.cells_digest import digest_of_cells
 from comity.store.clock import render_moment
 from comity.store.fetch import insert_frame
+from comity.store.parcel_tables import confirmation
 from comity.store.plan import Plan
 from comity.store.series import SID, add_series, ensure_table, find_table, highest_sid
 
@@ -77,6 +79,10 @@ def write_event(connection: sa.Connection, event: Event, *, plan: Plan, dataflow
     _write_coverage(connection, plan, seq=event.seq)
     _write_attributes(connection, plan, dataflow=dataflow, seq=event.seq)
     rows: SealedRows = [(schema.event, {"seq": event.seq})]
+    if effect.confirmed.height:
+        cells = effect.confirmed.rename({frames.PERIOD: PERIOD})
+        connection.execute(confirmation.insert().values(seq=event.seq, cells=write_cells(cells)))
+        rows.append((confirmation, {"seq": event.seq}))
     return [*rows, (schema.series_table, {"name": ensure_table(connection, dataflow).name})] if is_new else rows
 
 

@@ -16,6 +16,25 @@ parcel = sa.Table(
     info=SEALED,
 )
 
+# The cells of a parcel of which a later event's file says something that the parcel's end must not undo.
+superseded = sa.Table(
+    "superseded",
+    METADATA,
+    sa.Column("parcel", sa.Integer, sa.ForeignKey("parcel.id"), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("cells", sa.LargeBinary, nullable=False),
+    info=SEALED,
+)
+
+# The cells that an event's file named and left as they were: it says them, too.
+confirmation = sa.Table(
+    "confirmation",
+    METADATA,
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("cells", sa.LargeBinary, nullable=False),
+    info=SEALED,
+)
+
 # `digests`: by event number (JSON), that of its cells once their texts were gone.
 tombstone = sa.Table(
     "tombstone",

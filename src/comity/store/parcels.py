@@ -41,7 +41,9 @@ def write_parcel(
     return int(connection.execute(parcel.insert().values(values).returning(parcel.c.id)).scalar_one())
 
 
-def held_parcels(connection: sa.Connection, submission_id: int | None = None) -> list[Parcel]:
+def held_parcels(
+    connection: sa.Connection, submission_id: int | None = None, *, dataflow: str | None = None
+) -> list[Parcel]:
     """Return the parcels under embargo that are neither released nor withdrawn, by moment."""
     table = schema.submission
     done = sa.select(schema.event.c.parcel).where(schema.event.c.parcel.is_not(None))
@@ -53,6 +55,8 @@ def held_parcels(connection: sa.Connection, submission_id: int | None = None) ->
     )
     if submission_id is not None:
         query = query.where(parcel.c.submission == submission_id)
+    if dataflow is not None:
+        query = query.where(table.c.dataflow == dataflow)
     return [_to_parcel(row) for row in connection.execute(query).mappings()]
 
 

@@ -63,7 +63,8 @@ def make_plan(connection: sa.Connection, offer: Offer, rows: ActionRows, *, part
     table = find_table(connection, offer.dataflow)
     named = _number(connection, table, offer, rows)
     groups = _scope_groups(offer, rows, part)
-    series, before = _read_before(connection, table, offer, (rows, named, groups), is_part=part.opening is not None)
+    series, cells = _read_before(connection, table, offer, (rows, named, groups), is_part=part.opening is not None)
+    before = unpack(cells.drop("seq"), rows.structure)
     work = effect.begin_work(before, rows.components)
     located = rows.observed.join(named, on=rows.structure.key_ids, how="left", maintain_order="left")
     played = ActionRows(located, rows.structure)
@@ -73,6 +74,9 @@ def make_plan(connection: sa.Connection, offer: Offer, rows: ActionRows, *, part
         outside = _outside(work, groups=groups, series=_allowed(series, offer))
         if part.held is not None:
             outside = _without(outside, part.held, series=series)
+        if part.since is not None:
+            newer = cells.filter(pl.col("seq") > part.since).select(CELL)
+            outside = outside.join(newer.lazy(), on=CELL, how="anti")
         work = effect.delete_cells(work, outside, rows.components)
     summary = effect.summarise(work, rows.components)
     return Plan(
@@ -127,8 +131,8 @@ def _read_before(
             found = find_series(connection, table, dataflow=offer.dataflow.id, key=key)
             cells.append(current_cells(connection, Slice(found[SID], first, last)))
             series = pl.concat([series, found.select(series.columns)]).unique(SID, maintain_order=True)
-    before = pl.concat(cells).lazy().unique([PERIOD, SID]).drop("seq").rename({PERIOD: frames.PERIOD}).collect()
-    return series, unpack(before, rows.structure)
+    before = pl.concat(cells).lazy().unique([PERIOD, SID]).rename({PERIOD: frames.PERIOD}).collect()
+    return series, before
 
 
 def _bulk(rows: ActionRows, groups: pl.DataFrame | None) -> list[tuple[Mapping[str, Sequence[str]], int, int]]:

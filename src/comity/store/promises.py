@@ -75,6 +75,12 @@ PROMISES = (
     ),
     Promise(
         "orphan",
+        """SELECT DISTINCT seq FROM attr WHERE seq NOT IN (SELECT seq FROM event)
+           UNION SELECT DISTINCT seq FROM coverage WHERE seq NOT IN (SELECT seq FROM event)""",
+        "attributes or coverage belong to no event",
+    ),
+    Promise(
+        "orphan",
         "SELECT DISTINCT period FROM obs WHERE period NOT IN (SELECT id FROM period)",
         "observations lie in a period that isn't recorded",
     ),

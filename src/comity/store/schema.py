@@ -10,7 +10,7 @@ from comity.store.log_tables import audit, hub_key, leaf, node, tree_head
 from comity.store.metadata import METADATA, SEALED
 from comity.store.metadata_reports_tables import metadata_report
 from comity.store.outbox_tables import notice
-from comity.store.parcel_tables import parcel, tombstone
+from comity.store.parcel_tables import confirmation, parcel, superseded, tombstone
 from comity.store.waivers_tables import waiver, waiver_end
 
 SCHEMA_VERSION = 2
@@ -178,7 +178,7 @@ APPEND_ONLY = (
     *(schema_version, hub, event, coverage, period, series_table, forecast_run),
     notice,
     *(answer, thread, post, waiver, waiver_end, countersign, metadata_report),
-    *(audit, leaf, node, tree_head, hub_key),
+    *(audit, leaf, node, tree_head, hub_key, superseded, confirmation),
 )
 """Tables whose rows are never changed or deleted. (`submission` may change its state; `cur` is disposable;
 `obs`, `attr` and `parcel` lose texts only where a tombstone stands.)"""
@@ -223,18 +223,17 @@ def submission_ddl() -> tuple[str, ...]:
 
 
 def strikable_ddl() -> tuple[str, ...]:
-    """Return SQLite triggers by which texts, and what is kept aside, go only where a tombstone stands for them."""
-    of_event = "(SELECT e.submission FROM event e WHERE e.seq = OLD.seq)"
+    """Return SQLite triggers by which texts go only while a tombstone is set, and parcels where one stands."""
+    is_under_way = "EXISTS (SELECT 1 FROM tombstone t WHERE t.digests = '')"
     statements = []
     for table, text in ((obs, "extra"), (attr, "value")):
         fixed = " AND ".join(f'OLD."{c.name}" IS NEW."{c.name}"' for c in table.c if c.name != text)
-        is_struck_out = f'{_IS_STRUCK_OUT.format(of_event)} AND NEW."{text}" IS NULL AND {fixed}'
-        statements += [append_only_ddl(table)[1], _refuse_unless(table, "UPDATE", is_struck_out)]
+        statements += [append_only_ddl(table)[1], _refuse_unless(table, "UPDATE", f"{is_under_way} AND {fixed}")]
     is_struck_out = _IS_STRUCK_OUT.format("OLD.submission")
     return (
         *statements,
         *(append_only_ddl(parcel)[0], _refuse_unless(parcel, "DELETE", is_struck_out)),
-        *(_refuse_unless(tombstone, "UPDATE", "OLD.digests = '{}'"), append_only_ddl(tombstone)[1]),
+        *(_refuse_unless(tombstone, "UPDATE", "OLD.digests = ''"), append_only_ddl(tombstone)[1]),
     )
 
 

@@ -1,7 +1,7 @@
 """Looks for figures that aren't what their event wrote, and for periods that aren't what their number says."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import polars as pl
 import sqlalchemy as sa
@@ -40,10 +40,12 @@ def find_event_faults(connection: sa.Connection) -> Iterator[Fault]:
             yield Fault("event", str(seq), "its figures aren't what was written with it")
 
 
-def digests_of_events(connection: sa.Connection, submission: int | None = None) -> Iterator[tuple[int, str | None]]:
+def digests_of_events(
+    connection: sa.Connection, only: Collection[int] | None = None
+) -> Iterator[tuple[int, str | None]]:
     """Yield each event's number and the digest of what it wrote, as it is now; None where series are missing."""
     series = _series(connection)
-    for window in _windows(connection, submission):
+    for window in _windows(connection, only):
         seqs = list(window)
         cells, attributes, coverage = (_read(connection, *source, seqs=seqs) for source in _SOURCES)
         for seq in seqs:
@@ -82,13 +84,13 @@ def _series(connection: sa.Connection) -> list[pl.DataFrame]:
     return found
 
 
-def _windows(connection: sa.Connection, submission: int | None) -> Iterator[dict[int, str]]:
+def _windows(connection: sa.Connection, only: Collection[int] | None) -> Iterator[dict[int, str]]:
     """Yield the numbers of events and their dataflows, so many at once that what they wrote fits into memory."""
     event = schema.event
     count = event.c.added + event.c.changed + event.c.removed
     query = sa.select(event.c.seq, event.c.dataflow, count).order_by(event.c.seq)
-    if submission is not None:
-        query = query.where(event.c.submission == submission)
+    if only is not None:
+        query = query.where(event.c.seq.in_(only))
     window, cells = dict[int, str](), 0
     for seq, dataflow, changed in connection.execute(query):
         window[seq] = dataflow

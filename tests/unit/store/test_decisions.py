@@ -14,7 +14,20 @@ from comity.model.access import PUBLIC_SIGHT
 from comity.model.groups import Action
 from comity.model.submissions import State
 from comity.store.ledger import SqlLedger
-from small_ledger import EVENING, FLOW, START, decision, embargoed, make_ledger, offer, refusal, row, values
+from small_ledger import (
+    EVENING,
+    FLOW,
+    NOON,
+    START,
+    decision,
+    embargoed,
+    make_ledger,
+    offer,
+    refusal,
+    row,
+    values,
+    with_embargo_on_series,
+)
 
 
 @pytest.fixture
@@ -198,6 +211,17 @@ def test_a_correction_can_be_sent_again_after_a_release(ledger: SqlLedger) -> No
     assert now(ledger) == {("AF", "2024-01"): 100.0}
     assert not ledger.accept(offer(row("120"), hours=28)).repeated
     assert now(ledger) == {("AF", "2024-01"): 120.0}
+
+
+def test_an_embargo_on_a_series_holds_its_observations(tmp_path: Path) -> None:
+    """Where a structure has the embargo above the observation, the figures under it must not come out at once."""
+    flow = with_embargo_on_series()
+    ledger = make_ledger(tmp_path)
+    series = {"FREQ": "M", "REPORTER": "KG", "ORIGIN": "AL", "TIME_PERIOD": "~", "EMBARGO_TIME": NOON}
+    ledger.accept(offer(series, row("2", origin="AL"), row("1"), dataflow=flow))
+    assert values(ledger.observations(flow)) == {("AF", "2024-01"): 1.0}
+    ledger.decisions.release(ledger.decisions.held()[0].parcel, flow, decision(27))
+    assert values(ledger.observations(flow)) == {("AF", "2024-01"): 1.0, ("AL", "2024-01"): 2.0}
 
 
 def test_a_submission_waits_for_a_word(ledger: SqlLedger) -> None:

@@ -366,9 +366,9 @@ def test_a_live_hub_takes_only_the_present(tmp_path: Path) -> None:
         ledger.accept(offer(row("1"), received_at=START - dt.timedelta(days=2)))
     last = ledger.accept(offer(row("1"))).submission.received_at
     waited = ledger.accept(offer(row("2"), received_at=START - dt.timedelta(seconds=3)))
-    assert waited.submission.received_at == last
+    assert waited.submission.received_at == last + dt.timedelta(microseconds=1)
     slow = ledger.accept(offer(row("3"), received_at=START - dt.timedelta(minutes=50)))
-    assert slow.submission.received_at == last
+    assert slow.submission.received_at == last + dt.timedelta(microseconds=2)
     with pytest.raises(LedgerError, match="before the last"):
         ledger.accept(offer(row("4"), hours=-1))
 
