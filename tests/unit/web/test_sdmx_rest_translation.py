@@ -8,6 +8,7 @@ from told_sentences import SOURCE, sentences_of
 FILES = [
     *("hub/sdmx_parameters.py", "hub/sdmx_query.py", "hub/sdmx_structure_query.py", "hub/sdmx_schema.py"),
     *("hub/sdmx_view.py", "hub/sdmx_frames.py", "hub/sdmx_data.py", "hub/sdmx_availability.py"),
+    "hub/sdmx_bounds.py",
     *("hub/sdmx_reporting_year.py", "web/sdmx/routes.py", "web/sdmx/answers.py", "model/filters.py"),
     "store/filters.py",
 ]
