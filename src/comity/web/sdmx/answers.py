@@ -68,7 +68,7 @@ class Exchange:
     def _validators(self, standing: Standing) -> dict[str, str]:
         request, asked = self.request, self.asked
         query = f"{request.url.path}?{request.scope['query_string']!r}"
-        told = " ".join((asked.address, query, asked.chosen.content_type, asked.language))
+        told = f"{asked.address} {query} {asked.chosen.content_type} {asked.language}"
         tag = entity_tag(standing, service_of(request).edition, asked=told)
         return validators(standing, tag, is_public=asked.principal.role is Role.PUBLIC)
 
