@@ -215,9 +215,9 @@ def parse_http_date(text: str) -> dt.datetime | None:
     """
     try:
         moment = parsedate_to_datetime(text)
+        return moment.astimezone(dt.UTC) if moment.tzinfo is not None else None
     except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo is not None else None
 
 
 def _echoable(text: str) -> str:
