@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from comity.web.auth import OWNER_BY_PARAMETER
+from comity.web.auth import OWNER_PARAMETERS
 from comity.web.described_access import routes_of
 
 OWN, OTHER = "KG", "TJ"
@@ -48,7 +48,7 @@ class Example:
             name = part.strip("{}").partition(":")[0]
             named |= {name} if part.startswith("{") else set()
             parts.append(PARAMETERS.get(name, (ANY_VALUE,) * 2)[at] if part.startswith("{") else part)
-        query = "" if named & OWNER_BY_PARAMETER.keys() else f"?provider={owner}"
+        query = "" if named & OWNER_PARAMETERS else f"?provider={owner}"
         return "/".join(parts) + query
 
 

@@ -62,7 +62,7 @@ def test_a_correction_names_the_submission_and_a_withdrawal_takes_it_back(servic
     """The sender's own verbs must work without the secretariat."""
     with service.client(KG) as kg, service.client(TJ) as tj:
         content = crossings(1, 3)
-        assert tj.post("/api/v1/submissions/1/corrections", content=content, headers=CSV).status_code == 403
+        assert tj.post("/api/v1/submissions/1/corrections", content=content, headers=CSV).status_code == 404
         sent = kg.post("/api/v1/submissions/1/corrections", content=content, headers=CSV)
         assert (sent.status_code, sent.json()["submissions"][0]["corrects"]) == (201, 1)
         path = sent.json()["submissions"][0]["links"]["self"]

@@ -233,14 +233,26 @@ def test_nobody_sends_for_another_or_sees_anothers(kg: httpx.Client, service: Ru
     assert kg.post(f"{API}?provider=TJ", content=crossings(1, reporter="TJ")).status_code == 403
     number = kg.post(API, content=crossings("abc")).json()["submissions"][0]["id"]
     with service.client(TJ) as tj, service.client(AUDITOR) as auditor, service.client() as nobody:
-        assert tj.get(f"{API}/{number}").status_code in {403, 404}
-        assert tj.get(f"{API}/{number}/file").status_code in {403, 404}
+        for path in ("", "/file", "/receipt", "/report"):
+            theirs, nobodys = (tj.get(f"{API}/{one}{path}") for one in (number, 999))
+            assert (theirs.status_code, nobodys.status_code) == (404, 404)
+            assert theirs.json()["detail"].replace(str(number), "999") == nobodys.json()["detail"]
+            assert theirs.json()["remedy"] == nobodys.json()["remedy"]
         assert tj.get(API).json()["submissions"] == []
         assert 'submissions":[{' not in tj.get(f"{API}?provider=KG").text
         assert auditor.get(f"{API}/{number}").status_code == 200
         assert auditor.get(f"{API}/{number}/file").status_code == 403
         assert nobody.post(API, content=crossings(1)).status_code in {401, 403}
         assert nobody.get(API).status_code in {401, 403}
+
+
+@pytest.mark.parametrize("number", ["01", "%2B1", "1.0", "1_0", "-1", "0", "%D9%A1", "1e0", "9" * 20])
+def test_a_number_is_written_in_one_way(kg: httpx.Client, service: RunningHub, number: str) -> None:
+    """What one check takes for no number and the next for another's submission goes past the first."""
+    assert kg.post(API, content=crossings("abc")).json()["submissions"][0]["id"] == 1
+    with service.client(TJ) as tj:
+        for path in ("", "/file", "/report.json"):
+            assert tj.get(f"{API}/{number}{path}").status_code == 400
 
 
 def test_the_secretariat_sends_for_whom_it_names(service: RunningHub) -> None:

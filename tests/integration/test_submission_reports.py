@@ -12,7 +12,7 @@ from comity.formats.marked.marks import COLOURS
 from comity.hub.home import create_hub
 from comity.hub.template import make_template
 from comity.model.findings import Severity
-from integration.small_group import GROUP, KG, PERSONS, TJ, crossings
+from integration.small_group import AUDITOR, GROUP, KG, PERSONS, TJ, crossings
 from running_hub import RunningHub, running_hub
 
 API = "/api/v1/submissions"
@@ -50,9 +50,25 @@ def opened(answer: httpx.Response) -> Any:  # noqa: ANN401 - a workbook
     return load_workbook(io.BytesIO(answer.content))
 
 
+def texts_of(book: Any) -> set[str]:  # noqa: ANN401 - a workbook
+    """Return the text of every cell."""
+    return {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+
+
 def coloured(sheet: Any) -> list[str]:  # noqa: ANN401 - a sheet
     """Return the addresses of cells marked as faulty."""
     return [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.fill.start_color.rgb == RED]
+
+
+def test_an_auditor_gets_the_list_without_the_file(kg: httpx.Client, service: RunningHub) -> None:
+    """Figures that are confidential or under embargo, denied as a file, must not come as a marked one."""
+    sent = kg.post(f"{API}?name=a.csv", content=crossings(4242, "abc"))
+    path = f"{sent.json()['submissions'][0]['links']['report']}.xlsx"
+    with service.client(AUDITOR) as auditor:
+        theirs, whole = opened(auditor.get(path)), opened(kg.get(path))
+    assert theirs.sheetnames == whole.sheetnames[:1]
+    assert [cell.value for cell in whole.worksheets[0]["A"]] == [cell.value for cell in theirs.worksheets[0]["A"]]
+    assert ["4242" in texts_of(book) for book in (whole, theirs)] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ class LocalExchange(Exchange):
         return self._decide(decide.withdraw, submission_id, reason)
 
     def _decide(self, verb: Callable[..., Submission], submission_id: int, reason: str) -> Sent:
-        self._allow(f"submissions.{verb.__name__}", owner=sign_in.owner_of(self._hub, submission_id))
+        self._allow_about(f"submissions.{verb.__name__}", submission_id)
         return _sent(verb(self._hub, submission_id, self._presented.principal, reason=reason))
 
     def log_head(self) -> TreeHead:
@@ -159,8 +159,12 @@ class LocalExchange(Exchange):
             self._hub.close()
 
     def _find(self, route: str, submission_id: int) -> Submission:
-        self._allow(route, owner=sign_in.owner_of(self._hub, submission_id))
+        self._allow_about(route, submission_id)
         return submission_for(self._hub, self._presented.principal, submission_id)
+
+    def _allow_about(self, route: str, submission_id: int) -> None:
+        self._allow(route)
+        sign_in.check_submission(self._hub, route, self._presented, submission_id=submission_id)
 
     def _allow(self, route: str, *, owner: str | None = None) -> None:
         sign_in.check_route(route, self._presented, owner=owner)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from comity.errors import ForbiddenError, LedgerError, UnknownArtefactError
+from comity.exchange.permissions import may_use
 from comity.formats.source import Source, read_source
 from comity.hub.home import Hub
 from comity.hub.limits import set_limits
@@ -85,15 +86,20 @@ def report_style() -> str:
     return style_source()
 
 
-def report_workbook(hub: Hub, submission: Submission, *, language: str) -> bytes:
-    """Return the report as a workbook: the sender's file with the faulty cells marked, and a list."""
+def report_workbook(hub: Hub, principal: Principal, submission: Submission, *, language: str) -> bytes:
+    """Return the report as a workbook: the sender's file with the faulty cells marked, and a list.
+
+    Whoever may not have the file is given the list alone.
+    """
     from comity.formats.marked import About, mark_workbook
     from comity.publish.findings_texts import SubmissionTexts
 
     texts = SubmissionTexts(language)
     facts = [*texts.facts(submission), ("", texts.verdict(submission))]
     about = About(texts.title(submission), facts, submission.format, language)
-    return mark_workbook(_source(hub, submission), hub.ledger.findings_of(submission.id), about)
+    may_have_file = may_use("submissions.file", principal, owner=submission.provider)
+    source = _source(hub, submission) if may_have_file else _parse_source(b"", submission)
+    return mark_workbook(source, hub.ledger.findings_of(submission.id), about)
 
 
 def _source(hub: Hub, submission: Submission) -> Source:
@@ -102,6 +108,10 @@ def _source(hub: Hub, submission: Submission) -> Source:
         raw = hub.ledger.raw(submission.id)
     except LedgerError:
         raw = b""
+    return _parse_source(raw, submission)
+
+
+def _parse_source(raw: bytes, submission: Submission) -> Source:
     return read_source(raw, submission.file_name or None, set_limits().file)
 
 

@@ -6,6 +6,7 @@ import secrets
 import threading
 from dataclasses import dataclass
 
+from comity.errors import UnknownArtefactError
 from comity.exchange.permissions import ALL_SCOPES, BOUND, check_use, may_use, permission_of
 from comity.exchange.registry_ports import Change, Failures, Session, User
 from comity.hub.home import Hub
@@ -175,9 +176,17 @@ def may_use_route(route: str, presented: Presented) -> bool:
     return may_use(route, presented.principal, scopes=presented.scopes)
 
 
-def owner_of(hub: Hub, submission_id: int) -> str:
-    """Return the provider that a submission is of; raises UnknownArtefactError where there is none."""
-    return hub.submissions.get(submission_id).provider
+def check_submission(hub: Hub, route: str, presented: Presented, *, submission_id: int) -> None:
+    """Raise UnknownArtefactError where there is no such submission, or none that somebody may use a route for.
+
+    Both are told alike: how many submissions there are is nobody's business. Whoever may not use the route at all
+    was told so before.
+    """
+    owner = hub.submissions.get(submission_id).provider
+    if not may_use(route, presented.principal, owner=owner, scopes=presented.scopes):
+        raise UnknownArtefactError(
+            f"There is no submission {submission_id}.", remedy="Look it up in the list of submissions."
+        )
 
 
 def _digest(token: str) -> str:

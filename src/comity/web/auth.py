@@ -7,7 +7,8 @@ presented and doesn't hold is answered 401, and never taken for nobody.
 
 import base64
 import binascii
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Iterator
 from http import HTTPStatus
 
 from fastapi import Request
@@ -51,8 +52,12 @@ def guard(request: Request) -> None:
     presented = presented_of(request)
     if not presented.is_known and sign_in.is_closed_to_strangers(route):
         raise unauthenticated(request, "This is not for everybody, and you did not say who you are.")
-    for owner in _owners(request):
+    sign_in.check_route(route, presented, owner=None)
+    for owner in _providers(request):
         sign_in.check_route(route, presented, owner=owner)
+    number = request.path_params.get(_SUBMISSION, "")
+    if is_number(number):
+        sign_in.check_submission(_hub(request), route, presented, submission_id=int(number))
 
 
 def unauthenticated(request: Request, detail: str) -> ProblemError:
@@ -106,26 +111,26 @@ def _keys(scheme: str, credentials: str) -> Iterator[str]:
         yield password or name
 
 
-def _owners(request: Request) -> list[str | None]:
-    """Return each provider that path and query name; one None where they name none."""
-    hub, path = _hub(request), request.path_params
-    by_path = [owner_of(hub, str(path[name])) for name, owner_of in OWNER_BY_PARAMETER.items() if name in path]
-    return [*request.query_params.getlist("provider"), *by_path] or [None]
+def _providers(request: Request) -> list[str]:
+    """Return each provider that path and query name."""
+    by_path = request.path_params.get(_PROVIDER)
+    return [*request.query_params.getlist(_PROVIDER), *([] if by_path is None else [str(by_path)])]
 
 
-def _owner_of_submission(hub: Hub, number: str) -> str | None:
-    """Return whose a submission is; None for what is no number, which the route itself refuses."""
-    is_number = number.isdecimal() and len(number) < _LONGEST_NUMBER
-    return sign_in.owner_of(hub, int(number)) if is_number else None
+def is_number(text: object) -> bool:
+    """Say whether a text is the number of something, written as we write it.
+
+    >>> is_number("17"), is_number("017"), is_number("+17"), is_number("1_7"), is_number("1.0")
+    (True, False, False, False, False)
+    """
+    return isinstance(text, str) and _NUMBER.fullmatch(text) is not None
 
 
-_LONGEST_NUMBER = 19
-OWNER_BY_PARAMETER: Mapping[str, Callable[[Hub, str], str | None]] = {
-    "provider": lambda _hub, provider: provider,
-    "submission_id": _owner_of_submission,
-}
-"""By path parameter: how the provider is found that a request is about. A route that is for the own provider only
-(`own_only`) and names it by another parameter has its line here, or checks it itself."""
+_NUMBER = re.compile(r"[1-9][0-9]{0,15}")
+_PROVIDER, _SUBMISSION = "provider", "submission_id"
+OWNER_PARAMETERS = frozenset({_PROVIDER, _SUBMISSION})
+"""Path parameters by which it is known whom a request is about. A route that is for the own provider only
+(`own_only`) and names it by another parameter checks it itself."""
 
 
 def _hub(request: Request) -> Hub:

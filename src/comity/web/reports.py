@@ -1,5 +1,6 @@
 """The report on a submission: JSON for programs, HTML for reading, XLSX with the faulty cells marked."""
 
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from http import HTTPStatus
 
@@ -9,6 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from comity.hub.finding_report import report_page, report_style, report_workbook, submission_for
 from comity.hub.home import Hub
+from comity.model.access import Principal
 from comity.model.submissions import Submission
 from comity.web.accept import best_type
 from comity.web.auth import principal_of
@@ -78,7 +80,7 @@ async def _answer(request: Request, submission_id: int, suffix: Suffix) -> Respo
     found = await to_thread.run_sync(submission_for, hub, principal, submission_id)
 
     def render() -> Response:
-        return _RENDERERS[suffix](hub, found, language)
+        return _RENDERERS[suffix](hub, found, principal=principal, language=language)
 
     limiter = state.checking if suffix is Suffix.XLSX else None
     response = await to_thread.run_sync(render, limiter=limiter)
@@ -87,21 +89,25 @@ async def _answer(request: Request, submission_id: int, suffix: Suffix) -> Respo
     return response
 
 
-def _as_json(hub: Hub, found: Submission, _language: str) -> Response:
+def _as_json(hub: Hub, found: Submission, **_: object) -> Response:
     view = report_view(hub.ledger.findings_of(found.id))
     return JSONResponse(view.model_dump(mode="json"))
 
 
-def _as_html(hub: Hub, found: Submission, language: str) -> Response:
+def _as_html(hub: Hub, found: Submission, *, language: str, **_: object) -> Response:
     page = report_page(hub, found, path=f"{BASE}/{found.id}/report", language=language)
     policy = f"{CONTENT_POLICY}; style-src {report_style()}"
     return HTMLResponse(page, headers={"Content-Security-Policy": policy})
 
 
-def _as_xlsx(hub: Hub, found: Submission, language: str) -> Response:
+def _as_xlsx(hub: Hub, found: Submission, *, principal: Principal, language: str) -> Response:
     name = f"comity-{found.id}-findings.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(report_workbook(hub, found, language=language), media_type=XLSX, headers=headers)
+    return Response(report_workbook(hub, principal, found, language=language), media_type=XLSX, headers=headers)
 
 
-_RENDERERS = {Suffix.JSON: _as_json, Suffix.HTML: _as_html, Suffix.XLSX: _as_xlsx}
+_RENDERERS: Mapping[Suffix, Callable[..., Response]] = {
+    Suffix.JSON: _as_json,
+    Suffix.HTML: _as_html,
+    Suffix.XLSX: _as_xlsx,
+}

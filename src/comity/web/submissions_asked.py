@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from fastapi import Path
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticKnownError
 
 from comity.errors import UsageError
 from comity.hub.home import Hub
@@ -15,13 +16,24 @@ from comity.hub.receive import named_mapping, sent_mapping
 from comity.model.groups import Action
 from comity.model.submission_search import Wanted
 from comity.model.submissions import State
+from comity.web.auth import is_number
 from comity.web.submissions_body import Body
 
 _LONGEST_NAME = 255
 _UNNAMED = "file"
 HIGHEST_ID = 1 << 53
 """The highest number of a submission that every JSON reader takes."""
-SubmissionId = Annotated[int, Path(ge=1, le=HIGHEST_ID, description="The submission's number.")]
+
+
+def _written_as_number(value: object) -> object:
+    if not is_number(value):
+        raise PydanticKnownError("int_parsing")
+    return value
+
+
+SubmissionId = Annotated[
+    int, BeforeValidator(_written_as_number), Path(ge=1, le=HIGHEST_ID, description="The submission's number.")
+]
 
 
 class Asked(BaseModel):
