@@ -41,7 +41,7 @@ def add_user(
 ) -> None:
     """Add somebody who signs in; the password is asked for, or read from standard input."""
     require("serve", "user")
-    password = None if no_password else _ask_password()
+    password = None if no_password else read_password()
     with use_hub(hub) as opened:
         registry.add_user(opened, OPERATOR, name=name, role=role, provider=provider, password=password)
     screen().print(f"✓ {name} may sign in as {role.value}.", markup=False)
@@ -89,7 +89,7 @@ def set_password(name: NameArgument, hub: HubOption = None) -> None:
     """Give somebody another password, asked for or read from standard input; they are signed out everywhere."""
     require("serve", "user")
     with use_hub(hub) as opened:
-        registry.set_password(opened, OPERATOR, name, password=_ask_password())
+        registry.set_password(opened, OPERATOR, name, password=read_password())
     screen().print(f"✓ {name} has another password.", markup=False)
 
 
@@ -166,10 +166,10 @@ def revoke_key(
     screen().print(f"✓ The key {key_id} is revoked.", markup=False)
 
 
-def _ask_password() -> str:
+def read_password(prompt: str = "Password", *, is_new: bool = True) -> str:
     """Return a password from the keyboard, unseen, or from standard input; never from the command line."""
     if sys.stdin.isatty():
-        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+        return str(typer.prompt(prompt, hide_input=True, confirmation_prompt=is_new))
     password = sys.stdin.readline().rstrip("\r\n")
     if not password:
         raise UsageError(

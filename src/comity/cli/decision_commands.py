@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from comity.cli.access_commands import read_password
 from comity.cli.console import OutputFormat, print_json, screen, table
 from comity.cli.dialogue_commands import AsOption, AtOption, SubmissionArgument, parse_day, speaker
 from comity.cli.exit_codes import ExitCode
@@ -13,7 +14,7 @@ from comity.cli.findings_table import print_findings
 from comity.cli.options import FormatOption, HubOption, parse_pairs, parse_received, use_hub
 from comity.errors import UsageError
 from comity.hub.countersign import countersign
-from comity.hub.decide import admit, refuse, withdraw
+from comity.hub.decide import admit, refuse, release, strike_out_by_two, withdraw
 from comity.hub.dialogue_correct import correction_of
 from comity.hub.intake import Delivery, read_mapping
 from comity.hub.submit import submit
@@ -33,6 +34,9 @@ def register(app: typer.Typer) -> None:
     app.command("withdraw")(withdraw_submission)
     app.command("correct")(correct)
     app.command("countersign")(say)
+    app.command("held")(list_held)
+    app.command("release")(release_held)
+    app.command("strike-out")(strike)
     app.add_typer(waivers, name="waiver")
 
 
@@ -63,6 +67,58 @@ def withdraw_submission(
     with use_hub(hub) as opened:
         moved = withdraw(opened, submission, speaker(provided_by), reason=reason, at=parse_received(at))
     _print_moved(moved)
+
+
+def list_held(hub: HubOption = None, output: FormatOption = OutputFormat.TEXT) -> None:
+    """List the figures that are under embargo, and until when."""
+    with use_hub(hub, read_only=True) as opened:
+        held = opened.decisions.held()
+    if output is OutputFormat.JSON:
+        print_json(
+            [
+                {
+                    "parcel": one.parcel,
+                    "submission": one.submission,
+                    "provider": one.provider,
+                    "dataflow": one.dataflow,
+                    "rows": one.rows,
+                    "until": one.due.isoformat(),
+                }
+                for one in held
+            ]
+        )
+        return
+    rows = [
+        (str(one.parcel), str(one.submission), one.provider, one.dataflow, str(one.rows), one.due.isoformat())
+        for one in held
+    ]
+    screen().print(table(["Parcel", "Submission", "Provider", "Dataflow", "Rows", "Until"], rows))
+
+
+def release_held(
+    parcel: Annotated[int, typer.Argument(help="The number of the parcel, as `comity held` lists it.")],
+    reason: ReasonOption,
+    at: AtOption = None,
+    hub: HubOption = None,
+) -> None:
+    """Let figures under embargo out before its end, by the secretariat's word."""
+    with use_hub(hub) as opened:
+        moved = release(opened, parcel, OPERATOR, reason=reason, at=parse_received(at))
+    _print_moved(moved)
+
+
+def strike(
+    submission: SubmissionArgument,
+    reason: ReasonOption,
+    second: Annotated[str, typer.Option("--second", help="The second person, a user of the secretariat's.")],
+    hub: HubOption = None,
+) -> None:
+    """Remove a file about persons that was found late; a second person confirms it with their password."""
+    with use_hub(hub) as opened:
+        password = read_password(f"Password of {second}", is_new=False)
+        struck = strike_out_by_two(opened, submission, OPERATOR, second=second, password=password, reason=reason)
+    numbers = ", ".join(str(one.id) for one in struck)
+    screen().print(f"✓ Struck out: submission {numbers}. Its digest and this decision remain.", markup=False)
 
 
 def correct(

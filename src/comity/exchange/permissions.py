@@ -68,6 +68,8 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("submissions.withdraw", SENDERS, "Take a submission back.", own_only=True, scope=Scope.SEND),
     Permission("submissions.admit", STAFF, "Admit a submission that waits.", scope=Scope.DECIDE),
     Permission("submissions.refuse", STAFF, "Refuse a submission that waits.", scope=Scope.DECIDE),
+    Permission("held.list", STAFF, "What is under embargo, and until when."),
+    Permission("held.release", STAFF, "End an embargo early.", scope=Scope.DECIDE),
     Permission("countersign.list", COORDINATION, "What waits for a coordinator's word."),
     Permission("countersign.file", COORDINATORS, "The file that is to be countersigned."),
     Permission("countersign.report", COORDINATORS, "What was found in it."),

@@ -4,12 +4,13 @@ import datetime as dt
 import logging
 from collections.abc import Sequence
 
-from comity.errors import ComityError, UsageError
+from comity.errors import ComityError, ForbiddenError, UsageError
 from comity.exchange.decision_ports import Decision, HeldFigures
 from comity.exchange.lifecycle import Actor, check_move
 from comity.hub.countersign_state import awaited_coordinator
 from comity.hub.home import Hub
 from comity.hub.partly_done import PartlyDoneError
+from comity.hub.sign_in import by_password
 from comity.model.access import Principal, Role
 from comity.model.structures import Dataflow
 from comity.model.submissions import State, Submission
@@ -120,6 +121,18 @@ def strike_out(
     _check_reason(reason)
     decision = _decision(hub, principal, reason, None)
     return hub.decisions.strike_out(submission_id, decision, second=second.name)
+
+
+def strike_out_by_two(
+    hub: Hub, submission_id: int, principal: Principal, *, second: str, password: str, reason: str
+) -> list[Submission]:
+    """Strike a file out, where the second person gives their own password."""
+    signed = by_password(hub, second, password)
+    if signed.principal is None or signed.principal.name == principal.name:
+        raise ForbiddenError(
+            f"{second} has not confirmed it.", remedy="The second person gives their own name and password."
+        )
+    return strike_out(hub, submission_id, principal, second=signed.principal, reason=reason)
 
 
 def _check(hub: Hub, submission_id: int, principal: Principal, target: State) -> Submission:

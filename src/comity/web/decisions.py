@@ -15,7 +15,7 @@ from comity.hub.countersign import (
     findings_to_countersign,
     submissions_to_countersign,
 )
-from comity.hub.decide import admit, refuse, withdraw
+from comity.hub.decide import admit, refuse, release, withdraw
 from comity.hub.dialogue_correct import correction_of
 from comity.hub.receive import check_key, receive
 from comity.hub.waivers import Waiver, add_waiver, end_waiver, waivers_for
@@ -47,6 +47,17 @@ class ReasonAsked(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: Reason
+
+
+class HeldView(BaseModel):
+    """Figures under embargo: how many rows of which submission, and until when."""
+
+    parcel: int
+    submission: int
+    provider: str
+    dataflow: str
+    rows: int
+    until: dt.datetime
 
 
 class AdmissionAsked(BaseModel):
@@ -108,6 +119,29 @@ def admit_submission(request: Request, submission_id: SubmissionId, asked: Admis
 def refuse_submission(request: Request, submission_id: SubmissionId, asked: ReasonAsked) -> SubmissionView:
     """Refuse a submission that waits; the reason is for its sender."""
     found = refuse(request.app.state.hub, submission_id, principal_of(request), reason=asked.reason)
+    return view_of(found, BASE)
+
+
+@router.get("/held", name="held.list", summary="What is under embargo")
+def list_held(request: Request) -> list[HeldView]:
+    """Return the figures under embargo, earliest end first; no value is told."""
+    return [
+        HeldView(
+            parcel=one.parcel,
+            submission=one.submission,
+            provider=one.provider,
+            dataflow=one.dataflow,
+            rows=one.rows,
+            until=one.due,
+        )
+        for one in request.app.state.hub.decisions.held()
+    ]
+
+
+@router.post("/held/{parcel}/release", name="held.release", summary="End an embargo early")
+def release_held(request: Request, parcel: Number, asked: ReasonAsked) -> SubmissionView:
+    """Let figures under embargo out before its end, by the secretariat's word."""
+    found = release(request.app.state.hub, parcel, principal_of(request), reason=asked.reason)
     return view_of(found, BASE)
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from comity.errors import LedgerError, UnknownArtefactError, UsageError
+from comity.errors import ForbiddenError, LedgerError, UnknownArtefactError, UsageError
 from comity.exchange.decision_ports import Decision
-from comity.hub.decide import admit, refuse, release, release_due, strike_out, withdraw
+from comity.hub.decide import admit, refuse, release, release_due, strike_out, strike_out_by_two, withdraw
 from comity.hub.home import Hub
 from comity.hub.read import Query, read_data
+from comity.hub.registry import add_user
 from comity.hub.scheduler import Lane, jobs_of, run_due
 from comity.hub.submit import submit_nil
 from comity.model.access import ANYBODY, OPERATOR, Principal, Role
@@ -135,3 +136,15 @@ def test_striking_out_takes_two_of_the_secretariat(hub: Hub) -> None:
     (struck,) = strike_out(hub, number, OPERATOR, second=second, reason="persons")
     assert struck.file_name == ""
     assert hub.ledger.verify() == []
+
+
+def test_the_second_person_confirms_with_their_own_password(hub: Hub) -> None:
+    """A name alone isn't a second person."""
+    number = send(hub, "KG", line("KG", "KZ", 1)).receipt.submission.id
+    withdraw(hub, number, KG, reason="names in comments", at=after(1))
+    word = "a long enough password"
+    add_user(hub, OPERATOR, name="director", role=Role.SECRETARIAT, password=word)
+    with pytest.raises(ForbiddenError, match="has not confirmed"):
+        strike_out_by_two(hub, number, OPERATOR, second="director", password="guessed", reason="persons")  # noqa: S106
+    (struck,) = strike_out_by_two(hub, number, OPERATOR, second="director", password=word, reason="persons")
+    assert struck.file_name == ""
