@@ -256,12 +256,14 @@ def _next_address(response: httpx.Response) -> httpx.URL:
 
 
 def _beginning(response: httpx.Response, deadline: float) -> bytes:
-    """Return the first bytes of an answer that is no content."""
+    """Return the first bytes of an answer that is no content; TimeoutError where they don't come in time."""
     begin = b""
     try:
         for piece in unpack(response.iter_raw(), response.headers.get("Content-Encoding", "")):
             begin += piece[:_ERROR_BYTES]
-            if len(begin) >= _ERROR_BYTES or time.monotonic() > deadline:
+            if time.monotonic() > deadline:
+                raise TimeoutError
+            if len(begin) >= _ERROR_BYTES:
                 break
     except UnpackError:
         return begin
