@@ -33,7 +33,7 @@ def replicate(
     hub_key: Annotated[
         Path | None,
         typer.Option(
-            "--hub-key", help="The hub's public key (JWK) as you were given it; else the first told is kept."
+            "--hub-key", help="The hub's public key, as `comity hub-key` wrote it; else the first told is kept."
         ),
     ] = None,
 ) -> None:

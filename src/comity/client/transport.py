@@ -70,7 +70,7 @@ class Transport:
         carrier: httpx.BaseTransport | None = None,
     ) -> None:
         """Prepare to talk to the hub at `url` with an API key; nothing is sent yet. `carrier` carries requests."""
-        own = {"User-Agent": "comity", **(headers or {})}
+        own = {"User-Agent": "comity", "Accept-Language": "en", **(headers or {})}
         if key:
             own["Authorization"] = f"Bearer {key}"
         self.url = url.rstrip("/")

@@ -81,13 +81,14 @@ def check_receipt(
         return ["this is no receipt: parts of it are missing or of another form"]
     return verify_receipt(
         receipt,
-        _read_keys(hub_keys),
+        read_keys(hub_keys),
         sha256=None if file is None else digest_of(file),
         sender_key=None if sender_key is None else read_public_key(sender_key),
     )
 
 
-def _read_keys(text: str) -> Mapping[str, VerifyingKey]:
+def read_keys(text: str) -> Mapping[str, VerifyingKey]:
+    """Return public keys by id, from a JWK or a set of them as JSON text."""
     try:
         said = json.loads(text)
         listed = said.get("keys", [said])

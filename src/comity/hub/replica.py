@@ -17,6 +17,7 @@ from comity.exchange.group_file import parse_group
 from comity.hub.catalogue import Catalogue
 from comity.hub.exchange import unpack_frame
 from comity.hub.home import GROUP_FILE, LEDGER_FILE, RAW_FILES, check_group, load_group_catalogue
+from comity.hub.receipts import read_keys
 from comity.hub.replica_group import write_group
 from comity.hub.replica_log import Checked, ContradictionError, Held, LogSource, check_log, read_head
 from comity.hub.replica_steps import Expected, MovedError, check_rows, check_written, extent_of, read_step
@@ -77,10 +78,10 @@ class Copy:
     """A directory with a copy of a hub."""
 
     def __init__(self, directory: Path, source: Source, *, hub_key: str | None = None) -> None:
-        """Open the copy in a directory, or begin one; `hub_key` is the hub's key (JWK) as you know it."""
+        """Open the copy in a directory, or begin one; `hub_key` is the hub's key (JWK, or a set) as you know it."""
         self._directory = directory
         self._source = source
-        self._pinned = None if hub_key is None else VerifyingKey.from_jwk(hub_key)
+        self._pinned = None if hub_key is None else read_keys(hub_key)
         self._is_first = True
         self._info = source.describe()
         try:
@@ -135,7 +136,7 @@ class Copy:
         """Return the rows of the hub's keys that are to be pinned."""
         rows = [dict(row) for row in self._info["base"]["hub_key"]]
         if self._pinned is not None:
-            rows = [row for row in rows if row["id"] == self._pinned.id]
+            rows = [row for row in rows if row["id"] in self._pinned]
         return [row for row in rows if VerifyingKey.from_jwk(row["public"]).id == row["id"]]
 
     def _check_key(self, keys: Sequence[Mapping[str, Any]]) -> None:
@@ -149,7 +150,7 @@ class Copy:
                 f"{self._directory} is a copy of another hub.",
                 remedy="Name another directory, or the other address.",
             )
-        if self._pinned is not None and replica.keys().get(self._pinned.id) is None:
+        if self._pinned is not None and not set(self._pinned) & set(replica.keys()):
             raise UsageError(
                 "The copy was begun with another key of the hub.", remedy="Begin another copy in a new directory."
             )
