@@ -27,26 +27,22 @@ from comity.store.attributes import attached, partial_key
 from comity.store.cells import PERIOD, STATE
 from comity.store.ledger import SqlLedger
 from comity.store.replica_source import LeafWritten, Row, SqlReplicaSource, Written
+from comity.store.schema import submission
 from comity.store.state import components, pack
 
 MOST_STEPS = 100
 """How many leaves are told of at once."""
 _OPENS_ALL = frozenset({Role.SECRETARIAT, Role.AUDITOR})
 _OWNS = frozenset({Role.PROVIDER, Role.COORDINATOR})
-_HIDDEN: Mapping[str, Any] = {
-    "file_name": "",
-    "digest": "",
-    "raw_sha256": "",
-    "raw_kept": False,
-    "terms": "{}",
-    "idempotency_key": None,
-    "findings": "[]",
-    "signature": None,
-    "errors": 0,
-    "warnings": 0,
-    "unchanged": 0,
-}
-"""What stands, for others, in the place of what only a submission's sender may know."""
+_FACTS = frozenset(
+    {
+        *("id", "seq", "provider", "dataflow", "state", "format", "received_at", "recorded_at", "rows"),
+        *("nil", "absent", "action", "scope", "released_at", "released_seq"),
+    }
+)
+"""The columns of a submission that are facts of the exchange; all others are for its sender and who sees all."""
+_BLANK_JSON: Mapping[str, str] = {"terms": "{}", "findings": "[]"}
+_BLANK: Mapping[type, Any] = {str: "", int: 0, bool: False}
 
 
 @dataclass(frozen=True)
@@ -192,14 +188,19 @@ def _tell_submission(reader: Reader, row: Row, told: Mapping[str, Any] | None) -
         return row
     event = {} if told is None or told["row"]["kind"] != "accepted" else told["row"]
     counts = {name: event.get(name, 0) for name in ("added", "changed", "removed", "attributes")}
-    return {**row, **_HIDDEN, **counts}
+    return {name: value if name in _FACTS else _blank(name) for name, value in row.items()} | counts
+
+
+def _blank(name: str) -> Any:  # noqa: ANN401 - whatever the column holds
+    """Return what stands, for others, in the place of what only a submission's sender may know."""
+    column = submission.c[name]
+    return None if column.nullable else _BLANK_JSON.get(name, _BLANK[column.type.python_type])
 
 
 def _tell_tombstone(reader: Reader, row: Row, leaf: LeafWritten) -> Row:
     """Return a tombstone's row; to others without who said so, and why."""
     known = [one for one in leaf.submissions if one["id"] == row["submission"]]
-    submission = known[0] if known else dict(reader.hub.submissions.record(row["submission"]))
-    if reader.knows(submission):
+    if reader.knows(known[0] if known else reader.hub.submissions.record(row["submission"])):
         return row
     silent = json.dumps(dict.fromkeys(json.loads(row["digests"] or "{}"), ""))
     return {**row, "first": "", "second": "", "reason": "", "digests": silent}

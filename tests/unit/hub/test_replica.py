@@ -194,6 +194,17 @@ def test_the_digest_of_hidden_figures_is_not_told(hub: Hub) -> None:
     assert told[OPERATOR.name] == told[KG.name] != told[AM.name]
 
 
+def test_others_are_told_the_facts_of_a_submission_and_nothing_else(hub: Hub) -> None:
+    """A column that is added to submissions one day must not leave by itself."""
+    send(hub, "KG", line("KG", "KZ", 5, more=",,words"))
+    (step,) = (step for step in read_steps(Reader(hub, AM), 0, 9) if step["event"])
+    told = {name for name, value in step["submissions"][0].items() if value not in {None, "", 0, "{}", "[]"}}
+    assert told == {
+        *("id", "seq", "provider", "dataflow", "state", "format", "received_at", "recorded_at", "rows", "absent"),
+        *("action", "scope", "released_at", "released_seq", "added"),
+    }
+
+
 def test_a_struck_out_file_goes_from_copies(hub: Hub, tmp_path: Path) -> None:
     """A file about persons that was found late must not live on in copies."""
     gone = send(hub, "AM", line("AM", "KZ", 70, more=",,Ivan Ivanov")).receipt.submission.id
@@ -255,7 +266,7 @@ def test_breaking_off_within_a_transaction_keeps_nothing_of_it(
             with pytest.raises(_BrokenOffError):
                 Copy(directory, HubSource(hub)).follow()
         copied(hub, directory)
-        check_equal(hub, directory, OPERATOR)
+        check_equal(hub, directory, OPERATOR, is_quick=True)
 
 
 def _break(*_anything: object) -> None:
