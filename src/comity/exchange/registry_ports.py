@@ -44,14 +44,6 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
-class Failures:
-    """Failed attempts to sign in since the last that succeeded: how many, and when the last was."""
-
-    count: int
-    last_at: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Session:
     """Somebody who is signed in: the digest of the session's number, who, until when."""
 
@@ -113,7 +105,7 @@ class ApiKeys(Protocol):
 
 @runtime_checkable
 class Users(Protocol):
-    """People who sign in, and how often that failed."""
+    """People who sign in."""
 
     def add(self, user: User, change: Change) -> None:
         """Keep a user; raises UsageError where the name is taken."""
@@ -137,18 +129,6 @@ class Users(Protocol):
 
     def set_disabled(self, name: str, change: Change, *, is_disabled: bool) -> User:
         """Lock a user out, or let them in again; sessions end. Raises UnknownArtefactError."""
-        ...
-
-    def failures(self, name: str) -> Failures | None:
-        """Return the failed attempts under a name, known or not; None where there were none."""
-        ...
-
-    def note_attempt(self, name: str, at: dt.datetime) -> Failures | None:
-        """Count an attempt under a name, known or not, as failed until it is cleared; return those before it."""
-        ...
-
-    def clear_failures(self, name: str) -> None:
-        """Forget the failed attempts under a name."""
         ...
 
 

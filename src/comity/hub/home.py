@@ -1,7 +1,7 @@
 """A hub's home: a directory with the group's file, the ledger, and the files as they came."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,6 +22,7 @@ from comity.exchange.slices import check_slices
 from comity.exchange.submission_ports import Submissions
 from comity.exchange.waiver_ports import Waivers
 from comity.hub.catalogue import Catalogue, load_catalogue
+from comity.hub.sign_in_attempts import Attempts
 from comity.model.groups import Group
 from comity.store.collection import SqlPolls
 from comity.store.countersign import SqlCountersignatures
@@ -57,6 +58,7 @@ class Hub:
     waivers: Waivers
     countersignatures: Countersignatures
     quality: MetadataReports
+    attempts: Attempts = field(default_factory=Attempts, repr=False, compare=False)
 
     def now(self, given: dt.datetime | None = None) -> dt.datetime:
         """Return the moment at which something is received.

@@ -8,19 +8,17 @@ from dataclasses import dataclass
 
 from comity.errors import UnknownArtefactError
 from comity.exchange.permissions import ALL_SCOPES, BOUND, check_use, may_use, permission_of
-from comity.exchange.registry_ports import Change, Failures, Session, User
+from comity.exchange.registry_ports import Change, Session, User
 from comity.hub.home import Hub
+from comity.hub.sign_in_attempts import Place
 from comity.model.access import ANYBODY, Principal, Role, Scope
 from comity.trust.api_keys import parse_api_key
 from comity.trust.passwords import LONGEST, fits_password, hash_password, needs_rehash
 
-FREE_FAILURES = 5
-"""How many failed attempts cost no waiting."""
-FIRST_WAIT = dt.timedelta(seconds=15)
-LONGEST_WAIT = dt.timedelta(minutes=15)
 LONGEST_NAME = 200
 LONGEST_PASSWORD = LONGEST
 _TOKEN_BYTES = 32
+_HERE = Place("here")
 _TRYING = threading.BoundedSemaphore(8)
 """Passwords that are tried at once: more are told to wait, or hashing would take every thread of the service."""
 
@@ -73,16 +71,21 @@ def by_session(hub: Hub, token: str, *, at: dt.datetime | None = None) -> Presen
     return None if user is None or user.disabled_at is not None else Presented(principal_for(user))
 
 
-def by_password(hub: Hub, name: str, password: str, *, at: dt.datetime | None = None) -> SignIn:
+def by_password(
+    hub: Hub, name: str, password: str, *, at: dt.datetime | None = None, place: Place = _HERE
+) -> SignIn:
     """Return the user of a name and password, or how long to wait.
 
-    After some failures under a name, known or not, nothing is even tried until a wait is over, which doubles with
-    each further failure: guessing is slow, and a user isn't locked out for long by somebody else.
+    After some failures under a name from a place, known or not, nothing is even tried from there until a wait is
+    over, which doubles with each further failure: guessing is slow, and locks nobody out who is elsewhere.
     """
+    moment = at or wall_time()
+    if wait := hub.attempts.slow_down(place, moment):
+        return SignIn(None, wait)
     if not _TRYING.acquire(blocking=False):
         return SignIn(None, dt.timedelta(seconds=1))
     try:
-        return _try_password(hub, name[:LONGEST_NAME], password, at or wall_time())
+        return _try_password(hub, name[:LONGEST_NAME], password, moment=moment, place=place)
     finally:
         _TRYING.release()
 
@@ -105,19 +108,16 @@ def end_session(hub: Hub, token: str) -> None:
     hub.registry.sessions.end(_digest(token))
 
 
-def _try_password(hub: Hub, name: str, password: str, moment: dt.datetime) -> SignIn:
+def _try_password(hub: Hub, name: str, password: str, *, moment: dt.datetime, place: Place) -> SignIn:
     users = hub.registry.users
-    wait = wait_after(users.failures(name), moment)
-    if not wait:  # Counted before it is tried: many at once must not all be tried.
-        wait = wait_after(users.note_attempt(name, moment), moment)
-    if wait:
-        return SignIn(None, wait)
     user = users.find(name)
     hashed = None if user is None else user.password
+    if wait := hub.attempts.begin(name, place, moment, hashed=hashed):
+        return SignIn(None, wait)
     fits = fits_password(hashed, password)
     if user is None or hashed is None or not fits or user.disabled_at is not None:
         return SignIn(None)
-    users.clear_failures(name)
+    hub.attempts.succeeded(name, place, hashed=hashed)
     if needs_rehash(hashed):
         users.rehash(name, hash_password(password), Change(name, moment))
     return SignIn(principal_for(user))
@@ -126,20 +126,6 @@ def _try_password(hub: Hub, name: str, password: str, moment: dt.datetime) -> Si
 def principal_for(user: User) -> Principal:
     """Return a user as a principal."""
     return Principal(user.name, user.role, user.provider)
-
-
-def wait_after(failures: Failures | None, moment: dt.datetime) -> dt.timedelta:
-    """Return how long to wait, after these failures, before the next attempt is looked at.
-
-    >>> noon = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
-    >>> wait_after(Failures(4, noon), noon), wait_after(Failures(6, noon), noon).seconds
-    (datetime.timedelta(0), 30)
-    """
-    if failures is None or failures.count < FREE_FAILURES:
-        return dt.timedelta(0)
-    doublings = min(failures.count - FREE_FAILURES, 10)
-    wait = min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
-    return max(failures.last_at + wait - moment, dt.timedelta(0))
 
 
 def is_closed_to_strangers(route: str) -> bool:

@@ -53,11 +53,3 @@ user_session = sa.Table(
     sa.Column("user", sa.Text, nullable=False, index=True),
     sa.Column("expires_at", sa.Text, nullable=False, index=True),
 )
-
-sign_in_failure = sa.Table(
-    "sign_in_failure",
-    METADATA,
-    sa.Column("name", sa.Text, primary_key=True),
-    sa.Column("attempts", sa.Integer, nullable=False),
-    sa.Column("last_at", sa.Text, nullable=False, index=True),
-)

@@ -1,22 +1,18 @@
-"""Users as they are kept; every change but the count of failed attempts is journaled."""
+"""Users as they are kept; every change is journaled."""
 
-import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
 
 from comity.errors import UnknownArtefactError, UsageError
 from comity.exchange.ports import Entry
-from comity.exchange.registry_ports import Change, Failures, User
+from comity.exchange.registry_ports import Change, User
 from comity.model.access import Role
 from comity.store.clock import parse_moment, render_moment
 from comity.store.connect import Connections
 from comity.store.faults import foreign_errors
 from comity.store.journal import record
-from comity.store.registry_tables import hub_user, sign_in_failure, user_session
-
-FORGOTTEN_AFTER = dt.timedelta(days=1)
-"""How long after the last of them failed attempts count."""
+from comity.store.registry_tables import hub_user, user_session
 
 
 class SqlUsers:
@@ -52,11 +48,10 @@ class SqlUsers:
             return [_to_user(row) for row in connection.execute(sa.select(hub_user).order_by(hub_user.c.name))]
 
     def set_password(self, name: str, hashed: str, change: Change) -> None:
-        """Put another password in place; the user's sessions end, and failed attempts are forgotten."""
+        """Put another password in place; the user's sessions end."""
         with foreign_errors(), self._connections.writing() as connection:
             _change(connection, name, "user.password", change, password=hashed)
             _end_sessions(connection, name)
-            connection.execute(sign_in_failure.delete().where(sign_in_failure.c.name == name))
 
     def rehash(self, name: str, hashed: str, change: Change) -> None:
         """Put the same password in place, hashed with other parameters."""
@@ -71,37 +66,6 @@ class SqlUsers:
             _change(connection, name, action, change, disabled_at=at)
             _end_sessions(connection, name)
             return _get(connection, name)
-
-    def failures(self, name: str) -> Failures | None:
-        """Return the failed attempts under a name, known or not; None where there were none."""
-        with foreign_errors(), self._connections.reading() as connection:
-            return _failures(connection, name)
-
-    def note_attempt(self, name: str, at: dt.datetime) -> Failures | None:
-        """Count an attempt under a name, known or not, as failed until it is cleared; return those before it.
-
-        Attempts long ago are forgotten.
-        """
-        table, now = sign_in_failure, render_moment(at)
-        mine = table.c.name == name
-        with foreign_errors(), self._connections.writing() as connection:
-            connection.execute(table.delete().where(table.c.last_at < render_moment(at - FORGOTTEN_AFTER)))
-            before = _failures(connection, name)
-            more = table.update().where(mine).values(attempts=table.c.attempts + 1, last_at=now)
-            if connection.execute(more).rowcount == 0:
-                connection.execute(table.insert().values(name=name, attempts=1, last_at=now))
-        return before
-
-    def clear_failures(self, name: str) -> None:
-        """Forget the failed attempts under a name."""
-        with foreign_errors(), self._connections.writing() as connection:
-            connection.execute(sign_in_failure.delete().where(sign_in_failure.c.name == name))
-
-
-def _failures(connection: sa.Connection, name: str) -> Failures | None:
-    query = sa.select(sign_in_failure).where(sign_in_failure.c.name == name)
-    row = connection.execute(query).one_or_none()
-    return None if row is None else Failures(row.attempts, parse_moment(row.last_at))
 
 
 def _find(connection: sa.Connection, name: str) -> User | None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 SHORTEST = 12
 LONGEST = 1024
-_AT_ONCE = threading.BoundedSemaphore(4)
+_AT_ONCE = threading.BoundedSemaphore(2)
 """Each hash takes 64 MiB while it is made: many sign-ins at once wait for one another."""
 _NOBODYS = "a password that nobody has"
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import secrets
 from http import HTTPStatus
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from comity.hub import sign_in
 from comity.hub.sign_in import LONGEST_NAME, LONGEST_PASSWORD
+from comity.hub.sign_in_attempts import Place
 from comity.model.access import Principal
 from comity.web.auth import TOKEN, principal_of, unauthenticated
 from comity.web.problems import Problem, ProblemError
@@ -17,6 +19,11 @@ from comity.web.session_cookie import SESSION, read_sealed, remove, set_sealed
 from comity.web.session_origin import check_origin
 
 BASE = "/api/v1/session"
+KNOWN = "known"
+"""The cookie of a browser in which somebody has signed in before; it lets nobody in."""
+_USER, _BROWSER = "user", "browser"
+_BROWSER_BYTES = 16
+_KNOWN_SECONDS = 180 * 86_400
 router = APIRouter(prefix=BASE, tags=["session"])
 
 
@@ -51,12 +58,14 @@ def show(request: Request) -> Who:
 def begin(request: Request, response: Response, credentials: Credentials) -> Who:
     """Sign in with a name and a password; the answer sets the session's cookie."""
     check_origin(request, by_cookie=False)
-    found = sign_in.by_password(request.app.state.hub, credentials.name, credentials.password)
+    place = _place_of(request, credentials.name)
+    found = sign_in.by_password(request.app.state.hub, credentials.name, credentials.password, place=place)
     if found.wait > dt.timedelta(0):
         raise _too_soon(found.wait)
     if found.principal is None:
         raise unauthenticated(request, "Name and password don't fit together.")
     begin_for(request, response, found.principal)
+    _remember_browser(request, response, found.principal.name)
     return _who(found.principal)
 
 
@@ -82,6 +91,22 @@ def end_for(request: Request, response: Response) -> None:
     if cookie is not None:
         sign_in.end_session(request.app.state.hub, str(cookie.get(TOKEN, "")))
         remove(request, response, SESSION)
+
+
+def _place_of(request: Request, name: str) -> Place:
+    """Return from where somebody signs in.
+
+    The browser of whoever signed in before is told from strangers, even those of its address.
+    """
+    known = read_sealed(request, KNOWN)
+    if known is not None and known.get(_USER) == name:
+        return Place(f"browser/{known.get(_BROWSER, '')}", is_known=True)
+    return Place.of_address("" if request.client is None else request.client.host)
+
+
+def _remember_browser(request: Request, response: Response, name: str) -> None:
+    told = {_USER: name, _BROWSER: secrets.token_urlsafe(_BROWSER_BYTES)}
+    set_sealed(request, response, KNOWN, value=told, seconds=_KNOWN_SECONDS)
 
 
 def _who(principal: Principal) -> Who:
