@@ -6,7 +6,7 @@ OpenID Connect Core 1.0, authorization code flow with PKCE (RFC 7636). Only sign
 import secrets
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -21,12 +21,18 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
 from comity.errors import OutsideError
+from comity.hub.deadline import call_within
 from comity.hub.sign_in_settings import OidcSettings
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
 _SIGNATURES = JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False)
 _SECONDS = 10.0
 _FRESH_SECONDS = 3600.0
+_PAUSE_SECONDS = 30.0
+"""How long a provider is left alone that didn't answer."""
+_PATIENCE_SECONDS = 1.0
+_MOST_WAITING = 3
+_MOST_ASKING = 4
 _LEEWAY_SECONDS = 60
 _CODE_BYTES = 32
 
@@ -49,14 +55,31 @@ class NotSignedInError(Exception):
     """The provider didn't say who it is, or said it in a way that can't be believed."""
 
 
-class OidcProvider:
-    """The provider that the settings name; what it publishes about itself is kept for an hour."""
+Published = tuple[Mapping[str, Any], KeySet]
+"""What a provider publishes about itself: its metadata and its keys."""
 
-    def __init__(self, settings: OidcSettings) -> None:
-        """Ask nothing yet."""
+
+class OidcProvider:
+    """The provider that the settings name; what it publishes about itself is kept for an hour.
+
+    One that doesn't answer keeps few waiting, and is left alone for a while: strangers may ask for it.
+    """
+
+    def __init__(
+        self,
+        settings: OidcSettings,
+        *,
+        fetch: Callable[[str], Published] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Ask nothing yet; `fetch` asks an issuer what it publishes, `clock` counts seconds."""
         self._settings = settings
-        self._lock = threading.Lock()
-        self._known: tuple[float, Mapping[str, Any], KeySet] | None = None
+        self._fetch, self._clock = fetch or _fetch, clock
+        self._fetching = threading.Lock()
+        self._waiting = threading.BoundedSemaphore(_MOST_WAITING)
+        self._asking = threading.BoundedSemaphore(_MOST_ASKING)
+        self._known: tuple[float, Published] | None = None
+        self._failed_at: float | None = None
 
     def address_for(self, errand: Errand, *, back: str) -> str:
         """Return where to send a browser, which then comes to `back`."""
@@ -124,37 +147,79 @@ class OidcProvider:
         auth = (
             httpx.BasicAuth(quote(self._settings.client_id), quote(secret)) if secret else httpx.USE_CLIENT_DEFAULT
         )
+        if not self._asking.acquire(blocking=False):
+            raise _unreachable(self._settings.issuer)
         try:
-            with _client() as client:
-                answer = client.post(about["token_endpoint"], data=form, auth=auth)
-        except httpx.HTTPError as error:
+            answer = call_within(_SECONDS, lambda: _post(about["token_endpoint"], form, auth))
+        except (httpx.HTTPError, TimeoutError) as error:
             raise _unreachable(self._settings.issuer) from error
+        finally:
+            self._asking.release()
         if not answer.is_success:
             raise NotSignedInError("the provider doesn't take the code")
         return dict(answer.json())
 
-    def _published(self, *, anew: bool = False) -> tuple[Mapping[str, Any], KeySet]:
+    def _published(self, *, anew: bool = False) -> Published:
         """Return the provider's metadata (OpenID Connect Discovery 1.0) and its keys."""
-        with self._lock:
-            known, now = self._known, time.monotonic()
-            if known is None or anew or now - known[0] > _FRESH_SECONDS:
-                known = (now, *_fetch(self._settings.issuer))
-                self._known = known
-            return known[1], known[2]
+        known = self._known
+        if known is not None and not anew and self._clock() - known[0] < _FRESH_SECONDS:
+            return known[1]
+        if self._may_ask():
+            self._refresh(known)
+        if self._known is None:
+            raise _unreachable(self._settings.issuer)
+        return self._known[1]
+
+    def _refresh(self, before: tuple[float, Published] | None) -> None:
+        """Ask what the provider publishes, unless another is asking: a few wait for that, if not for long."""
+        if not self._waiting.acquire(blocking=False):
+            return
+        try:
+            if not self._fetching.acquire(timeout=_PATIENCE_SECONDS):
+                return
+            try:
+                if self._known is before and self._may_ask():
+                    self._ask()
+            finally:
+                self._fetching.release()
+        finally:
+            self._waiting.release()
+
+    def _may_ask(self) -> bool:
+        return self._failed_at is None or self._clock() - self._failed_at >= _PAUSE_SECONDS
+
+    def _ask(self) -> None:
+        """Keep what the provider publishes; what was known before is kept where it fails."""
+        try:
+            self._known = (self._clock(), self._fetch(self._settings.issuer))
+            self._failed_at = None
+        except OutsideError:
+            self._failed_at = self._clock()
+            if self._known is None:
+                raise
 
 
-def _fetch(issuer: str) -> tuple[Mapping[str, Any], KeySet]:
+def _fetch(issuer: str) -> Published:
     try:
-        with _client() as client:
-            about = _get(client, issuer.rstrip("/") + "/.well-known/openid-configuration")
-            if about.get("issuer") != issuer:
-                raise OutsideError(
-                    "The OpenID Connect provider says that it is another issuer.",
-                    remedy="Set issuer in [oidc] to exactly what the provider calls itself.",
-                )
-            return about, KeySet.import_key_set(_get(client, about["jwks_uri"]))  # type: ignore[arg-type]
-    except (httpx.HTTPError, JoseError, ValueError, TypeError, KeyError) as error:
+        return call_within(_SECONDS, lambda: _discover(issuer))
+    except (httpx.HTTPError, TimeoutError, JoseError, ValueError, TypeError, KeyError) as error:
         raise _unreachable(issuer) from error
+
+
+def _discover(issuer: str) -> Published:
+    with _client() as client:
+        about = _get(client, issuer.rstrip("/") + "/.well-known/openid-configuration")
+        if about.get("issuer") != issuer:
+            raise OutsideError(
+                "The OpenID Connect provider says that it is another issuer.",
+                remedy="Set issuer in [oidc] to exactly what the provider calls itself.",
+            )
+        return about, KeySet.import_key_set(_get(client, about["jwks_uri"]))  # type: ignore[arg-type]
+
+
+def _post(address: str, form: Mapping[str, str], auth: Any) -> httpx.Response:  # noqa: ANN401 - of the library
+    with _client() as client:
+        return client.post(address, data=dict(form), auth=auth)
 
 
 def _client() -> httpx.Client:
