@@ -1,5 +1,7 @@
 """The Python API: every verb on a hub here and on the same hub over HTTP gives equal answers and equal faults."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -272,6 +274,22 @@ def test_connecting_to_no_hub_is_told(tmp_path: Path) -> None:
         pytest.raises(ComityError, match="can't be reached"),
     ):
         there.flows()
+
+
+def test_a_key_is_not_sent_in_the_open() -> None:
+    """A key that goes over plain HTTP is everybody's on the way."""
+    with pytest.raises(UsageError, match="in the open"):
+        comity.connect("http://hub.example", "comity_key")
+    comity.connect("http://hub.example", "").close()
+
+
+def test_importing_the_package_stays_light() -> None:
+    """A program that only asks for the version must not wait for polars and the database."""
+    program = (
+        "import sys, comity; print([name for name in ('polars', 'sqlalchemy', 'httpx') if name in sys.modules])"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
+    assert ended.stdout == "[]\n"
 
 
 def test_unknown_names_are_unknown_artefacts(ways: Ways) -> None:

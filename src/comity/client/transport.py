@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import stamina
@@ -44,6 +45,7 @@ _PASSING = frozenset(
     }
 )
 _LAST_OF_CLIENT = 499
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class PassingError(Exception):
@@ -72,6 +74,7 @@ class Transport:
         """Prepare to talk to the hub at `url` with an API key; nothing is sent yet. `carrier` carries requests."""
         own = {"User-Agent": "comity", "Accept-Language": "en", **(headers or {})}
         if key:
+            _check_private(url)
             own["Authorization"] = f"Bearer {key}"
         self.url = url.rstrip("/")
         self._client = httpx.Client(base_url=self.url, headers=own, timeout=timeout, transport=carrier)
@@ -117,6 +120,15 @@ class Transport:
         if response.status_code in _PASSING:
             raise PassingError(response)
         return response
+
+
+def _check_private(url: str) -> None:
+    """Check that a key isn't sent where others can read it: plain HTTP is for this machine alone."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
+        raise UsageError(
+            f"An API key would go to {parts.hostname} in the open.", remedy="Write https://…, or leave the key out."
+        )
 
 
 def error_of(response: httpx.Response) -> ComityError:
