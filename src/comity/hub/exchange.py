@@ -14,6 +14,7 @@ from comity.formats.structure import read_structures
 from comity.hub.board import BoardView, board_cells, today_of
 from comity.hub.home import Hub
 from comity.hub.keys import parse_bound, parse_key, parse_moment
+from comity.hub.sdmx_bounds import TooManyError
 from comity.hub.sight import sight_for
 from comity.model.access import Principal
 from comity.model.board import BoardCell, BoardState
@@ -51,8 +52,13 @@ class DataWanted:
     filters: Mapping[str, str] = field(default_factory=dict)
 
 
-def data_frame(hub: Hub, principal: Principal, flow: str, wanted: DataWanted) -> pl.DataFrame:
-    """Return an observation frame of what a principal sees (docs/reference/frames.md)."""
+def data_frame(
+    hub: Hub, principal: Principal, flow: str, wanted: DataWanted, *, most: int | None = None
+) -> pl.DataFrame:
+    """Return an observation frame of what a principal sees (docs/reference/frames.md).
+
+    Raises TooManyError where there are more than `most` rows; no more than that are ever held.
+    """
     dataflow = hub.catalogue.dataflow(flow)
     key = parse_key(wanted.key, dataflow)
     selection = Selection(
@@ -66,14 +72,38 @@ def data_frame(hub: Hub, principal: Principal, flow: str, wanted: DataWanted) ->
         last_n=wanted.last_n,
         sight=sight_for(hub, principal, dataflow.id),
     )
-    return plain(hub.ledger.select(dataflow, selection))
+    if most is None:
+        return plain(hub.ledger.select(dataflow, selection))
+    frames, rows = [], 0
+    for frame in hub.ledger.stream(dataflow, selection):
+        rows += frame.height
+        _check_rows(rows, dataflow, most=most)
+        frames.append(plain(frame))
+    return pl.concat(frames)
 
 
-def history_frame(hub: Hub, principal: Principal, flow: str, key: str | None) -> pl.DataFrame:
-    """Return a vintage frame of what a principal sees: every change of the cells that match."""
+def history_frame(
+    hub: Hub, principal: Principal, flow: str, key: str | None, *, most: int | None = None
+) -> pl.DataFrame:
+    """Return a vintage frame of what a principal sees: every change of the cells that match.
+
+    Raises TooManyError where more than `most` changes would have to be read.
+    """
     dataflow = hub.catalogue.dataflow(flow)
     sight = sight_for(hub, principal, dataflow.id)
-    return plain(hub.ledger.history(dataflow, key=parse_key(key, dataflow), sight=sight))
+    wanted = parse_key(key, dataflow)
+    if most is not None:
+        selection = Selection(keys=(wanted,) if wanted else (), sight=sight)
+        _check_rows(hub.ledger.count_changes(dataflow, selection), dataflow, most=most)
+    return plain(hub.ledger.history(dataflow, key=wanted, sight=sight))
+
+
+def _check_rows(rows: int, dataflow: Dataflow, *, most: int) -> None:
+    if rows > most:
+        raise TooManyError(
+            f"{dataflow.id}: more than {most} rows match, the most that one table has here.",
+            remedy="Ask for fewer with a key, filters or periods, part by part; or as SDMX-CSV at /sdmx.",
+        )
 
 
 def flow_list(hub: Hub, language: str = "en") -> list[dict[str, str]]:

@@ -19,6 +19,9 @@ class ServerSettings:
     )
     body_bytes: int = setting(_MEBIBYTE, "How large the body of a request may be where no file is sent.", lowest=1)
     disk_free_bytes: int = setting(256 * _MEBIBYTE, "How much space must be left for the service to be ready.")
+    table_rows: int = setting(
+        500_000, "How many rows one table of the Python API has at most; more are refused (413).", lowest=1
+    )
     stop_seconds: int = setting(30, "How long running requests may go on when the service is stopped.", lowest=0)
     connections: int = setting(512, "How many connections are held at once; more are answered 503.", lowest=1)
 

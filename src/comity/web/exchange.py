@@ -1,6 +1,9 @@
 """Figures as tables, dataflows and the board: what the Python API reads, beside SDMX-REST."""
 
+import contextlib
 import datetime as dt
+from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -16,8 +19,10 @@ from comity.hub.exchange import (
     history_frame,
     pack_frame,
 )
+from comity.hub.sdmx_bounds import TooManyError
 from comity.web.auth import principal_of
 from comity.web.languages import language_of
+from comity.web.problems import Problem, ProblemError
 
 ARROW = "application/vnd.apache.arrow.stream"
 router = APIRouter(prefix="/api/v1", tags=["exchange"])
@@ -25,7 +30,11 @@ router = APIRouter(prefix="/api/v1", tags=["exchange"])
 _TEXT = Query(max_length=4000)
 Text = Annotated[str | None, _TEXT]
 _FRAME: dict[int | str, dict[str, Any]] = {
-    200: {"content": {ARROW: {"schema": {"type": "string", "format": "binary"}}}, "description": "An Arrow stream."}
+    200: {
+        "content": {ARROW: {"schema": {"type": "string", "format": "binary"}}},
+        "description": "An Arrow stream.",
+    },
+    413: {"description": "More rows match than one table has here."},
 }
 
 
@@ -87,21 +96,35 @@ def data(request: Request, flow: str, asked: Annotated[DataAsked, Query()]) -> R
     """Return figures as a table, as far as whoever asks may see them; moments and keys as in the command line."""
     values = asked.model_dump(exclude={"where"})
     wanted = DataWanted(**values, filters=_filters(asked.where))
-    frame = data_frame(request.app.state.hub, principal_of(request), flow, wanted)
-    return Response(pack_frame(frame), media_type=ARROW, headers={"Cache-Control": "no-cache"})
+    state = request.app.state
+    with _bounded():
+        frame = data_frame(state.hub, principal_of(request), flow, wanted, most=state.settings.server.table_rows)
+    return Response(pack_frame(frame), media_type=ARROW)
 
 
 @router.get("/flows/{flow}/history", name="exchange.history", response_class=Response, responses=_FRAME)
 def history(request: Request, flow: str, key: Text = None) -> Response:
     """Return every change of figures as a table, as far as whoever asks may see them."""
-    frame = history_frame(request.app.state.hub, principal_of(request), flow, key)
-    return Response(pack_frame(frame), media_type=ARROW, headers={"Cache-Control": "no-cache"})
+    state = request.app.state
+    with _bounded():
+        frame = history_frame(state.hub, principal_of(request), flow, key, most=state.settings.server.table_rows)
+    return Response(pack_frame(frame), media_type=ARROW)
 
 
 @router.get("/board", name="exchange.board", summary="Who has sent what, on time or late, and what is missing")
 def board(request: Request, dataflow: Text = None, as_of: Text = None) -> list[CellView]:
     """Return the board of a dataflow, or of all."""
     return [CellView(**one) for one in board_list(request.app.state.hub, dataflow, as_of=as_of)]
+
+
+@contextlib.contextmanager
+def _bounded() -> Iterator[None]:
+    """Tell that a table would be too large."""
+    try:
+        yield
+    except TooManyError as error:
+        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        raise ProblemError(Problem(status, error.detail, kind="too-much", remedy=error.remedy)) from error
 
 
 def _filters(texts: list[str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ _TITLES = {
     "forbidden": ("This is not allowed", "Это не разрешено"),
     "parameters": ("The parameters are wrong", "Неверные параметры"),
     "too-large": ("The file is too large", "Файл слишком велик"),
+    "too-much": ("Too much at once", "Слишком много сразу"),
     "media-type": ("A body of this kind is not taken", "Тело такого вида не принимается"),
     "digest": ("The digest does not fit", "Контрольная сумма не совпадает"),
     "stalled": ("The sender fell silent", "Отправитель замолчал"),
