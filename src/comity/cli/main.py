@@ -1,59 +1,55 @@
 """The program `comity`: commands over the hub, one table of exit codes, no traceback for a user's mistake."""
 
 import sys
+from collections.abc import Mapping
+from importlib import import_module
 from typing import NoReturn
 
 import typer
 
 from comity import __version__
-from comity.cli import (
-    access_commands,
-    collection_commands,
-    decision_commands,
-    dialogue_commands,
-    intake_commands,
-    keeping_commands,
-    mailbox_commands,
-    notice_commands,
-    package_commands,
-    quality_commands,
-    reading_commands,
-    replica_commands,
-    result_commands,
-    serve_commands,
-    signing_commands,
-)
 from comity.cli.console import error_screen
 from comity.cli.exit_codes import exit_code_of
 from comity.errors import ComityError, OutsideError
 
-app = typer.Typer(
-    name="comity",
-    help="States exchange migration statistics, see the situation, and predict visitors from third countries.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-COMMANDS = (
-    keeping_commands,
-    intake_commands,
-    reading_commands,
-    replica_commands,
-    result_commands,
-    serve_commands,
-    notice_commands,
-    collection_commands,
-    mailbox_commands,
-    package_commands,
-    access_commands,
-    signing_commands,
-    decision_commands,
-    dialogue_commands,
-    quality_commands,
-)
-for module in COMMANDS:
-    module.register(app)
+COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "keeping_commands": ("init", "replay", "rebuild", "verify", "demo"),
+    "intake_commands": ("check", "submit", "template"),
+    "reading_commands": ("board", "data", "history", "structures"),
+    "replica_commands": ("replicate",),
+    "result_commands": ("situation", "forecast", "report"),
+    "serve_commands": ("serve",),
+    "notice_commands": ("tick", "notices"),
+    "collection_commands": ("collect", "collections"),
+    "mailbox_commands": ("mailbox",),
+    "package_commands": ("pack",),
+    "access_commands": ("user", "key"),
+    "signing_commands": ("sign", "receipt", "verify-receipt", "hub-key", "signing-key"),
+    "decision_commands": (
+        *("admit", "refuse", "withdraw", "correct", "countersign", "held", "release", "strike-out"),
+        "waiver",
+    ),
+    "dialogue_commands": ("thread", "answer"),
+    "quality_commands": ("quality",),
+}
+"""The modules of this room and the commands that each adds: a command loads its own module alone, to start fast."""
+
+
+def make_app(command: str | None = None) -> typer.Typer:
+    """Return the program with all its commands, or only with those of the module that has the one named."""
+    app = typer.Typer(
+        name="comity",
+        help="States exchange migration statistics, see the situation, and predict visitors from third countries.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    wanted = [module for module, names in COMMANDS.items() if command in names]
+    for module in wanted or COMMANDS:
+        import_module(f"comity.cli.{module}").register(app)
+    app.callback()(main)
+    return app
 
 
 def _version(value: bool) -> None:
@@ -62,7 +58,6 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def main(
     *,
     version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Say the version."),
@@ -74,7 +69,7 @@ def run() -> None:
     """Run the program; a fault that a person can mend ends in three lines and its exit code."""
     _speak_unicode()
     try:
-        app()
+        make_app(next(iter(sys.argv[1:]), None))()
     except ComityError as error:
         _end_with(error)
     except OSError as error:

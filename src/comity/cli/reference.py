@@ -10,7 +10,7 @@ import typer.main
 
 from comity.cli.answers import ANSWERS
 from comity.cli.exit_codes import BY_ERROR, ExitCode
-from comity.cli.main import app
+from comity.cli.main import make_app
 from comity.cli.options import HUB_VARIABLE
 from comity.hub.limits import LIMITS_VARIABLE
 from comity.hub.pack import DATA_VARIABLE
@@ -77,7 +77,7 @@ class _Parameter(Protocol):
 def render_commands() -> str:
     """Return the page in Markdown: every command with its arguments and options, the variables, the exit codes."""
     parts = [_HEAD]
-    for name, command in _named(typer.main.get_command(app)):
+    for name, command in _named(typer.main.get_command(make_app())):
         shown = [p for p in command.params if p.name != "help"]
         parts += ["\n".join(_command(name, command.help or "", cast("list[_Parameter]", shown))), ""]
         if name in ANSWERS:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from comity.errors import ConfigurationError, UnknownArtefactError
-from comity.formats.structure import read_structures
 from comity.hub.rules import load_rules
 from comity.model.structures import Codelist, Dataflow, Reference
 from comity.structures.pack import standard_pack
@@ -64,6 +63,9 @@ def load_catalogue(
     """Return the standard pack together with a group's files of structures and rules, read from its directory."""
     pack = standard_pack()
     dataflows, codelists = dict(pack.dataflows), dict(pack.codelists)
+    if structure_files:  # pysdmx is slow to load, and most groups have no structures of their own.
+        from comity.formats.structure import read_structures
+
     for name in structure_files:
         known = [flow.structure for flow in dataflows.values()]
         message = read_structures(_read(directory, name), codelists=tuple(codelists.values()), structures=known)
