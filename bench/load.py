@@ -69,8 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--upload-pause", type=float, default=1.0)
     parser.add_argument("--read-pause", type=float, default=1.0)
     asked = parser.parse_args(arguments)
-    open_bench_hub(asked.rows).close()
-    source = Path(tempfile.gettempdir()) / f"comity-bench-queries-{asked.rows}"
+    with open_bench_hub(asked.rows) as made:
+        source = made.directory
     with tempfile.TemporaryDirectory(prefix="comity-load-") as folder:
         hub = Path(folder) / "hub"
         shutil.copytree(source, hub)
