@@ -163,9 +163,11 @@ class _Reach:
 
     def source(self, table: str) -> str:
         """Return FROM and WHERE, with places for `parameters`; the cells are `c`, their period is `p`."""
+        # Where series are picked, the bounds say nothing more: told of them, SQLite walks through all in between.
+        bounded = "+k" if self.tables else "c"
         return (
             f"period p {self.tables} CROSS JOIN {table} c ON c.period = p.id "
-            f"WHERE p.id BETWEEN ? AND ? AND c.sid BETWEEN ? AND ? {self.condition}"
+            f"WHERE p.id BETWEEN ? AND ? AND {bounded}.sid BETWEEN ? AND ? {self.condition}"
         )
 
 

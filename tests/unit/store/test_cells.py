@@ -2,6 +2,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import sqlalchemy as sa
 
 from comity.model.periods import parse_period
 from comity.store import cells
@@ -41,6 +42,29 @@ def test_both_ways_of_reading_agree(ledger: SqlLedger, count: int, monkeypatch: 
             )
     assert [f.height for f in found[0]] == [2 * min(count, 3)] * 2
     assert all(a.equals(b) for a, b in zip(*found, strict=True))
+
+
+@pytest.mark.parametrize("as_of", [None, 1])
+def test_picked_series_are_looked_up_one_by_one(
+    ledger: SqlLedger, as_of: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few series far apart must not cost a walk through all in between, as of then no more than now."""
+    monkeypatch.setattr(cells, "_DENSE", 2.0)
+    wanted = Slice(pl.Series([1, 6]))
+    asked: list[str] = []
+    with ledger._connections.reading() as connection:
+
+        def keep(_c: object, _cursor: object, statement: str, *_further: object) -> None:
+            asked.append(statement)
+
+        sa.event.listen(connection, "before_cursor_execute", keep)
+        if as_of is None:
+            current_cells(connection, wanted)
+        else:
+            cells_as_of(connection, wanted, as_of)
+        read = next(statement for statement in asked if "CROSS JOIN" in statement)
+        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {read}", (1,) * read.count("?"))]
+    assert any("period=? AND sid=?" in step for step in plan), plan
 
 
 def test_other_frequencies_are_left_out(ledger: SqlLedger) -> None:
