@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from comity.hub.home import Hub, create_hub, open_hub
 from comity.model.periods import Period, parse_period
 from comity.store import schema
-from comity.store.events import _first
 from comity.store.fetch import insert_frame
 from comity.store.ledger import SqlLedger
+from comity.store.period_rows import period_row
 from comity.store.series import add_series, ensure_table
 from comity.structures.pack import standard_pack
 
@@ -76,10 +76,7 @@ def _fill(hub: Hub, *, series_each: int) -> None:
         add_series(connection, table, dataflow=FLOW.id, keys=_series(series_each))
         connection.execute(
             schema.period.insert(),
-            [
-                {"id": p.id, "freq": "M", "start": _first(p).isoformat(), "end": p.end.isoformat()}
-                for p in periods()
-            ],
+            [period_row(period) for period in periods()],
         )
         _write_cells(connection, series_each)
         _write_events(connection, series_each)

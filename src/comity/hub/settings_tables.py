@@ -34,7 +34,7 @@ class UploadSettings:
     stall_seconds: int = setting(60, "How long a sender may send nothing before it is cut off.", lowest=1)
     expire_hours: int = setting(48, "How long an unfinished upload is kept after its last bytes.", lowest=1)
     per_provider: int = setting(20, "How many unfinished uploads one sender may have.", lowest=1)
-    checked_at_once: int = setting(2, "How many files are checked at the same time; others wait.", lowest=1)
+    checked_at_once: int = setting(1, "How many files are checked at the same time; others wait.", lowest=1)
 
 
 @dataclass(frozen=True, slots=True)

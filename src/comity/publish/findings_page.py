@@ -6,16 +6,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import TYPE_CHECKING
 
 from babel import Locale
 
 from comity.model.findings import Finding, Findings, Severity
 from comity.publish.findings_texts import FindingTexts
 from comity.publish.numerals import render_number
-
-if TYPE_CHECKING:
-    from jinja2 import Template
+from comity.publish.template_files import load_template
 
 SHOWN = 500
 """How many findings the page shows; the workbook and the JSON report have more."""
@@ -71,7 +68,7 @@ def render_findings_page(report: FindingsReport) -> str:
         texts.more(render_number(hidden, locale)) if hidden else "",
         totals,
     )
-    return _template().render(page=page, words=texts.words, style=Markup(_style()))  # noqa: S704 - our own style sheet
+    return load_template("findings.html").render(page=page, words=texts.words, style=Markup(_style()))  # noqa: S704 - our own style sheet
 
 
 def style_source() -> str:
@@ -92,20 +89,6 @@ def _rules(findings: Findings, locale: Locale) -> list[_Rule]:
         _Rule(rule, severity, render_number(counts[rule, severity], locale), first.get((rule, severity), ""))
         for rule, severity in keys
     ]
-
-
-@functools.cache
-def _template() -> "Template":
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("comity.publish", "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    return environment.get_template("findings.html")
 
 
 @functools.cache

@@ -4,16 +4,13 @@ import base64
 import functools
 import importlib.util
 from importlib import resources
-from typing import TYPE_CHECKING
 
 from comity.errors import MissingExtraError
 from comity.publish.document.build import build_document
 from comity.publish.document.parts import Document, Figure
 from comity.publish.report_data import Report
+from comity.publish.template_files import load_template
 from comity.publish.texts import Texts
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 SLOTS = {4: 350, 6: 545, 8: 740, 12: 1130}
 """Width in px of a place on the page, by its twelfths."""
@@ -33,7 +30,7 @@ def render_page(report: Report, texts: Texts) -> str:
 
     document = build_document(report, texts)
     drawn = [figure for figure in document.figures if figure.drawing is not None]
-    return _template().render(
+    return load_template("page.html").render(
         doc=document,
         words=document.words,
         widths=SLOTS,
@@ -88,20 +85,6 @@ def check_extra() -> None:
             f"The report needs the extra “publish”; not found: {', '.join(missing)}.",
             remedy="Install it: pip install 'comity[publish]'.",
         )
-
-
-@functools.cache
-def _template() -> "Template":
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("comity.publish", "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    return environment.get_template("page.html")
 
 
 @functools.cache

@@ -8,7 +8,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from comity.model import frames
-from comity.model.periods import Frequency, Period
+from comity.model.periods import Period
 from comity.model.structures import Dataflow
 from comity.store import schema
 from comity.store.cell_sets import write_cells
@@ -17,6 +17,7 @@ from comity.store.cells_digest import digest_of_cells
 from comity.store.clock import render_moment
 from comity.store.fetch import insert_frame
 from comity.store.parcel_tables import confirmation
+from comity.store.period_rows import period_row
 from comity.store.plan import Plan
 from comity.store.series import SID, add_series, ensure_table, find_table, highest_sid
 
@@ -99,16 +100,7 @@ def _write_periods(connection: sa.Connection, plan: Plan) -> None:
     ids = set(plan.changes[PERIOD].unique()) | set(plan.coverage[frames.PERIOD].unique())
     known = set(connection.execute(sa.select(schema.period.c.id)).scalars())
     periods = [Period.from_id(number) for number in sorted(ids - known)]
-    rows = [
-        {"id": p.id, "freq": p.frequency.value, "start": _first(p).isoformat(), "end": p.end.isoformat()}
-        for p in periods
-    ]
-    _insert_all(connection, schema.period, rows)
-
-
-def _first(period: Period) -> dt.date:
-    """Return the first day of a period, or the moment at which an hour begins."""
-    return period.start_at if period.frequency is Frequency.HOURLY else period.start
+    _insert_all(connection, schema.period, [period_row(period) for period in periods])
 
 
 def _write_cells(connection: sa.Connection, *, seq: int, base: int) -> None:

@@ -7,13 +7,14 @@ import polars as pl
 import sqlalchemy as sa
 
 from comity.exchange.ports import Fault
-from comity.model.periods import Frequency, Period
+from comity.model.periods import Period
 from comity.store import schema
 from comity.store.attributes import CHANGES
 from comity.store.cells import CHANGE_SCHEMA, PERIOD
 from comity.store.cells_digest import digest_of_cells
 from comity.store.fetch import Schema, fetch_frame, quote
 from comity.store.parcel_tables import tombstone
+from comity.store.period_rows import period_row
 from comity.store.series import SID
 
 _SOURCES: tuple[tuple[str, Schema], ...] = (
@@ -60,14 +61,13 @@ def digests_of_events(
 
 def find_period_faults(connection: sa.Connection) -> Iterator[Fault]:
     """Yield periods that aren't what their number says."""
-    for row in connection.execute(sa.select(schema.period)):
+    for row in connection.execute(sa.select(schema.period)).mappings():
         try:
-            period = Period.from_id(row.id)
+            period = Period.from_id(row["id"])
         except ValueError:
-            yield Fault("period", str(row.id), "its number is that of no period")
+            yield Fault("period", str(row["id"]), "its number is that of no period")
             continue
-        first = period.start_at if period.frequency is Frequency.HOURLY else period.start
-        if (row.freq, row.start, row.end) != (period.frequency.value, first.isoformat(), period.end.isoformat()):
+        if dict(row) != period_row(period):
             yield Fault("period", str(period), "its days aren't those of its number")
 
 
