@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from comity.forecast.backtest import Backtest, Moment, backtest
+from comity.forecasting.backtest import Backtest, Moment, backtest
 
 DATA = Path(os.environ.get("COMITY_DATA", Path(__file__).parents[2] / "shared" / "data"))
 IOM_STATES = frozenset(("ARG", "BOL", "BRA", "COL", "CRI", "ECU", "GTM", "HND", "MEX", "PER"))
@@ -197,9 +197,9 @@ def auto_ets(case: Case, found: Backtest) -> float:
     """Return the MASE of AutoETS over that of seasonal naive, on the series that the backtest scored."""
     from statsforecast.models import AutoETS
 
-    from comity.forecast.accuracy import seasonal_scale
-    from comity.forecast.backtest import _split_at
-    from comity.forecast.gaps import fill_gaps
+    from comity.forecasting.accuracy import seasonal_scale
+    from comity.forecasting.backtest import _split_at
+    from comity.forecasting.gaps import fill_gaps
 
     chosen, errors = set(found.by_series["unique_id"]), []
     for origin in case.origins:

@@ -4,15 +4,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from comity.client.connect import connect
+    from comity.forecasting.forecaster import forecast
 
-__all__ = ["__version__", "connect"]
+__all__ = ["__version__", "connect", "forecast"]
 __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:
-    """Import `connect` when it is asked for, so that `import comity` stays light."""
+    """Import `connect` and `forecast` when they are asked for, so that `import comity` stays light."""
     if name == "connect":
         from comity.client.connect import connect
 
         return connect
+    if name == "forecast":
+        from comity.forecasting.forecaster import forecast
+
+        return forecast
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

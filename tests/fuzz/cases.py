@@ -15,7 +15,7 @@ import seeds
 
 from comity.errors import ComityError
 from comity.exchange.group_file import parse_group
-from comity.forecast.table import read_panel
+from comity.forecasting.table import read_panel
 from comity.formats.mapping import parse_mapping
 from comity.formats.peek import peek
 from comity.formats.sdmx_csv import read_sdmx_csv_message

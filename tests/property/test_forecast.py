@@ -6,8 +6,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from comity.errors import UsageError
-from comity.forecast.forecaster import DEFAULT_QUANTILES, forecast, quantile_column
-from comity.forecast.timeline import read_timeline
+from comity.forecasting.forecaster import DEFAULT_QUANTILES, forecast, quantile_column
+from comity.forecasting.timeline import read_timeline
 from comity.model.periods import Frequency
 
 QUANTILES = [quantile_column(level) for level in DEFAULT_QUANTILES]

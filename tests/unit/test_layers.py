@@ -15,14 +15,14 @@ ALLOWED: dict[str, set[str]] = {
     "formats": PURE,
     "validation": PURE,
     "analysis": PURE,
-    "forecast": PURE,
+    "forecasting": PURE,
     "publish": PURE,
     "simulation": PURE | {"structures"},
     "exchange": PURE,
     "trust": PURE,
     "store": PURE | {"exchange", "trust"},
-    "hub": {"model", "errors", "structures", "formats", "validation", "store", "exchange", "analysis", "forecast",
-            "publish", "simulation", "trust", "__init__"},
+    "hub": {"model", "errors", "structures", "formats", "validation", "store", "exchange", "analysis",
+            "forecasting", "publish", "simulation", "trust", "__init__"},
     "client": PURE | {"hub", "trust", "__init__"},
     "web": PURE | {"hub", "__init__"},
     "cli": PURE | {"hub", "web", "client", "__init__"},
@@ -41,7 +41,7 @@ STORE_SEES_OF_EXCHANGE = {
     "comity.exchange.waiver_ports",
 }
 CORE_WITHOUT = {"pandas", "pyarrow", "numpy", "statsforecast", "altair", "vl_convert", "typst", "jinja2"}
-MAY_USE_EXTRAS = {"forecast", "publish"}
+MAY_USE_EXTRAS = {"forecasting", "publish"}
 ONLY_STRUCTURE_MESSAGES = "pysdmx"
 
 

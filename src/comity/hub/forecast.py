@@ -20,9 +20,9 @@ from comity.model.frames import PERIOD
 from comity.model.periods import Frequency, Period
 
 if TYPE_CHECKING:
-    from comity.forecast.backtest import Backtest
-    from comity.forecast.forecaster import ForecastResult
-    from comity.forecast.horizon_sum import HorizonSum
+    from comity.forecasting.backtest import Backtest
+    from comity.forecasting.forecaster import ForecastResult
+    from comity.forecasting.horizon_sum import HorizonSum
 
 ORIGINS = 25
 LEAST_HISTORY_YEARS = 2
@@ -59,9 +59,9 @@ def forecast_indicator(
     Raises UsageError where the figures are hourly.
     """
     require("forecast", "forecast")
-    from comity.forecast.forecaster import RECIPE, forecast
-    from comity.forecast.frequency import check_forecastable
-    from comity.forecast.horizon_sum import sum_horizon
+    from comity.forecasting.forecaster import RECIPE, forecast
+    from comity.forecasting.frequency import check_forecastable
+    from comity.forecasting.horizon_sum import sum_horizon
 
     view, found = view_situation(hub, as_of=as_of, period=period, sight=sight)
     check_forecastable(found.period.frequency)
@@ -108,8 +108,8 @@ def backtest_indicator(
     Raises UsageError where no series has the history that it takes, and where the figures are hourly.
     """
     require("forecast", "forecast --backtest")
-    from comity.forecast.backtest import backtest
-    from comity.forecast.frequency import check_forecastable
+    from comity.forecasting.backtest import backtest
+    from comity.forecasting.frequency import check_forecastable
 
     view, found = view_situation(hub, as_of=as_of, period=period, sight=sight)
     check_forecastable(found.period.frequency)
@@ -158,8 +158,8 @@ def forecast_table(
 ) -> "ForecastResult":
     """Forecast any long table (`unique_id`, `ds`, `y`) without a hub, and write the result."""
     require("forecast", "forecast")
-    from comity.forecast.forecaster import DEFAULT_QUANTILES, forecast
-    from comity.forecast.table import read_panel, write_forecast
+    from comity.forecasting.forecaster import DEFAULT_QUANTILES, forecast
+    from comity.forecasting.table import read_panel, write_forecast
 
     panel = read_panel(source)
     result = forecast(panel, horizon=horizon, frequency=frequency, quantiles=quantiles or DEFAULT_QUANTILES)

@@ -22,7 +22,7 @@ from comity.publish import report_data as data
 from comity.structures.pack import standard_pack
 
 if TYPE_CHECKING:
-    from comity.forecast.backtest import Backtest
+    from comity.forecasting.backtest import Backtest
     from comity.hub.forecast import IndicatorForecast
 
 ORIGIN_ROWS = 60

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from comity.forecast.calendar_effects import calendar_effects, easter_share, leap_effect
-from comity.forecast.series import Array
+from comity.forecasting.calendar_effects import calendar_effects, easter_share, leap_effect
+from comity.forecasting.series import Array
 
 JANUARY_2022 = 12 * 2022
 MARCH_2024 = 26

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from comity.errors import UsageError
-from comity.forecast.frequency import DAYS, MONTHS, SEASON, check_forecastable
-from comity.forecast.texts import say
+from comity.forecasting.frequency import DAYS, MONTHS, SEASON, check_forecastable
+from comity.forecasting.texts import say
 from comity.model.periods import Frequency, Period, parse_period
 
 _EPOCH = dt.date(1970, 1, 1)

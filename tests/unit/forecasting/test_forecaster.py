@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 
 from comity.errors import UsageError
-from comity.forecast import members
-from comity.forecast.forecaster import DEFAULT_QUANTILES, ForecastResult, forecast, quantile_column
-from comity.forecast.members import Member, Outcome
-from comity.forecast.routing import ROUTES, Route
+from comity.forecasting import members
+from comity.forecasting.forecaster import DEFAULT_QUANTILES, ForecastResult, forecast, quantile_column
+from comity.forecasting.members import Member, Outcome
+from comity.forecasting.routing import ROUTES, Route
 from comity.model.periods import Frequency
 
 QUANTILE_COLUMNS = [quantile_column(level) for level in DEFAULT_QUANTILES]
@@ -136,7 +136,7 @@ def test_a_failed_member_is_named_and_left_out(monkeypatch: pytest.MonkeyPatch) 
 
     broken = {**members.MEMBERS, "ces": Member("ces", fail), "mstl_ses": Member("mstl_ses", lambda *_: nans)}
     nans = Outcome(np.full(6, np.nan))
-    monkeypatch.setattr("comity.forecast.one_series.MEMBERS", broken)
+    monkeypatch.setattr("comity.forecasting.one_series.MEMBERS", broken)
     result = forecast(panel(x=seasonal(48)), horizon=6)
     assert result.notes["x"].failed == ("mstl_ses", "ces")
     assert "mstl_ses, ces" in result.notes["x"].text
@@ -149,7 +149,7 @@ def test_where_all_members_fail_the_last_value_stands(monkeypatch: pytest.Monkey
     def fail(*_: object) -> Outcome:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("comity.forecast.one_series.MEMBERS", {n: Member(n, fail) for n in members.MEMBERS})
+    monkeypatch.setattr("comity.forecasting.one_series.MEMBERS", {n: Member(n, fail) for n in members.MEMBERS})
     result = forecast(panel(x=seasonal(48)), horizon=3)
     assert means(result, "x") == [seasonal(48)[-1]] * 3
     assert "Every member failed" in result.notes["x"].text
@@ -159,7 +159,7 @@ def test_a_wild_member_does_not_carry_the_mean_away(monkeypatch: pytest.MonkeyPa
     """One exploding member moves the combination."""
     wild = Member("ces", lambda *_: Outcome(np.full(6, 1e12)))
     plain = means(forecast(panel(x=seasonal(48)), horizon=6), "x")
-    monkeypatch.setattr("comity.forecast.one_series.MEMBERS", {**members.MEMBERS, "ces": wild})
+    monkeypatch.setattr("comity.forecasting.one_series.MEMBERS", {**members.MEMBERS, "ces": wild})
     assert np.allclose(means(forecast(panel(x=seasonal(48)), horizon=6), "x"), plain, rtol=0.05)
 
 

@@ -12,11 +12,11 @@ import numpy as np
 import polars as pl
 
 from comity.errors import UsageError
-from comity.forecast.learnt import learn
-from comity.forecast.one_series import Learnt, Note, SeriesForecast, forecast_series
-from comity.forecast.series import Array, Series, split_panel
-from comity.forecast.texts import say
-from comity.forecast.timeline import Timeline
+from comity.forecasting.learnt import learn
+from comity.forecasting.one_series import Learnt, Note, SeriesForecast, forecast_series
+from comity.forecasting.series import Array, Series, split_panel
+from comity.forecasting.texts import say
+from comity.forecasting.timeline import Timeline
 from comity.model.periods import Frequency
 
 if TYPE_CHECKING:

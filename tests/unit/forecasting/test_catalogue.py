@@ -1,7 +1,7 @@
-from comity.forecast.intervals import CALIBRATION
-from comity.forecast.members import MEMBERS
-from comity.forecast.routing import ON_RAW, ROUTES, Route
-from comity.forecast.texts import TEXTS
+from comity.forecasting.intervals import CALIBRATION
+from comity.forecasting.members import MEMBERS
+from comity.forecasting.routing import ON_RAW, ROUTES, Route
+from comity.forecasting.texts import TEXTS
 
 
 def test_every_route_is_described_and_its_members_exist() -> None:

@@ -4,7 +4,7 @@ from types import ModuleType
 
 import pytest
 
-from comity.forecast.backtest import backtest
+from comity.forecasting.backtest import backtest
 
 ROOT = Path(__file__).parents[3]
 

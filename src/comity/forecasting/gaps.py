@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from comity.forecast.series import Array
+from comity.forecasting.series import Array
 
 
 def fill_gaps(values: Array, season: int) -> Array:

@@ -1,7 +1,7 @@
 import numpy as np
 
-from comity.forecast.gaps import fill_gaps
-from comity.forecast.seasonal import shrunken_seasonal
+from comity.forecasting.gaps import fill_gaps
+from comity.forecasting.seasonal import shrunken_seasonal
 
 WAVE = np.sin(np.arange(48) / 6 * np.pi)
 

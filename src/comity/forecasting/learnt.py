@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from comity.forecast.calendar_effects import calendar_effects
-from comity.forecast.combine import blend
-from comity.forecast.gaps import fill_gaps
-from comity.forecast.one_series import LONELY, Learnt, short_forecasts, trim_ends
-from comity.forecast.routing import Route, choose_route
-from comity.forecast.series import Array, Series
-from comity.forecast.timeline import Timeline
+from comity.forecasting.calendar_effects import calendar_effects
+from comity.forecasting.combine import blend
+from comity.forecasting.gaps import fill_gaps
+from comity.forecasting.one_series import LONELY, Learnt, short_forecasts, trim_ends
+from comity.forecasting.routing import Route, choose_route
+from comity.forecasting.series import Array, Series
+from comity.forecasting.timeline import Timeline
 
 _ENOUGH = 10
 _LEAST_BEFORE = 4

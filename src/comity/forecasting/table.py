@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from comity.errors import OutsideError, UsageError
-from comity.forecast.texts import say
+from comity.forecasting.texts import say
 
 _SEPARATORS = ",;\t"
 _MISSING = ("", "NA", "NaN", "nan", "null", "None", "#N/A")

@@ -6,7 +6,7 @@ from statistics import NormalDist
 import numpy as np
 import polars as pl
 
-from comity.forecast.series import Array
+from comity.forecasting.series import Array
 
 LEVEL = 0.8
 _LEAST, _MOST = 0.5, 0.95

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from comity.forecast.series import Array
+from comity.forecasting.series import Array
 
 _ENOUGH_TO_TRIM = 4
 

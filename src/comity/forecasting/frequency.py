@@ -1,7 +1,7 @@
 """Frequencies as people write them, and the season that each has."""
 
 from comity.errors import UsageError
-from comity.forecast.texts import say
+from comity.forecasting.texts import say
 from comity.model.periods import Frequency
 
 SEASON = {

@@ -11,8 +11,8 @@ import numpy.typing as npt
 import polars as pl
 
 from comity.errors import UsageError
-from comity.forecast.texts import say
-from comity.forecast.timeline import Timeline, read_timeline
+from comity.forecasting.texts import say
+from comity.forecasting.timeline import Timeline, read_timeline
 from comity.model.periods import Frequency
 
 Array = npt.NDArray[np.float64]

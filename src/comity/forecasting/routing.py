@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from comity.forecast.series import Array
+from comity.forecasting.series import Array
 
 ZERO_SHARE_SHORT = 0.1
 ZERO_SHARE_LONG = 0.3

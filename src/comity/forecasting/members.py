@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from comity.forecast.seasonal import shrunken_seasonal
-from comity.forecast.series import Array
+from comity.forecasting.seasonal import shrunken_seasonal
+from comity.forecasting.series import Array
 
 _LEVEL = 80
 _WIDTH = 2 * 1.2815515655446004

@@ -6,8 +6,8 @@ from statistics import NormalDist
 
 import numpy as np
 
-from comity.forecast.routing import Route
-from comity.forecast.series import Array
+from comity.forecasting.routing import Route
+from comity.forecasting.series import Array
 
 _TAIL_FREEDOM = 5
 _CALIBRATED_AT = 0.9

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from comity.forecast.accuracy import covered, quantile_losses, ratio_interval, seasonal_scale
+from comity.forecasting.accuracy import covered, quantile_losses, ratio_interval, seasonal_scale
 
 NAN = math.nan
 

@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 
 from comity.errors import OutsideError, UsageError
-from comity.forecast.forecaster import forecast
-from comity.forecast.table import read_panel, write_forecast
+from comity.forecasting.forecaster import forecast
+from comity.forecasting.table import read_panel, write_forecast
 
 
 def write(path: Path, text: str, encoding: str = "utf-8") -> Path:

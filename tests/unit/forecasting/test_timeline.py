@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from comity.errors import UsageError
-from comity.forecast.frequency import parse_frequency
-from comity.forecast.timeline import read_timeline
+from comity.forecasting.frequency import parse_frequency
+from comity.forecasting.timeline import read_timeline
 from comity.model.periods import Frequency
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from comity.forecast.series import Array
+from comity.forecasting.series import Array
 
 _PENALTIES = np.geomspace(0.03, 100, 18)
 

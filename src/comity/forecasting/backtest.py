@@ -8,22 +8,22 @@ import numpy as np
 import polars as pl
 
 from comity.errors import UsageError
-from comity.forecast.accuracy import (
+from comity.forecasting.accuracy import (
     absolute_errors,
     covered,
     quantile_losses,
     ratio_interval,
     seasonal_scale,
 )
-from comity.forecast.forecaster import DEFAULT_QUANTILES
-from comity.forecast.gaps import fill_gaps
-from comity.forecast.intervals import in_order, normal_quantiles
-from comity.forecast.learnt import learn
-from comity.forecast.members import seasonal_naive
-from comity.forecast.one_series import Learnt, forecast_series
-from comity.forecast.series import Array, Series, split_panel
-from comity.forecast.texts import say
-from comity.forecast.timeline import Timeline
+from comity.forecasting.forecaster import DEFAULT_QUANTILES
+from comity.forecasting.gaps import fill_gaps
+from comity.forecasting.intervals import in_order, normal_quantiles
+from comity.forecasting.learnt import learn
+from comity.forecasting.members import seasonal_naive
+from comity.forecasting.one_series import Learnt, forecast_series
+from comity.forecasting.series import Array, Series, split_panel
+from comity.forecasting.texts import say
+from comity.forecasting.timeline import Timeline
 from comity.model.periods import Frequency
 
 LEAST_HISTORY = 24

@@ -3,11 +3,11 @@ import math
 import numpy as np
 import polars as pl
 
-from comity.forecast.calendar_effects import easter_share
-from comity.forecast.forecaster import forecast
-from comity.forecast.learnt import learn
-from comity.forecast.one_series import LONELY
-from comity.forecast.series import Array, split_panel
+from comity.forecasting.calendar_effects import easter_share
+from comity.forecasting.forecaster import forecast
+from comity.forecasting.learnt import learn
+from comity.forecasting.one_series import LONELY
+from comity.forecasting.series import Array, split_panel
 
 
 def table(series: list[Array], first: int = 12 * 2022) -> pl.DataFrame:

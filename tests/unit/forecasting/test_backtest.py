@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from comity.errors import UsageError
-from comity.forecast.backtest import Moment, backtest
+from comity.forecasting.backtest import Moment, backtest
 
 
 def month(index: int) -> dt.date:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from comity.forecast.series import Array
+from comity.forecasting.series import Array
 
 
 def seasonal_scale(history: Array, season: int) -> float:

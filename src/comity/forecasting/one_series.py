@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from comity.forecast.combine import blend, bound, combine
-from comity.forecast.gaps import fill_gaps
-from comity.forecast.intervals import CALIBRATION, bell_quantiles, count_quantiles, deviation_of, in_order
-from comity.forecast.members import MEMBERS, Outcome
-from comity.forecast.routing import Route, choose_route, members_of
-from comity.forecast.series import Array
-from comity.forecast.texts import say
+from comity.forecasting.combine import blend, bound, combine
+from comity.forecasting.gaps import fill_gaps
+from comity.forecasting.intervals import CALIBRATION, bell_quantiles, count_quantiles, deviation_of, in_order
+from comity.forecasting.members import MEMBERS, Outcome
+from comity.forecasting.routing import Route, choose_route, members_of
+from comity.forecasting.series import Array
+from comity.forecasting.texts import say
 
 
 @dataclass(frozen=True)

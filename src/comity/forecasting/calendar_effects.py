@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from comity.forecast.series import Array
+from comity.forecasting.series import Array
 
 _MONTHS = 12
 _FEBRUARY = 1

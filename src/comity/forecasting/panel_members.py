@@ -1,0 +1,45 @@
+"""The port of a member that forecasts all series of a panel at once: what it is given, and what it gives back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from comity.forecasting.series import Array
+
+
+@dataclass(frozen=True)
+class PanelTask:
+    """A panel to be forecast.
+
+    `values` are arrays of any lengths without gaps, on the scale of the data;
+    `places` gives the place on the timeline of each series' last value (for months: months since the year 0), so
+    that a member can tell one month from another and knows which values of two series are of one period.
+    """
+
+    values: Sequence[Array]
+    places: Sequence[int]
+    season: int
+    horizon: int
+    levels: tuple[float, ...]
+    seed: int
+
+
+@dataclass(frozen=True)
+class MemberForecast:
+    """One series' point forecasts (steps) and, where the member has them, its quantiles (steps, levels)."""
+
+    mean: Array
+    quantiles: Array | None = None
+
+
+class PanelMember(Protocol):
+    """A member: its name, and its forecasts in the order of the series; None where it has nothing to say.
+
+    Deterministic given the task. May raise: the run then goes on without it and says so.
+    """
+
+    name: str
+
+    def forecast_panel(self, task: PanelTask) -> Sequence[MemberForecast | None]:
+        """Forecast every series `horizon` steps past its last value."""
+        ...
