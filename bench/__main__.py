@@ -3,13 +3,13 @@
 import platform
 import sys
 
-from bench import faults, forecast_accuracy, intake, queries, sdmx_csv, sdmx_json, sdmx_ml
+from bench import faults, forecast_accuracy, hierarchy, intake, queries, sdmx_csv, sdmx_json, sdmx_ml
 
 
 def main() -> None:
     """Run every benchmark that this machine has the data for."""
     print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}\n")
-    for part in (intake, sdmx_csv, sdmx_ml, sdmx_json, queries):
+    for part in (intake, sdmx_csv, sdmx_ml, sdmx_json, queries, hierarchy):
         for work, measured, beside in part.run():
             print(f"{work:<50} {measured:<45} {beside}", flush=True)
     faults.main([])

@@ -6,7 +6,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from comity.errors import UsageError
-from comity.forecasting.forecaster import DEFAULT_QUANTILES, forecast, quantile_column
+from comity.forecasting.forecaster import DEFAULT_QUANTILES, forecast
+from comity.forecasting.quantile_columns import quantile_column
 from comity.forecasting.timeline import read_timeline
 from comity.model.periods import Frequency
 

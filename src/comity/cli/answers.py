@@ -92,6 +92,22 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "digest": "the digest of all that was kept",
         "forecast": "the rows of the forecast",
     },
+    "scenario": {
+        "id": "the scenario",
+        "name": "its names by language",
+        "origin": "the last period before the forecast",
+        "run": "the run that was kept; null of a table",
+        "periods": "the comparison of each sum and period",
+        "whole": "the comparison of each sum over the whole horizon",
+        "thresholds": "how probable each threshold is, what would have to be true for it, and what drives it",
+    },
+    "explain": {
+        "run": "the run that was made and kept",
+        "earlier_run": "the run that it is compared with; null where there is none",
+        "reporters_compared": "whose figures are in both",
+        "rerun_with": "the recipe with which the earlier run was made again; null where there is none",
+        "series": "each with its sentences, level, steps, surprise and change",
+    },
     "replay": {
         "file": "the file, and its part where it was cut",
         "provider": "who sent it",

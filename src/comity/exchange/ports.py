@@ -111,7 +111,8 @@ class ForecastRun:
     """A forecast as it was issued: immutable, made again from (`seq`, `recipe`, `seed`).
 
     `subject` names what was forecast (an indicator or dataflow id), `recipe` is its description as JSON text,
-    `frame` a forecast frame. `id` and `digest` are given by the ledger.
+    `frame` a forecast frame with its yardsticks. `id` and `digest` are given by the ledger; the ids are a sequence
+    of their own.
     """
 
     subject: str
@@ -309,8 +310,12 @@ class Ledger(Protocol):
         """Keep a forecast for good; return it with its id and digest."""
         ...
 
-    def forecast_runs(self, subject: str | None = None) -> list[ForecastRun]:
-        """Return forecasts in the order in which they were kept."""
+    def forecast_runs(self, subject: str | None = None, *, after: int = 0) -> list[ForecastRun]:
+        """Return the forecasts whose number is above `after`, in the order in which they were kept."""
+        ...
+
+    def last_forecast_runs(self) -> Mapping[str, int]:
+        """Return the number of the last forecast of each subject: the sequence that forecasts have of their own."""
         ...
 
     def close(self) -> None:

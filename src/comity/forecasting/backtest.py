@@ -15,12 +15,13 @@ from comity.forecasting.accuracy import (
     ratio_interval,
     seasonal_scale,
 )
-from comity.forecasting.forecaster import DEFAULT_QUANTILES
+from comity.forecasting.calendar.effects import Calendar
+from comity.forecasting.ensemble import Plan, forecast_panel
+from comity.forecasting.forecaster import DEFAULT_QUANTILES, EVERYWHERE
 from comity.forecasting.gaps import fill_gaps
 from comity.forecasting.intervals import in_order, normal_quantiles
-from comity.forecasting.learnt import learn
 from comity.forecasting.members import seasonal_naive
-from comity.forecasting.one_series import Learnt, forecast_series
+from comity.forecasting.one_series import SeriesForecast
 from comity.forecasting.series import Array, Series, split_panel
 from comity.forecasting.texts import say
 from comity.forecasting.timeline import Timeline
@@ -101,6 +102,7 @@ def backtest(  # noqa: PLR0913 - one call is the whole interface
     origins: Sequence[Moment],
     horizon: int,
     frequency: Frequency | None = None,
+    calendar: Calendar | None = EVERYWHERE,
     least_history: int = LEAST_HISTORY,
     least_mean: float = 0.0,
     seed: int = 0,
@@ -119,10 +121,11 @@ def backtest(  # noqa: PLR0913 - one call is the whole interface
         series, timeline, last = _split_at(read_panel(origin), actuals, origin=origin, frequency=frequency)
         seen.update(unique_id for unique_id, _, _ in series)
         season = timeline.season
-        learnt = learn([Series(name, last, history) for name, history, _ in series], timeline, horizon)
-        for (unique_id, history, actual), known in zip(series, learnt, strict=True):
+        plan = Plan(horizon=horizon, levels=DEFAULT_QUANTILES, seed=seed, calendar=calendar)
+        made = forecast_panel([Series(name, last, history) for name, history, _ in series], timeline, plan)
+        for (unique_id, history, actual), done in zip(series, made.made, strict=True):
             if _can_score(history, actual[:horizon], season, least_history=least_history, least_mean=least_mean):
-                scored.append(_score(unique_id, history, actual, season=season, horizon=horizon, learnt=known))
+                scored.append(_score(unique_id, history, actual, season=season, horizon=horizon, made=done))
     if not scored:
         raise UsageError(say("no_series", minimum=least_history))
     return _sum_up(scored, seen=len(seen), origins=len(origins), seed=seed)
@@ -163,8 +166,9 @@ def _can_score(history: Array, actual: Array, season: int, *, least_history: int
     )
 
 
-def _score(unique_id: str, history: Array, actual: Array, *, season: int, horizon: int, learnt: Learnt) -> _Scored:
-    made = forecast_series(history, season=season, horizon=horizon, levels=DEFAULT_QUANTILES, learnt=learnt)
+def _score(
+    unique_id: str, history: Array, actual: Array, *, season: int, horizon: int, made: SeriesForecast
+) -> _Scored:
     padded = np.full(horizon, np.nan)
     padded[: min(horizon, len(actual))] = actual[:horizon]
     return _Scored(

@@ -11,23 +11,26 @@ from comity.forecasting.series import Array
 
 _TAIL_FREEDOM = 5
 _CALIBRATED_AT = 0.9
-_LEAST_DISPERSION = 1.05
-_RECENT = 24
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """What a route's deviations are multiplied by, and how much of the members' disagreement is added to them."""
+    """What a route's deviations are multiplied by, and how much of the members' disagreement is added to them.
+
+    Where members give quantiles of their own, those have the share `learnt_share`, offsets times `learnt_scale`.
+    """
 
     scale: float
     disagreement: float
+    learnt_share: float = 0.5
+    learnt_scale: float = 1.0
 
 
 CALIBRATION: Mapping[Route, Calibration] = {
-    Route.YOUNG: Calibration(scale=1.2, disagreement=1.0),
+    Route.YOUNG: Calibration(scale=1.0, disagreement=1.0),
     Route.SHORT: Calibration(scale=1.2, disagreement=1.0),
     Route.TREND: Calibration(scale=1.1, disagreement=0.5),
-    Route.FULL: Calibration(scale=0.95, disagreement=0.5),
+    Route.FULL: Calibration(scale=1.3, disagreement=1.0, learnt_share=0.85),
     Route.INTERMITTENT: Calibration(scale=1.2, disagreement=0.0),
 }
 """Set once on validation origins (docs/explanation/forecast.md), so that a single series is calibrated too."""
@@ -41,6 +44,26 @@ def deviation_of(deviations: Sequence[Array], means: Array, calibration: Calibra
     model = np.mean(deviations, axis=0)
     disagreement = calibration.disagreement * means.std(axis=0)
     return np.asarray(calibration.scale * np.sqrt(model**2 + disagreement**2))
+
+
+def spread_of(
+    mean: Array,
+    deviations: Sequence[Array],
+    means: Array,
+    drawn: Sequence[Array],
+    *,
+    levels: Sequence[float],
+    calibration: Calibration,
+) -> Array:
+    """Return (steps, levels) quantiles about the mean, averaged from the models' deviations and the learnt offsets.
+
+    `drawn` are (steps, levels) offsets from members that give quantiles of their own.
+    """
+    own = bell_quantiles(mean, deviation_of(deviations, means, calibration), levels)
+    if not drawn:
+        return own
+    learnt = mean[:, None] + calibration.learnt_scale * np.mean(drawn, axis=0)
+    return np.asarray(calibration.learnt_share * learnt + (1 - calibration.learnt_share) * own)
 
 
 def bell_quantiles(mean: Array, deviation: Array, levels: Sequence[float]) -> Array:
@@ -59,25 +82,6 @@ def normal_quantiles(mean: Array, deviation: Array, levels: Sequence[float]) -> 
     """Return a (steps, levels) array of normal quantiles."""
     offsets = np.array([NormalDist().inv_cdf(level) for level in levels])
     return np.asarray(mean[:, None] + deviation[:, None] * offsets[None, :])
-
-
-def count_quantiles(mean: Array, values: Array, levels: Sequence[float], *, scale: float) -> Array:
-    """Return a (steps, levels) array of negative binomial quantiles with the dispersion of recent observations.
-
-    Values that aren't whole are counted in units of the smallest positive one.
-    """
-    from scipy import stats
-
-    recent = values[-_RECENT:]
-    whole = bool(np.all(values == np.round(values)))
-    unit = 1.0 if whole else float(values[values > 0].min())
-    centre = max(float(recent.mean()), float(mean.mean()), 1e-9)
-    dispersion = max(scale * float(np.mean((recent - recent.mean()) ** 2)) / (centre * unit), _LEAST_DISPERSION)
-    expected = np.maximum(mean / unit, 1e-9)
-    size = expected / (dispersion - 1)
-    return np.asarray(
-        stats.nbinom.ppf(np.asarray(levels)[None, :], size[:, None], 1 / dispersion) * unit, dtype=float
-    )
 
 
 def in_order(quantiles: Array, *, floor: float | None) -> Array:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from comity.forecasting.calendar_effects import calendar_effects
-from comity.forecasting.combine import blend
+from comity.forecasting.calendar.effects import Calendar, calendar_effects
+from comity.forecasting.calendar.yearly_season import yearly_effects
+from comity.forecasting.combine import blend, combine
 from comity.forecasting.gaps import fill_gaps
-from comity.forecasting.one_series import LONELY, Learnt, short_forecasts, trim_ends
-from comity.forecasting.routing import Route, choose_route
+from comity.forecasting.one_series import GROWING, LONELY_WEIGHT, run_members
+from comity.forecasting.preparing import trim_ends
+from comity.forecasting.routing import Route, choose_route, members_of
 from comity.forecasting.series import Array, Series
 from comity.forecasting.timeline import Timeline
 
@@ -20,21 +22,40 @@ _SHARPNESS = 0.01
 """A weight whose error is a hundredth above the best one's counts e times less."""
 
 
-def learn(series: Sequence[Series], timeline: Timeline, horizon: int) -> list[Learnt]:
+@dataclass(frozen=True)
+class Learnt:
+    """What a series is forecast with, besides itself.
+
+    `growth_weight` is the weight of last year's figures with their growth, beside the members of a short series;
+    `effects` are those of the calendar in logs, on the series' own steps and those to come (None: there are none).
+    """
+
+    growth_weight: float = LONELY_WEIGHT
+    effects: Array | None = None
+
+    def clear(self, values: Array) -> Array:
+        """Return the values without the effects of the calendar."""
+        return values if self.effects is None else np.asarray(values / np.exp(self.effects[: len(values)]))
+
+
+LONELY = Learnt()
+"""What holds where a panel teaches nothing."""
+
+
+def learn(series: Sequence[Series], timeline: Timeline, horizon: int, calendar: Calendar | None) -> list[Learnt]:
     """Return what each series, in the order given, is to be forecast with.
 
-    Only short series take part (`Route.SHORT`). Effects of the calendar are estimated where the steps are months.
-    The weight of last year's figures with their growth is learnt where ten of them can do without their last half
-    season: the members forecast it from what was known before.
+    Effects of the calendar are estimated over the panel; days and weeks also have a year. Short series
+    (`Route.SHORT`) have the weight of last year's figures with their growth, learnt where ten of them can do
+    without their last half season: the members forecast it from what was known before.
     """
-    learnt = [LONELY] * len(series)
-    short = [i for i, one in enumerate(series) if _is_short(one.values, timeline.season)]
+    learnt = [Learnt(effects=effects) for effects in _effects(series, timeline, horizon, calendar)]
+    cleared = [known.clear(one.values) for known, one in zip(learnt, series, strict=True)]
+    short = [i for i, values in enumerate(cleared) if _is_short(values, timeline.season)]
     if not short:
         return learnt
-    for i, effects in zip(short, _effects([series[i] for i in short], timeline, horizon), strict=True):
-        learnt[i] = replace(LONELY, effects=effects)
-    cleared = [learnt[i].clear(series[i].values) for i in short]
-    weight = _learn_weight([fill_gaps(trim_ends(values), timeline.season) for values in cleared], timeline.season)
+    whole = [fill_gaps(trim_ends(cleared[i]), timeline.season) for i in short]
+    weight = _learn_weight(whole, timeline.season)
     for i in short:
         learnt[i] = replace(learnt[i], growth_weight=weight)
     return learnt
@@ -44,16 +65,21 @@ def _is_short(values: Array, season: int) -> bool:
     return bool(np.isfinite(values).any()) and choose_route(trim_ends(values), season) is Route.SHORT
 
 
-def _effects(series: Sequence[Series], timeline: Timeline, horizon: int) -> list[Array | None]:
-    effects: list[Array | None] = [None] * len(series)
-    counts = [i for i, one in enumerate(series) if np.nanmin(one.values) >= 0]
-    if not timeline.has_months or not counts:
-        return effects
-    firsts = [timeline.place(series[i].last - len(series[i].values) + 1) for i in counts]
-    found = calendar_effects([series[i].values for i in counts], firsts, horizon)
-    for i, effect in zip(counts, found, strict=True):
-        effects[i] = effect
-    return effects
+def _effects(
+    series: Sequence[Series], timeline: Timeline, horizon: int, calendar: Calendar | None
+) -> list[Array | None]:
+    if not timeline.is_dated:
+        return [None] * len(series)
+    feasts = calendar_effects(series, timeline, horizon, calendar)
+    cleared = [
+        one if effects is None else replace(one, values=Learnt(effects=effects).clear(one.values))
+        for one, effects in zip(series, feasts, strict=True)
+    ]
+    years = yearly_effects(cleared, timeline, horizon)
+    return [
+        year if feast is None else feast if year is None else feast + year
+        for feast, year in zip(feasts, years, strict=True)
+    ]
 
 
 @dataclass(frozen=True)
@@ -80,10 +106,19 @@ def _learn_weight(series: Sequence[Array], season: int) -> float:
 def _try(values: Array, season: int, held: int) -> _Trial | None:
     before, actual = values[:-held], values[-held:]
     scale = float(np.abs(before[season:] - before[:-season]).mean())
-    made = short_forecasts(before, season=season, horizon=held)
+    made = _short_forecasts(before, season=season, horizon=held)
     if scale <= 0 or made is None:
         return None
     return _Trial(made[0] / scale, made[1] / scale, actual / scale)
+
+
+def _short_forecasts(values: Array, *, season: int, horizon: int) -> tuple[Array, Array] | None:
+    """Return the short members' combination and last year's figures with their growth; None where a part fails."""
+    outcomes = run_members(values, members_of(Route.SHORT, values), season=season, horizon=horizon)
+    if GROWING not in outcomes:
+        return None
+    means = np.array([outcome.mean for outcome in outcomes.values()])
+    return combine(means), outcomes[GROWING].mean
 
 
 def _error(trial: _Trial, weight: float) -> float:

@@ -1,18 +1,32 @@
-"""The forecast of one series: its route, its members, their combination, its quantiles."""
+"""The forecast of one series: its members' outcomes, their combination, its quantiles."""
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from comity.forecasting.combine import blend, bound, combine
-from comity.forecasting.gaps import fill_gaps
-from comity.forecasting.intervals import CALIBRATION, bell_quantiles, count_quantiles, deviation_of, in_order
+from comity.forecasting.counts import count_quantiles
+from comity.forecasting.intervals import (
+    CALIBRATION,
+    Calibration,
+    bell_quantiles,
+    deviation_of,
+    in_order,
+    spread_of,
+)
 from comity.forecasting.members import MEMBERS, Outcome
-from comity.forecasting.routing import Route, choose_route, members_of
+from comity.forecasting.panel_members import MemberForecast
+from comity.forecasting.preparing import Prepared
+from comity.forecasting.routing import Route
 from comity.forecasting.series import Array
 from comity.forecasting.texts import say
+from comity.forecasting.young import young_deviation
+
+GROWING = "growing_naive"
+LONELY_WEIGHT = 0.2
+"""The weight of last year's figures with their growth where a panel teaches nothing."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +39,14 @@ class Note:
     filled: int = 0
     bridged: int = 0
     count: int = 0
+    exceptional: bool = False
 
     @property
     def text(self) -> str:
         """Return the note as sentences."""
         parts = [say(self.route.value, count=self.count)]
+        if self.exceptional:
+            parts.append(say("exceptional"))
         if self.filled:
             parts.append(say("filled", count=self.filled))
         if self.bridged:
@@ -51,110 +68,11 @@ class SeriesForecast:
     members: dict[str, Array] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Learnt:
-    """What a short series is forecast with.
-
-    `growth_weight` is the weight of last year's figures with their growth, beside the members; `effects` are those
-    of the calendar in logs, on the series' own steps and those to come (None: there are none).
-    """
-
-    growth_weight: float
-    effects: Array | None = None
-
-    def clear(self, values: Array) -> Array:
-        """Return the values without the effects of the calendar."""
-        return values if self.effects is None else np.asarray(values / np.exp(self.effects[: len(values)]))
-
-    def coming(self, values: Array, horizon: int) -> Array:
-        """Return the factors of the steps to come."""
-        if self.effects is None:
-            return np.ones(horizon)
-        return np.asarray(np.exp(self.effects[len(values) : len(values) + horizon]))
-
-
-LONELY = Learnt(growth_weight=0.2)
-"""What holds where a panel teaches nothing."""
-GROWING = "growing_naive"
-
-
-def forecast_series(
-    values: Array, *, season: int, horizon: int, levels: Sequence[float], learnt: Learnt = LONELY
-) -> SeriesForecast:
-    """Forecast one series, come what may: `values` has NaN where the observation is missing.
-
-    Missing observations at the end are bridged: the forecast starts after the last place, seen or not. A series on
-    the short route is forecast without the effects of the calendar, which are then put back.
-    """
-    made = _forecast(
-        learnt.clear(values), season=season, horizon=horizon, levels=levels, weight=learnt.growth_weight
-    )
-    if learnt.effects is None:
-        return made
-    factors = learnt.coming(values, horizon)
-    members = {name: mean * factors for name, mean in made.members.items()}
-    return SeriesForecast(made.mean * factors, made.quantiles * factors[:, None], made.note, members)
-
-
-def trim_ends(values: Array) -> Array:
-    """Return the values from the first to the last observation; there has to be one."""
-    known = np.flatnonzero(np.isfinite(values))
-    return values[known[0] : known[-1] + 1]
-
-
-def short_forecasts(values: Array, *, season: int, horizon: int) -> tuple[Array, Array] | None:
-    """Return the short members' combination and last year's figures with their growth; None where a part fails."""
-    outcomes = _run_members(values, members_of(Route.SHORT, values), season=season, horizon=horizon)
-    if GROWING not in outcomes:
-        return None
-    return combine(np.array([outcome.mean for outcome in outcomes.values()])), outcomes[GROWING].mean
-
-
-def _forecast(
-    values: Array, *, season: int, horizon: int, levels: Sequence[float], weight: float
-) -> SeriesForecast:
-    known = np.flatnonzero(np.isfinite(values))
-    if len(known) == 0:
-        empty = np.full((horizon, len(levels)), np.nan)
-        return SeriesForecast(np.full(horizon, np.nan), empty, Note(Route.EMPTY))
-    bridged = len(values) - 1 - int(known[-1])
-    seen = trim_ends(values)
-    route = choose_route(seen, season)
-    whole = fill_gaps(seen, season)
-    made = _make(whole, route, season=season, horizon=horizon + bridged, levels=levels, weight=weight)
-    note = Note(
-        route,
-        members=tuple(made.members),
-        failed=tuple(name for name in members_of(route, seen) if name not in made.members),
-        filled=len(seen) - len(known),
-        bridged=bridged,
-        count=len(known),
-    )
-    members = {name: mean[bridged:] for name, mean in made.members.items()}
-    return SeriesForecast(made.mean[bridged:], made.quantiles[bridged:], note, members)
-
-
-def _make(
-    values: Array, route: Route, *, season: int, horizon: int, levels: Sequence[float], weight: float
-) -> SeriesForecast:
-    outcomes = _run_members(values, members_of(route, values), season=season, horizon=horizon)
-    if not outcomes:
-        return _repeat(values, route, horizon=horizon, levels=levels)
-    means = np.array([outcome.mean for outcome in outcomes.values()])
-    mean = combine(means)
-    if route is Route.SHORT and GROWING in outcomes:
-        mean = blend(mean, outcomes[GROWING].mean, weight)
-    mean = bound(mean, values)
-    quantiles = _quantiles(values, route, mean=mean, outcomes=outcomes, levels=levels)
-    floor = 0.0 if values.min() >= 0 else None
-    members = {name: outcome.mean for name, outcome in outcomes.items()}
-    return SeriesForecast(mean, in_order(quantiles, floor=floor), Note(route), members)
-
-
-def _run_members(values: Array, names: Sequence[str], *, season: int, horizon: int) -> dict[str, Outcome]:
+def run_members(values: Array, names: Sequence[str], *, season: int, horizon: int) -> dict[str, Outcome]:
+    """Return what each local member makes of a gapless series; one that fails, or isn't finite, is left out."""
     outcomes = {}
     with warnings.catch_warnings(), np.errstate(all="ignore"):
-        # Members warn of poor fits and overflow; what they return is checked below, and the combination is trimmed.
+        # Members warn of poor fits and overflow; what they return is checked below.
         warnings.simplefilter("ignore")
         for name in names:
             outcome = _try(name, values, season=season, horizon=horizon)
@@ -171,34 +89,123 @@ def _try(name: str, values: Array, *, season: int, horizon: int) -> Outcome | No
     if len(outcome.mean) != horizon or not np.isfinite(outcome.mean).all():
         return None
     usable = outcome.deviation is not None and np.isfinite(outcome.deviation).all()
+    return Outcome(_within(outcome.mean, values), outcome.deviation if usable else None)
+
+
+def _within(mean: Array, values: Array) -> Array:
     floor = 0.0 if values.min() >= 0 else -np.inf
-    return Outcome(bound(np.maximum(outcome.mean, floor), values), outcome.deviation if usable else None)
+    return bound(np.maximum(mean, floor), values)
+
+
+def finish(
+    prepared: Prepared,
+    outcomes: Mapping[str, Outcome],
+    shared: Mapping[str, MemberForecast],
+    *,
+    levels: Sequence[float],
+    growth_weight: float = LONELY_WEIGHT,
+    calibration: Calibration | None = None,
+) -> SeriesForecast:
+    """Return the forecast of a series from what its local members and those of the panel (`shared`) made of it.
+
+    `calibration` is what the panel taught, in place of the route's own.
+    """
+    steps, known = prepared.horizon, Note(prepared.route, count=prepared.count)
+    if prepared.route is Route.EMPTY:
+        return SeriesForecast(np.full(steps, np.nan), np.full((steps, len(levels)), np.nan), known)
+    usable = {name: one for name, one in shared.items() if _is_usable(one, prepared.steps)}
+    means = {name: outcome.mean for name, outcome in outcomes.items()}
+    means |= {name: _within(one.mean, prepared.values) for name, one in usable.items()}
+    asked = (*prepared.names, *shared)
+    note = Note(
+        prepared.route,
+        members=tuple(means),
+        failed=tuple(name for name in asked if name not in means),
+        filled=prepared.filled,
+        bridged=prepared.bridged,
+        count=prepared.count,
+        exceptional=prepared.readied.changed,
+    )
+    if not means:
+        mean, quantiles = _repeat(prepared, levels)
+    else:
+        mean = _combined(prepared, means, growth_weight)
+        known_by = calibration or CALIBRATION[prepared.route]
+        quantiles = _quantiles(prepared, mean, outcomes, usable, means=means, levels=levels, calibration=known_by)
+    return _led_back(prepared, mean, quantiles, means, levels=levels, note=note)
+
+
+def _is_usable(made: MemberForecast, steps: int) -> bool:
+    return len(made.mean) == steps and bool(np.isfinite(made.mean).all())
+
+
+def _combined(prepared: Prepared, means: Mapping[str, Array], growth_weight: float) -> Array:
+    mean = combine(np.array(list(means.values())))
+    if prepared.route is Route.SHORT and GROWING in means:
+        mean = blend(mean, means[GROWING], growth_weight)
+    return bound(mean, prepared.values)
 
 
 def _quantiles(
-    values: Array, route: Route, *, mean: Array, outcomes: dict[str, Outcome], levels: Sequence[float]
+    prepared: Prepared,
+    mean: Array,
+    outcomes: Mapping[str, Outcome],
+    shared: Mapping[str, MemberForecast],
+    *,
+    means: Mapping[str, Array],
+    levels: Sequence[float],
+    calibration: Calibration,
 ) -> Array:
-    calibration = CALIBRATION[route]
-    if route is Route.INTERMITTENT:
-        return count_quantiles(mean, values, levels, scale=calibration.scale)
+    if prepared.route is Route.INTERMITTENT:
+        return count_quantiles(prepared.values, prepared.season, mean, levels)
     deviations = [outcome.deviation for outcome in outcomes.values() if outcome.deviation is not None]
-    means = np.array([outcome.mean for outcome in outcomes.values()])
-    spread = deviation_of(deviations or [_plain_deviation(values, len(mean))], means, calibration)
-    return bell_quantiles(mean, spread, levels)
+    if prepared.route is Route.YOUNG:
+        plain = deviations or [_plain_deviation(prepared.values, len(mean))]
+        said = deviation_of(plain, np.array(list(means.values())), calibration)
+        return bell_quantiles(mean, young_deviation(prepared.values, said), levels)
+    drawn = [one for one in shared.values() if one.quantiles is not None]
+    return spread_of(
+        mean,
+        deviations or [_plain_deviation(prepared.values, len(mean))],
+        np.array(list(means.values())),
+        [one.quantiles - one.mean[:, None] for one in drawn if one.quantiles is not None],
+        levels=levels,
+        calibration=calibration,
+    )
+
+
+def _led_back(
+    prepared: Prepared,
+    mean: Array,
+    quantiles: Array,
+    means: Mapping[str, Array],
+    *,
+    levels: Sequence[float],
+    note: Note,
+) -> SeriesForecast:
+    floor = 0.0 if prepared.values.min() >= 0 else None
+    wide = prepared.readied.widen(in_order(quantiles, floor=floor), levels)
+    cut, factors = prepared.bridged, prepared.factors
+    return SeriesForecast(
+        prepared.readied.restore(mean)[cut:] * factors,
+        wide[cut:] * factors[:, None],
+        note,
+        {name: prepared.readied.restore(one)[cut:] * factors for name, one in means.items()},
+    )
 
 
 def _plain_deviation(values: Array, horizon: int) -> Array:
     return np.asarray(np.std(np.diff(values)) * np.sqrt(np.arange(1, horizon + 1)))
 
 
-def _repeat(values: Array, route: Route, *, horizon: int, levels: Sequence[float]) -> SeriesForecast:
+def _repeat(prepared: Prepared, levels: Sequence[float]) -> tuple[Array, Array]:
     """Repeat the last value: all that a constant or a single observation allows, and the fallback of all others."""
-    mean = np.full(horizon, values[-1])
+    values, route, steps = prepared.values, prepared.route, prepared.steps
+    mean = np.full(steps, values[-1])
     if route in (Route.ZERO, Route.CONSTANT):
-        spread = np.zeros(horizon)
+        spread = np.zeros(steps)
     elif route is Route.SINGLE:
-        spread = np.full(horizon, abs(values[-1]) / 2)
+        spread = young_deviation(values, np.zeros(steps))
     else:
-        spread = _plain_deviation(values, horizon)
-    floor = 0.0 if values.min() >= 0 else None
-    return SeriesForecast(mean, in_order(bell_quantiles(mean, spread, levels), floor=floor), Note(route))
+        spread = _plain_deviation(values, steps)
+    return mean, bell_quantiles(mean, spread, levels)

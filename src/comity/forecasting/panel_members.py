@@ -12,8 +12,8 @@ class PanelTask:
     """A panel to be forecast.
 
     `values` are arrays of any lengths without gaps, on the scale of the data;
-    `places` gives the place on the timeline of each series' last value (for months: months since the year 0), so
-    that a member can tell one month from another and knows which values of two series are of one period.
+    `places` gives the step of each series' last value on the timeline that they share (for months: months since the
+    year 0), so that a member can tell one month from another and knows which values are of one period.
     """
 
     values: Sequence[Array]
@@ -38,7 +38,10 @@ class PanelMember(Protocol):
     Deterministic given the task. May raise: the run then goes on without it and says so.
     """
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Return the name by which notes call it."""
+        ...
 
     def forecast_panel(self, task: PanelTask) -> Sequence[MemberForecast | None]:
         """Forecast every series `horizon` steps past its last value."""

@@ -45,17 +45,7 @@ ROUTES: Mapping[Route, tuple[str, ...]] = {
         "seasonal_naive",
         "growing_naive",
     ),
-    Route.FULL: (
-        "log_mstl_theta",
-        "log_mstl_ses",
-        "mstl_theta",
-        "mstl_ses",
-        "optimised_theta",
-        "ces",
-        "log_shrunken_ses",
-        "seasonal_naive",
-        "growing_naive",
-    ),
+    Route.FULL: ("log_mstl_theta", "log_mstl_ses", "mstl_theta", "optimised_theta", "ces"),
 }
 """The members of each route; none where the forecast follows from the values alone."""
 

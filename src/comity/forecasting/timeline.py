@@ -36,6 +36,8 @@ class Timeline:
     write: Callable[[int], Any]
     has_months: bool = False
     """Whether a step is a month of the calendar."""
+    is_dated: bool = False
+    """Whether steps are periods of the calendar, not plain numbers."""
 
     def place(self, step: int) -> int:
         """Return the months since the year 0 (or days, or units) at which this step lies."""
@@ -73,7 +75,7 @@ def read_timeline(ds: Sequence[Any], frequency: Frequency | None = None) -> tupl
     steps = [(place - anchor) // size for place in reading.places]
     season = 1 if frequency is None else SEASON[frequency]
     monthly = reading.unit == "month" and size == 1
-    return steps, Timeline(frequency, season, size, anchor, reading.write, monthly)
+    return steps, Timeline(frequency, season, size, anchor, reading.write, monthly, reading.unit != "unit")
 
 
 def _read(ds: Sequence[Any]) -> _Reading:

@@ -16,6 +16,7 @@ from comity.formats.mapping import LayoutMapping, parse_mapping
 from comity.hub.ahead import Taken, make_ahead
 from comity.hub.catalogue import Catalogue
 from comity.hub.extras import require
+from comity.hub.forecast_past import issue_past_forecasts
 from comity.hub.home import GROUP_FILE, Hub, create_hub, open_hub
 from comity.hub.intake import Delivery, Examination, Examiner
 from comity.hub.keep import verify
@@ -25,6 +26,7 @@ from comity.simulation.demo import DemoFile, demo_files
 from comity.simulation.scenario import load_scenario
 
 MARK = ".comity-demo"
+PAST_FORECASTS = 3
 NOTICE = "All figures are synthetic: made by a program, of no real state."
 
 
@@ -49,6 +51,7 @@ def run_demo(
         faults = verify(hub, is_quick=True)
         tell("✓ Every promise of the ledger is kept." if not faults else f"✕ {len(faults)} faults in the ledger.")
         tell("… forecasting and writing the report")
+        issue_past_forecasts(hub, PAST_FORECASTS)
         report = build_report(hub)
     written = {}
     for suffix in (".html", ".pdf"):
@@ -160,5 +163,6 @@ def _say_where(directory: Path, tell: Callable[[str], None]) -> None:
         f"comity data CROSSINGS REPORTER=KZ,ORIGIN=CN,DIRECTION=IN --start 2023-06 --hub {hub}",
         f"comity history CROSSINGS REPORTER=KG --hub {hub}",
         f"comity forecast --hub {hub}",
+        f"comity forecast --scoreboard --hub {hub}",
     ):
         tell(f"    .venv/bin/{line}")

@@ -1,9 +1,8 @@
 """Forecast the indicator as of a moment, keep the forecast for good, and say how earlier ones would have done."""
 
 import datetime as dt
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -12,6 +11,9 @@ from comity.analysis.series import TOTAL_SERIES, indicator_panel
 from comity.analysis.situation import Situation
 from comity.exchange.ports import ForecastRun
 from comity.hub.extras import require
+from comity.hub.forecast_keep import keep_run
+from comity.hub.forecast_places import indicator_places
+from comity.hub.forecast_recipe import Recipe
 from comity.hub.home import Hub
 from comity.hub.panel import IndicatorView, view_indicator
 from comity.hub.situation import view_situation
@@ -53,13 +55,14 @@ def forecast_indicator(
     period: str | None = None,
     seed: int = 0,
     sight: Sight = EVERYTHING,
+    issued_at: dt.datetime | None = None,
 ) -> IndicatorForecast:
     """Forecast total, members and largest origins from the last whole period; the run is kept in the ledger.
 
-    Raises UsageError where the figures are hourly.
+    `issued_at` is given in simulated hubs alone (`issue_past_forecasts`). Raises UsageError where the figures are
+    hourly.
     """
     require("forecast", "forecast")
-    from comity.forecasting.forecaster import RECIPE, forecast
     from comity.forecasting.frequency import check_forecastable
     from comity.forecasting.horizon_sum import sum_horizon
 
@@ -69,22 +72,39 @@ def forecast_indicator(
     origins = largest_origins(found)
     panel = indicator_panel(view.frame, reporters=reporters, last=found.period, origins=origins)
     steps = horizon or found.period.frequency.per_year
-    result = forecast(panel, horizon=steps, frequency=found.period.frequency, seed=seed)
-    recipe = {"recipe": RECIPE, "horizon": steps, "origin": str(found.period), "reporters": reporters}
-    if not sight.is_everything:
-        recipe["sight"] = sight.scope
-    run = ForecastRun(
-        subject=view.definition.id,
-        seq=view.seq,
-        recipe=json.dumps(recipe),
-        seed=seed,
-        issued_at=hub.now(),
-        frame=result.frame,
+    result = run_indicator(panel, reporters, horizon=steps, frequency=found.period.frequency, seed=seed)
+    recipe = Recipe(
+        recipe=result.recipe,
+        horizon=steps,
+        origin=found.period,
+        reporters=reporters,
+        sight=sight,
+        is_simulated=issued_at is not None,
     )
     left_out = tuple(r for r in found.choice.known if r not in reporters)
     coming = sum_horizon(result.frame, panel, TOTAL_SERIES, season=found.period.frequency.per_year)
-    kept = hub.ledger.save_forecast_run(run)
+    kept = keep_run(
+        hub,
+        view.definition.id,
+        dataflow=view.dataflow,
+        seq=view.seq,
+        recipe=recipe,
+        panel=panel,
+        result=result,
+        issued_at=issued_at,
+    )
     return IndicatorForecast(view, found, reporters, left_out, panel, result, kept, coming)
+
+
+def run_indicator(
+    panel: pl.DataFrame, reporters: Sequence[str], *, horizon: int, frequency: Frequency, seed: int
+) -> "ForecastResult":
+    """Return the forecast of the indicator's series, with the calendars of their countries."""
+    from comity.forecasting.calendar.effects import Calendar
+    from comity.forecasting.forecaster import forecast
+
+    calendar = Calendar(indicator_places(panel["unique_id"].unique(), reporters))
+    return forecast(panel, horizon=horizon, frequency=frequency, calendar=calendar, seed=seed)
 
 
 def largest_origins(found: Situation) -> list[str]:
@@ -98,36 +118,43 @@ def backtest_indicator(
     as_of: str | None = None,
     period: str | None = None,
     horizon: int | None = None,
+    origins: int = 1,
     sight: Sight = EVERYTHING,
 ) -> "Backtest":
     """Forecast from a year before the last whole period, as it was known then, and score against what came.
 
-    The series are those that `forecast_indicator` makes: total, members and largest origins, over the reporters
-    that have two years of figures before the origin.
+    With several `origins` also from the periods before that one, each as the ledger was when the last of the
+    reporters had sent that period. The series are those that `forecast_indicator` makes: total, members and largest
+    origins of today, over the reporters that have two years of figures before the first origin. Nothing is kept: a
+    backtest is no forecast that was issued, and never counts as one.
 
     Raises UsageError where no series has the history that it takes, and where the figures are hourly.
     """
     require("forecast", "forecast --backtest")
     from comity.forecasting.backtest import backtest
+    from comity.forecasting.calendar.effects import Calendar
     from comity.forecasting.frequency import check_forecastable
 
     view, found = view_situation(hub, as_of=as_of, period=period, sight=sight)
     check_forecastable(found.period.frequency)
     steps = horizon or found.period.frequency.per_year
-    origin = found.period.shift(-steps)
-    reporters = _long_enough(view.frame, tuple(found.choice.reported), origin)
+    rolled = {one.start: one for one in (found.period.shift(-steps - back) for back in reversed(range(origins)))}
+    reporters = _long_enough(view.frame, tuple(found.choice.reported), next(iter(rolled.values())))
 
     def panel_of(frame: pl.DataFrame, last: Period) -> pl.DataFrame:
         return indicator_panel(frame, reporters=reporters, last=last, origins=largest_origins(found))
 
-    def read_then(_origin: object) -> pl.DataFrame:
+    def read_then(moment: object) -> pl.DataFrame:
+        origin = rolled[moment]  # type: ignore[index]  # the origins given below
         known = view_indicator(hub, as_of=known_by(hub, view, origin, reporters), sight=sight)
         return panel_of(known.frame, origin)
 
+    actuals = panel_of(view.frame, found.period)
     return backtest(
         read_then,
-        panel_of(view.frame, found.period),
-        origins=[origin.start],
+        actuals,
+        calendar=Calendar(indicator_places(actuals["unique_id"].unique(), reporters)),
+        origins=list(rolled),
         horizon=steps,
         frequency=found.period.frequency,
     )
@@ -153,25 +180,12 @@ def known_by(hub: Hub, view: IndicatorView, origin: Period, reporters: tuple[str
     return moment if isinstance(moment, dt.datetime) else None
 
 
-def forecast_table(
-    source: Path, target: Path, *, horizon: int, frequency: Frequency | None, quantiles: tuple[float, ...] | None
-) -> "ForecastResult":
-    """Forecast any long table (`unique_id`, `ds`, `y`) without a hub, and write the result."""
-    require("forecast", "forecast")
-    from comity.forecasting.forecaster import DEFAULT_QUANTILES, forecast
-    from comity.forecasting.table import read_panel, write_forecast
-
-    panel = read_panel(source)
-    result = forecast(panel, horizon=horizon, frequency=frequency, quantiles=quantiles or DEFAULT_QUANTILES)
-    write_forecast(result.frame, target)
-    return result
-
-
 def summarise(found: "Backtest") -> dict[str, Any]:
     """Return a backtest's figures as plain values; ratios are (value, low, high)."""
     return {
         "series": found.series,
         "left_out": found.left_out,
+        "origins": found.origins,
         "horizon": found.by_horizon.height,
         "mase": found.score.mase,
         "mase_naive": found.naive.mase,

@@ -82,10 +82,15 @@ def agreement_reference(agreement: Agreement) -> Reference:
     return Reference(AGREEMENT_AGENCY, f"{agreement.provider}_{agreement.dataflow}", _VERSION)
 
 
-def artefacts_of(hub: Hub) -> Artefacts:
-    """Return what a hub serves: its group's dataflows, all code lists that it knows, and its agreements."""
+def artefacts_of(hub: Hub, forecasts: Iterable[Dataflow] = ()) -> Artefacts:
+    """Return what a hub serves: its group's dataflows, all code lists that it knows, and its agreements.
+
+    `forecasts` are the dataflows of its forecasts; one with the id of a dataflow of the group is left out.
+    """
     names = dict.fromkeys((*hub.group.dataflows, *(agreement.dataflow for agreement in hub.group.agreements)))
-    flows = tuple({flow.id: flow for flow in map(hub.catalogue.dataflow, names)}.values())
+    own = {flow.id: flow for flow in map(hub.catalogue.dataflow, names)}
+    derived = {flow.id: flow for flow in forecasts if flow.id not in hub.catalogue.dataflows}
+    flows = tuple({**own, **derived}.values())
     lists = tuple(hub.catalogue.codelists.values())
     terms = hub.group.agreements
     made = [

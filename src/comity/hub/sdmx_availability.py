@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from comity.errors import UsageError
 from comity.formats.structure.picks import Depth, Kind, Pick
-from comity.hub.home import Hub
 from comity.hub.sdmx_artefacts import Artefacts, Id
 from comity.hub.sdmx_flows import Reached
 from comity.hub.sdmx_query import ALL, AvailabilityQuery
+from comity.hub.sdmx_sources import Sources
 from comity.hub.sdmx_structures import partial_items
 from comity.hub.sight import sight_for
 from comity.model.access import Principal
@@ -28,7 +28,7 @@ Found = tuple[Dataflow, Availability]
 
 
 def find_available(
-    hub: Hub, flows: Sequence[Reached], query: AvailabilityQuery, *, principal: Principal, seq: int
+    sources: Sources, flows: Sequence[Reached], query: AvailabilityQuery, *, principal: Principal, seq: int
 ) -> list[Found]:
     """Return what there is of each dataflow, as of a number of the sequence; those with nothing are left out.
 
@@ -41,14 +41,14 @@ def find_available(
         selection = Selection(
             keys=reached.keys,
             filters=reached.filters,
-            as_of=seq,
-            sight=sight_for(hub, principal, reached.dataflow.id),
+            as_of=sources.as_of(reached.dataflow, None, seq=seq),
+            sight=sight_for(sources.hub, principal, reached.dataflow.id),
             updated_after=query.data.updated_after,
         )
-        exact = hub.ledger.availability(reached.dataflow, selection)
+        exact = sources.of(reached.dataflow).availability(reached.dataflow, selection)
         codes = dict(exact.codes)
         if not query.is_exact:
-            codes |= _widened(hub, reached, selection, shown)
+            codes |= _widened(sources, reached, selection, shown)
         if any(codes.values()):
             kept = {name: codes[name] for name in codes if name in shown}
             time = reached.dataflow.structure.time_dimension.id
@@ -69,7 +69,7 @@ def _shown(dataflow: Dataflow, wanted: Sequence[str]) -> frozenset[str]:
 
 
 def _widened(
-    hub: Hub, reached: Reached, selection: Selection, shown: frozenset[str]
+    sources: Sources, reached: Reached, selection: Selection, shown: frozenset[str]
 ) -> Mapping[str, tuple[str, ...]]:
     """Return the codes of each dimension of which something is said, as if nothing were said of it."""
     told = {name for key in selection.keys for name in key} | {one.component for one in selection.filters}
@@ -80,7 +80,7 @@ def _widened(
             keys=tuple({other: wanted for other, wanted in key.items() if other != name} for key in selection.keys),
             filters=tuple(one for one in selection.filters if one.component != name),
         )
-        codes[name] = hub.ledger.availability(reached.dataflow, free).codes[name]
+        codes[name] = sources.of(reached.dataflow).availability(reached.dataflow, free).codes[name]
     return codes
 
 

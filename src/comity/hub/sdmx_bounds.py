@@ -1,9 +1,9 @@
 """How much of an answer is held in memory at once: counted before anything is read, and refused beyond a bound."""
 
 from comity.errors import UsageError
-from comity.hub.home import Hub
 from comity.hub.sdmx_flows import Reached
 from comity.hub.sdmx_query import DataQuery
+from comity.hub.sdmx_sources import Sources
 from comity.hub.sdmx_view import View
 from comity.model.selection import Selection
 
@@ -17,9 +17,9 @@ class TooManyError(UsageError):
 class Room:
     """How many rows may still be held for an answer; all its dataflows share it."""
 
-    def __init__(self, hub: Hub, query: DataQuery, *, most: int) -> None:
+    def __init__(self, sources: Sources, query: DataQuery, *, most: int) -> None:
         """Begin with room for `most` rows."""
-        self._hub, self._query, self._most, self._left = hub, query, most, most
+        self._sources, self._query, self._most, self._left = sources, query, most, most
 
     def take(self, reached: Reached, view: View, selection: Selection, *, most_shown: int | None) -> None:
         """Take the room that a dataflow's part needs; raises TooManyError where there isn't as much.
@@ -35,7 +35,8 @@ class Room:
             )
 
     def _needed(self, reached: Reached, view: View, selection: Selection, *, most_shown: int | None) -> int:
-        ledger, dataflow, query = self._hub.ledger, reached.dataflow, self._query
+        dataflow, query = reached.dataflow, self._query
+        ledger = self._sources.of(dataflow)
         if query.include_history:
             return ledger.count_changes(dataflow, selection)
         if query.sort or view.observation != dataflow.structure.time_dimension.id:

@@ -17,6 +17,7 @@ from comity.hub.sdmx_flows import Reached
 from comity.hub.sdmx_frames import Frames, Window, by_data_set, read_frames
 from comity.hub.sdmx_media import Chosen
 from comity.hub.sdmx_query import DataQuery
+from comity.hub.sdmx_sources import Sources
 from comity.hub.sdmx_view import View, view_of
 from comity.hub.sight import sight_for
 from comity.model import frames
@@ -53,7 +54,7 @@ class DataAnswer:
 
 
 def read_answer(
-    hub: Hub,
+    sources: Sources,
     flows: Sequence[Reached],
     query: DataQuery,
     *,
@@ -68,7 +69,8 @@ def read_answer(
     than `most_in_memory` rows that must be held at once.
     """
     _check_form(query, form)
-    window, room = Window(query.offset, query.limit), Room(hub, query, most=most_in_memory)
+    hub = sources.hub
+    window, room = Window(query.offset, query.limit), Room(sources, query, most=most_in_memory)
     is_cut = not window.is_open and len(flows) > 1
     parts = []
     for reached in flows:
@@ -76,14 +78,14 @@ def read_answer(
         selection = Selection(
             keys=reached.keys,
             filters=reached.filters,
-            as_of=seq,
+            as_of=sources.as_of(reached.dataflow, query.as_of, seq=seq),
             sight=sight_for(hub, principal, reached.dataflow.id),
             updated_after=query.updated_after,
             first_n=query.first_n,
             last_n=query.last_n,
         )
         room.take(reached, view, selection, most_shown=window.most if is_cut else None)
-        made = read_frames(hub.ledger, reached.dataflow, view, selection=selection, query=query)
+        made = read_frames(sources.of(reached.dataflow), reached.dataflow, view, selection=selection, query=query)
         if not window.is_open:
             made = window.cut(made)
             made = iter(list(made)) if is_cut else made

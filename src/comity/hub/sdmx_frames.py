@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from comity.errors import UsageError
-from comity.exchange.ports import Ledger
 from comity.hub.sdmx_query import ALL, DataQuery
+from comity.hub.sdmx_sources import Figures
 from comity.hub.sdmx_view import View
 from comity.model import frames
 from comity.model.selection import Selection
@@ -25,7 +25,7 @@ Frames = Iterator[pl.DataFrame]
 
 
 def read_frames(
-    ledger: Ledger, dataflow: Dataflow, view: View, *, selection: Selection, query: DataQuery
+    ledger: Figures, dataflow: Dataflow, view: View, *, selection: Selection, query: DataQuery
 ) -> Frames:
     """Yield what a query shows of a dataflow, in the order that it wants; without one, by series key and time.
 
@@ -44,7 +44,7 @@ def read_frames(
     return made
 
 
-def _updates(ledger: Ledger, dataflow: Dataflow, view: View, selection: Selection) -> Frames:
+def _updates(ledger: Figures, dataflow: Dataflow, view: View, selection: Selection) -> Frames:
     """Yield what is there, then what is gone: of series alone, no removals, which would mean all of a series."""
     is_gone = pl.col(frames.ACTION) == _DELETED
     for frame in ledger.stream(dataflow, selection):
@@ -61,7 +61,7 @@ def _without_state(frame: pl.DataFrame, view: View) -> pl.DataFrame:
     return frame.with_columns(nothing) if measure in frame.columns else frame
 
 
-def _history(ledger: Ledger, dataflow: Dataflow, view: View, selection: Selection) -> Frames:
+def _history(ledger: Figures, dataflow: Dataflow, view: View, selection: Selection) -> Frames:
     """Yield a frame for each moment and action; of what changed twice in one moment, only the last counts."""
     if not view.has_observations:
         raise UsageError(

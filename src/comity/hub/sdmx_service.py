@@ -20,6 +20,7 @@ from comity.hub.sdmx_flows import Reached, reach_flows
 from comity.hub.sdmx_media import Chosen
 from comity.hub.sdmx_query import AvailabilityQuery, DataQuery
 from comity.hub.sdmx_schema import SchemaQuery, find_subject, pick_schema_structures, write_schema
+from comity.hub.sdmx_sources import Sources, sources_of
 from comity.hub.sdmx_structure_query import StructureQuery
 from comity.hub.sdmx_structures import pick_structures
 from comity.hub.settings_tables import SdmxSettings
@@ -60,19 +61,30 @@ class SdmxService:
 
     hub: Hub
     most_in_memory: int = SdmxSettings().in_memory_rows
-    _shelves: dict[str, Shelf] = field(default_factory=dict)
+    _served: dict[tuple[str, ...], "_Served"] = field(default_factory=dict)
 
     @cached_property
+    def sources(self) -> Sources:
+        """Where figures are read."""
+        return sources_of(self.hub)
+
+    @property
     def artefacts(self) -> Artefacts:
-        """The structural artefacts that are served."""
-        return artefacts_of(self.hub)
+        """The structural artefacts that are served; a dataflow of forecasts comes with the first forecast."""
+        return self._now.artefacts
 
-    @cached_property
+    @property
     def edition(self) -> str:
         """A text that changes with the program and with the structures."""
-        served = self.artefacts
-        told = repr((__version__, served.codelists, served.dataflows, served.agreements))
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
+        return self._now.edition
+
+    @property
+    def _now(self) -> "_Served":
+        subjects = self.sources.forecasts.subjects
+        if subjects not in self._served:
+            flows = self.sources.forecasts.dataflows().values()
+            self._served[subjects] = _Served(artefacts_of(self.hub, flows))
+        return self._served[subjects]
 
     def flows(self, query: DataQuery) -> list[Reached]:
         """Return the dataflows that a query reaches."""
@@ -82,18 +94,23 @@ class SdmxService:
         """Return what an answer about these dataflows stands on, as of a moment (now)."""
         ledger = self.hub.ledger
         known = ledger.as_of_seq(as_of)
-        events = [event for one in flows if (event := ledger.last_event(one.dataflow.id)) is not None]
-        last = max(events, key=lambda event: event.seq, default=None)
         scope = "|".join(sight_for(self.hub, principal, one.dataflow.id).scope for one in flows)
+        found = [(one.dataflow, self.sources.last_event(one.dataflow, as_of)) for one in flows]
+        issued = [event for flow, event in found if event is not None and self.sources.is_forecast(flow)]
+        if issued:
+            scope += "|" + "+".join(str(event.seq) for event in issued)
+        events = [event for flow, event in found if event is not None and not self.sources.is_forecast(flow)]
+        last = max(events, key=lambda event: event.seq, default=None)
+        moments = [event.at for event in (*issued, *events)]
         if last is None or last.seq <= known:
-            return Standing(0 if last is None else last.seq, None if last is None else last.at, scope)
+            return Standing(0 if last is None else last.seq, max(moments, default=None), scope)
         return Standing(known, as_of, scope)
 
     def data(self, query: DataQuery, flows: Sequence[Reached], asked: Asked) -> Iterator[bytes] | None:
         """Return the answer to a data query, as a stream whose first rows were read already."""
         seq = self.hub.ledger.as_of_seq(query.as_of)
         answer = read_answer(
-            self.hub,
+            self.sources,
             flows,
             query,
             principal=asked.principal,
@@ -111,7 +128,7 @@ class SdmxService:
     def availability(self, query: AvailabilityQuery, flows: Sequence[Reached], asked: Asked) -> bytes | None:
         """Return the answer to an availability query."""
         seq = self.hub.ledger.as_of_seq(None)
-        found = find_available(self.hub, flows, query, principal=asked.principal, seq=seq)
+        found = find_available(self.sources, flows, query, principal=asked.principal, seq=seq)
         picks = pick_references(self.artefacts, found, query.references)
         if not found:
             return None
@@ -135,6 +152,23 @@ class SdmxService:
         return self._shelf(_structure_format(asked.chosen)).write(picks, envelope, more=more)
 
     def _shelf(self, form: StructureFormat) -> Shelf:
+        return self._now.shelf(form)
+
+
+@dataclass
+class _Served:
+    """What is made of structural artefacts, once."""
+
+    artefacts: Artefacts
+    _shelves: dict[str, Shelf] = field(default_factory=dict)
+
+    @cached_property
+    def edition(self) -> str:
+        served = self.artefacts
+        told = repr((__version__, served.codelists, served.dataflows, served.agreements))
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+    def shelf(self, form: StructureFormat) -> Shelf:
         if form not in self._shelves:
             served = self.artefacts
             self._shelves[form] = fill_shelf(

@@ -35,12 +35,18 @@ def write_run(connection: sa.Connection, run: ForecastRun) -> ForecastRun:
     return _get(connection, run_id)
 
 
-def read_runs(connection: sa.Connection, subject: str | None) -> list[ForecastRun]:
-    """Return the forecasts in the order in which they were kept."""
-    query = sa.select(_TABLE).order_by(_TABLE.c.id)
+def read_runs(connection: sa.Connection, subject: str | None, *, after: int = 0) -> list[ForecastRun]:
+    """Return the forecasts whose number is above `after`, in the order in which they were kept."""
+    query = sa.select(_TABLE).where(_TABLE.c.id > after).order_by(_TABLE.c.id)
     if subject is not None:
         query = query.where(_TABLE.c.subject == subject)
     return [_to_run(row) for row in connection.execute(query)]
+
+
+def last_runs(connection: sa.Connection) -> dict[str, int]:
+    """Return the number of the last forecast of each subject, without reading forecasts."""
+    query = sa.select(_TABLE.c.subject, sa.func.max(_TABLE.c.id)).group_by(_TABLE.c.subject)
+    return {str(subject): int(last) for subject, last in connection.execute(query.order_by(_TABLE.c.subject))}
 
 
 def run_digest(values: dict[str, Any]) -> str:

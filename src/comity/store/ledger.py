@@ -18,7 +18,7 @@ from comity.store.connect import Connections, check_drive, database_path
 from comity.store.decisions import SqlDecisions
 from comity.store.faults import foreign_errors
 from comity.store.findings_json import parse_findings
-from comity.store.forecasts import read_runs, write_run
+from comity.store.forecasts import last_runs, read_runs, write_run
 from comity.store.hub_key import key_path, load_key, make_key, register_key
 from comity.store.journal import record
 from comity.store.log_tables import audit as audit_table
@@ -180,10 +180,15 @@ class SqlLedger(FigureReader):
         with foreign_errors(), self._connections.writing() as connection:
             return write_run(connection, run)
 
-    def forecast_runs(self, subject: str | None = None) -> list[ForecastRun]:
-        """Return forecasts in the order in which they were kept."""
+    def forecast_runs(self, subject: str | None = None, *, after: int = 0) -> list[ForecastRun]:
+        """Return the forecasts whose number is above `after`, in the order in which they were kept."""
         with foreign_errors(), self._connections.reading() as connection:
-            return read_runs(connection, subject)
+            return read_runs(connection, subject, after=after)
+
+    def last_forecast_runs(self) -> Mapping[str, int]:
+        """Return the number of the last forecast of each subject."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return last_runs(connection)
 
     def close(self) -> None:
         """Let go of the database."""

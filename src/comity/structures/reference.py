@@ -4,8 +4,9 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from comity.model.indicators import DimensionFilter, IndicatorDefinition
-from comity.model.structures import Code, Codelist, Component, Dataflow, Role
+from comity.model.structures import Code, Codelist, Component, Dataflow, DataType, Role
 from comity.structures.areas import CL_AREA
+from comity.structures.forecasts import forecasts_of_dataflow, quantile_codes
 from comity.structures.indicators import indicators
 from comity.structures.pack import Pack, standard_pack
 
@@ -25,6 +26,14 @@ error, because its documents outlive it.
 """
 
 
+_FORECASTS_HEAD = """\
+## Forecasts of a dataflow
+
+From each dataflow X, and from each indicator, the dataflow FORECAST_X of its forecasts is derived: all that were
+issued, as they were issued. Its key is the dataflow's own (`_T` where a forecast adds up), or an indicator's FREQ,
+REPORTER and first breakdown; then come
+
+"""
 _CODE_COLUMNS = ["code", "name", "Russian", "part of", "valid"]
 _INDICATORS_HEAD = """\
 ## Indicators
@@ -41,10 +50,11 @@ def render_reference(pack: Pack, definitions: Iterable[IndicatorDefinition]) -> 
     parts = [
         _HEAD,
         *(_dataflow(flow) for flow in pack.dataflows.values()),
+        _forecasts(),
         _INDICATORS_HEAD,
         *(_indicator(definition) for definition in definitions),
         "## Code lists\n",
-        *(_codelist(codelist) for codelist in pack.codelists.values()),
+        *(_codelist(codelist) for codelist in (*pack.codelists.values(), quantile_codes())),
     ]
     return "\n".join(parts)
 
@@ -72,7 +82,8 @@ def _attribute(part: Component) -> str:
 
 def _codes_of(part: Component) -> str:
     if part.codelist is None:
-        return "whole number" if part.role is Role.MEASURE else part.data_type.value
+        is_count = part.role is Role.MEASURE and part.data_type is DataType.INTEGER
+        return "whole number" if is_count else part.data_type.value
     identifier = part.codelist.reference.id
     return f"[{identifier}](#{identifier.lower()})"
 
@@ -88,6 +99,23 @@ def _indicator(definition: IndicatorDefinition) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _forecasts() -> str:
+    flow = forecasts_of_dataflow(standard_pack().dataflows["CROSSINGS"])
+    own = standard_pack().dataflows["CROSSINGS"].structure.key_ids
+    rows = [[_code(c.id), c.names["en"], c.names["ru"], _codes_of(c)] for c in _key(flow) if c.id not in own]
+    lines = [
+        *_table(["component", "name", "Russian", "values"], rows),
+        "",
+        f"Attributes: {', '.join(_attribute(part) for part in flow.structure.attributes)}.",
+        "",
+        "`FORECAST_ORIGIN` is when the forecast was issued (UTC, to the second), `TIME_PERIOD` what it is of. A",
+        "hub serves the dataflow from its first forecast on; as of a moment, what was issued by then.",
+        "`CONF_STATUS` says who sees a forecast: those from whom none of the figures behind it is hidden.",
+        "",
+    ]
+    return _FORECASTS_HEAD + "\n".join(lines)
 
 
 def _rule(rule: DimensionFilter) -> tuple[str, str, str]:

@@ -9,8 +9,9 @@ import pytest
 
 from comity.errors import UsageError
 from comity.forecasting import members
-from comity.forecasting.forecaster import DEFAULT_QUANTILES, ForecastResult, forecast, quantile_column
+from comity.forecasting.forecaster import DEFAULT_QUANTILES, ForecastResult, forecast
 from comity.forecasting.members import Member, Outcome
+from comity.forecasting.quantile_columns import quantile_column
 from comity.forecasting.routing import ROUTES, Route
 from comity.model.periods import Frequency
 
@@ -134,12 +135,12 @@ def test_a_failed_member_is_named_and_left_out(monkeypatch: pytest.MonkeyPatch) 
     def fail(*_: object) -> Outcome:
         raise RuntimeError("singular")
 
-    broken = {**members.MEMBERS, "ces": Member("ces", fail), "mstl_ses": Member("mstl_ses", lambda *_: nans)}
+    broken = {**members.MEMBERS, "ces": Member("ces", fail), "mstl_theta": Member("mstl_theta", lambda *_: nans)}
     nans = Outcome(np.full(6, np.nan))
     monkeypatch.setattr("comity.forecasting.one_series.MEMBERS", broken)
     result = forecast(panel(x=seasonal(48)), horizon=6)
-    assert result.notes["x"].failed == ("mstl_ses", "ces")
-    assert "mstl_ses, ces" in result.notes["x"].text
+    assert result.notes["x"].failed == ("mstl_theta", "ces")
+    assert "mstl_theta, ces" in result.notes["x"].text
     assert result.frame["mean"].is_not_null().all()
 
 
@@ -150,7 +151,7 @@ def test_where_all_members_fail_the_last_value_stands(monkeypatch: pytest.Monkey
         raise ZeroDivisionError
 
     monkeypatch.setattr("comity.forecasting.one_series.MEMBERS", {n: Member(n, fail) for n in members.MEMBERS})
-    result = forecast(panel(x=seasonal(48)), horizon=3)
+    result = forecast(panel(x=seasonal(48)), horizon=3, calendar=None)
     assert means(result, "x") == [seasonal(48)[-1]] * 3
     assert "Every member failed" in result.notes["x"].text
 

@@ -1,0 +1,1 @@
+"""Forecasts that add up: the hierarchy, reconciliation of points, sample paths and quantiles, sums over time."""
