@@ -151,7 +151,8 @@ def _forecast_table(source: Path, target: Path | None, *, horizon: int | None, o
     if horizon is None or target is None:
         raise UsageError("A table needs a horizon and an output.", remedy="Add --horizon H --output FILE.csv.")
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=error_screen(), transient=True) as bar:
+    console = error_screen()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("series", total=None)
         result = forecast_table(
             source,

@@ -55,7 +55,7 @@ def faulty(tmp_path: Path) -> Iterator[RunningHub]:
     def add_routes(app: FastAPI) -> None:
         @app.get("/bug")
         def bug() -> None:
-            raise ValueError("the cell 4711")
+            raise ValueError("the cell forty-seven-eleven")
 
         @app.get("/refusal")
         def refusal() -> None:
@@ -74,7 +74,7 @@ def test_a_bug_is_logged_with_its_number_and_told_without_a_word_of_it(faulty: R
     with structlog.testing.capture_logs() as lines, faulty.client() as client:
         answer = client.get("/bug")
     assert (answer.status_code, answer.json()["type"]) == (500, "/problems/internal")
-    assert "4711" not in answer.text
+    assert "forty-seven-eleven" not in answer.text
     assert "ValueError" not in answer.text
     fault = next(line for line in lines if line["event"] == "fault")
     assert fault["exc_info"]
@@ -104,7 +104,7 @@ def test_the_log_has_neither_messages_of_exceptions_nor_secrets(capsys: pytest.C
         set_up_logging(LogSettings(form="json"))
         for logger in (structlog.get_logger("comity.test"), logging.getLogger("uvicorn.error")):
             try:
-                int("the cell 4711")
+                int("the cell forty-seven-eleven")
             except ValueError:
                 logger.exception("failed")
     finally:
@@ -115,7 +115,7 @@ def test_the_log_has_neither_messages_of_exceptions_nor_secrets(capsys: pytest.C
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert [line["error"] for line in lines] == ["ValueError", "ValueError"]
     assert all("test_problems.py" in line["places"][-1] for line in lines)
-    assert "4711" not in json.dumps(lines)
+    assert "forty-seven-eleven" not in json.dumps(lines)
 
 
 def test_titles_are_problem_types_that_are_documented() -> None:

@@ -13,6 +13,10 @@ _ROOM = 8_000_000
 """Numbers that one batch of series may take: 64 MB."""
 
 
+_UNKNOWN = 1e-6
+"""The weight of a series whose steadiness can't be told."""
+
+
 @dataclass(frozen=True)
 class Changes:
     """Changes on a year of every series, with the columns behind them.
@@ -64,9 +68,11 @@ class Changes:
 def _steadiness(values: Array) -> Array:
     """Return one over the variance of the steps of each series; from their median, so that breaks count little."""
     steps = np.abs(np.diff(values, axis=1))
+    if not steps.shape[1]:
+        return np.full(len(values), _UNKNOWN)
     known = np.isfinite(steps).sum(axis=1)
     steps[known == 0] = np.inf
-    return np.where(known > 1, 1 / ((1.4826 * np.nanmedian(steps, axis=1)) ** 2 + 1e-3), 1e-6)
+    return np.where(known > 1, 1 / ((1.4826 * np.nanmedian(steps, axis=1)) ** 2 + 1e-3), _UNKNOWN)
 
 
 def log_changes(values: Array, leap: Array, lag: int) -> Array:
