@@ -1,5 +1,6 @@
 """The program `comity`: commands over the hub, one table of exit codes, no traceback for a user's mistake."""
 
+import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -36,6 +37,8 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 }
 """The modules of this room and the commands that each adds: a command loads its own module alone, to start fast."""
 
+MANY_SMALL_FRAMES = frozenset({"demo"})
+
 
 def make_app(command: str | None = None) -> typer.Typer:
     """Return the program with all its commands, or only with those of the module that has the one named."""
@@ -70,13 +73,24 @@ def main(
 def run() -> None:
     """Run the program; a fault that a person can mend ends in three lines and its exit code."""
     _speak_unicode()
+    command = next(iter(sys.argv[1:]), None)
+    _spare_threads(command)
     try:
-        make_app(next(iter(sys.argv[1:]), None))()
+        make_app(command)()
     except ComityError as error:
         _end_with(error)
     except OSError as error:
         said = f"{error.filename}: {error.strerror}." if error.filename else f"{error}."
         _end_with(OutsideError(said, remedy="Check the path, the permissions and the space on the disk."))
+
+
+def _spare_threads(command: str | None) -> None:
+    """Let polars work in one thread where frames are small and many: sharing them out costs more than it saves.
+
+    Polars reads this when it is loaded, which the commands' modules do.
+    """
+    if command in MANY_SMALL_FRAMES:
+        os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 
 def _end_with(error: ComityError) -> NoReturn:
