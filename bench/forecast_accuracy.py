@@ -30,7 +30,7 @@ GROUPED_BELOW = 0.5
 groups: what is absent from it is unknown. In all its other months an absent nationality is zero."""
 
 
-_CANADA_WITHOUT = ("2011-11", "2012-04")
+CANADA_WITHOUT = ("2011-11", "2012-04")
 """Months that are no figures: April 2012 is absent for every country, November 2011 is twice any other November."""
 
 
@@ -155,34 +155,32 @@ def _iom_validation() -> list[Case]:
     return [Case("IOM Americas, validation (4 months)", ["2023-12"], iom_panel, known, horizon=4)]
 
 
-def _au() -> list[Case]:
-    table = plain(
-        (f"{row['Country']}/{row['Purpose']}", row["Month"], float(row["Count"]))
-        for row in rows_of("au_tra_visitors/aus_inbound.csv.gz")
-    )
-    return [fixed("Australia, arrivals", table, ["2012-12", "2018-12"])]
+def australia() -> pl.DataFrame:
+    """Return arrivals in Australia by country and purpose."""
+    rows = rows_of("au_tra_visitors/aus_inbound.csv.gz")
+    return plain((f"{row['Country']}/{row['Purpose']}", row["Month"], float(row["Count"])) for row in rows)
 
 
-def _ca() -> list[Case]:
+def canada(*, without: frozenset[str] = frozenset()) -> pl.DataFrame:
+    """Return arrivals in Canada by country; a key that stands twice is two islands, which are added."""
+    rows = rows_of("ca_arrivals/canada-tourist-arrivals.csv", "latin-1")
     table = plain(
         (row["country"], f"20{row['year']}-{int(row['month']):02d}", float(row["arrivals"] or 0))
-        for row in rows_of("ca_arrivals/canada-tourist-arrivals.csv", "latin-1")
+        for row in rows
+        if row["country"] not in without
     )
-    table = table.with_columns(y=pl.when(~pl.col("ds").is_in(_CANADA_WITHOUT)).then("y"))
-    short = fixed("Canada, 28 months", table.filter(pl.col("ds") >= "2011-01"), ["2013-04"])
-    return [short, fixed("Canada, arrivals", table, ["2015-05"])]
+    return table.with_columns(y=pl.when(~pl.col("ds").is_in(CANADA_WITHOUT)).then("y"))
 
 
-def _my() -> list[Case]:
-    table = plain(
-        (row["country"], row["date"][:7], float(row["arrivals"]))
-        for row in rows_of("my_arrivals/arrivals_soe_to_2024-10.csv.gz")
-    )
-    return [fixed("Malaysia, after the closure", table, ["2023-10"])]
+def malaysia() -> pl.DataFrame:
+    """Return arrivals in Malaysia by nationality."""
+    rows = rows_of("my_arrivals/arrivals_soe_to_2024-10.csv.gz")
+    return plain((row["country"], row["date"][:7], float(row["arrivals"])) for row in rows)
 
 
-def _us() -> list[Case]:
-    table = plain(
+def texas() -> pl.DataFrame:
+    """Return crossings from Mexico to Texas by crossing point and mode."""
+    return plain(
         (
             f"{row['Crossing']}/{row['Modes']}",
             f"{row['Year']}-{int(row['Month']):02d}",
@@ -190,7 +188,24 @@ def _us() -> list[Case]:
         )
         for row in rows_of("us_mx_bridge_crossings/monthly_crossings_2008_2025.csv.gz")
     )
-    return [fixed("Texas–Mexico, crossings", table, ["2014-12", "2018-12", "2023-12"])]
+
+
+def _au() -> list[Case]:
+    return [fixed("Australia, arrivals", australia(), ["2012-12", "2018-12"])]
+
+
+def _ca() -> list[Case]:
+    table = canada()
+    short = fixed("Canada, 28 months", table.filter(pl.col("ds") >= "2011-01"), ["2013-04"])
+    return [short, fixed("Canada, arrivals", table, ["2015-05"])]
+
+
+def _my() -> list[Case]:
+    return [fixed("Malaysia, after the closure", malaysia(), ["2023-10"])]
+
+
+def _us() -> list[Case]:
+    return [fixed("Texas–Mexico, crossings", texas(), ["2014-12", "2018-12", "2023-12"])]
 
 
 def auto_ets(case: Case, found: Backtest) -> float:

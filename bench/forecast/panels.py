@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 
 from bench.forecast.split import Array, Split
-from bench.forecast_accuracy import iom_panel, months, plain, rows_of
+from bench.forecast_accuracy import australia, canada, iom_panel, malaysia, months, plain, rows_of, texas
 
 TABLES = {"panels": "normal", "shocks": "shock"}
 """The table of each set that is made of panels."""
@@ -26,8 +26,6 @@ LARGEST, SMALLER, SEED = 60, 30, 20_20
 LEAST_KNOWN = 18
 """Months that a series must have at an origin: the IOM panel has 23 at its first."""
 _RECENT = 24
-_CANADA_WITHOUT = ("2011-11", "2012-04")
-"""Months that are no figures: April 2012 is absent for every country, November 2011 is twice any other November."""
 _EDITIONS = {"history": "frontex_asof_2025-02-10.csv.gz", "actual": "frontex_asof_2025-05-15.csv.gz"}
 """The earliest edition whose nationality codes are complete, and the latest one."""
 
@@ -129,40 +127,13 @@ def _grid(frame: pl.DataFrame, origin: str) -> dict[str, Array]:
     }
 
 
-@cache
-def _australia() -> pl.DataFrame:
-    rows = rows_of("au_tra_visitors/aus_inbound.csv.gz")
-    return plain((f"{row['Country']}/{row['Purpose']}", row["Month"], float(row["Count"])) for row in rows)
+_australia, _malaysia, _texas = cache(australia), cache(malaysia), cache(texas)
 
 
 @cache
 def _canada() -> pl.DataFrame:
-    """Return arrivals without Canada's own residents; a key that stands twice is two islands, which are added."""
-    rows = rows_of("ca_arrivals/canada-tourist-arrivals.csv", "latin-1")
-    table = plain(
-        (row["country"], f"20{row['year']}-{int(row['month']):02d}", float(row["arrivals"] or 0))
-        for row in rows
-        if row["country"] != "Canada"
-    )
-    return table.with_columns(y=pl.when(~pl.col("ds").is_in(_CANADA_WITHOUT)).then("y"))
-
-
-@cache
-def _malaysia() -> pl.DataFrame:
-    rows = rows_of("my_arrivals/arrivals_soe_to_2024-10.csv.gz")
-    return plain((row["country"], row["date"][:7], float(row["arrivals"])) for row in rows)
-
-
-@cache
-def _texas() -> pl.DataFrame:
-    return plain(
-        (
-            f"{row['Crossing']}/{row['Modes']}",
-            f"{row['Year']}-{int(row['Month']):02d}",
-            float(row["Northbound Crossing"] or 0),
-        )
-        for row in rows_of("us_mx_bridge_crossings/monthly_crossings_2008_2025.csv.gz")
-    )
+    """Return arrivals without Canada's own residents."""
+    return canada(without=frozenset({"Canada"}))
 
 
 @cache

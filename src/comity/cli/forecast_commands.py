@@ -9,7 +9,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from comity.cli import forecast_answers as answers
 from comity.cli.console import OutputFormat, error_screen, number, screen
-from comity.cli.options import AsOfOption, Audience, AudienceOption, FormatOption, HubOption, use_hub
+from comity.cli.options import (
+    AsOfOption,
+    Audience,
+    AudienceOption,
+    FormatOption,
+    HubOption,
+    parse_frequency,
+    use_hub,
+)
 from comity.errors import UsageError
 from comity.hub.extras import require
 from comity.hub.forecast import backtest_indicator, forecast_indicator, summarise
@@ -18,7 +26,12 @@ from comity.hub.forecast_past import issue_past_forecasts
 from comity.hub.forecast_scoreboard import view_scoreboard
 from comity.hub.forecast_table import TableOptions, forecast_table
 from comity.hub.forecast_truth import Truth
-from comity.model.periods import Frequency
+
+TABLE_ONLY = (
+    *("freq", "quantiles", "point", "exceptional", "breaks"),
+    *("places", "signals", "members", "engine", "jobs"),
+)
+HUB_ONLY = ("flow", "key", "by", "backtest", "origins", "past", "scoreboard", "truth", "as_of")
 
 
 def register(app: typer.Typer) -> None:
@@ -27,6 +40,7 @@ def register(app: typer.Typer) -> None:
 
 
 def forecast(
+    context: typer.Context,
     horizon: Annotated[int | None, typer.Option(help="Periods ahead; a year if left out.", min=1)] = None,
     source: Annotated[
         Path | None, typer.Option("--input", help="A long table (unique_id, ds, y) instead of a hub.")
@@ -87,9 +101,10 @@ def forecast(
 ) -> None:
     """Predict the indicator of a hub, a dataflow's series or any long table, with prediction intervals."""
     require("forecast", "forecast")
+    _check_fitting(context, of_table=source is not None)
     if source is not None:
         options = TableOptions(
-            frequency=_frequency(freq),
+            frequency=parse_frequency(freq),
             quantiles=_levels(quantiles),
             point=point,
             exceptional=exceptional or (),
@@ -123,6 +138,18 @@ def forecast(
             whole = forecast_indicator(opened, horizon=horizon, as_of=as_of, sight=sight)
             _write(whole.result.frame, target)
             answers.tell_indicator(whole, output)
+
+
+def _check_fitting(context: typer.Context, *, of_table: bool) -> None:
+    """Check that no option is given that would be passed over: some are of tables, some of hubs."""
+    for name in HUB_ONLY if of_table else TABLE_ONLY:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            flag = next(option.opts[0] for option in context.command.params if option.name == name)
+            raise UsageError(
+                f"{flag} says nothing {'of a table' if of_table else 'without a table'}.",
+                remedy=f"Leave it out, or {'leave out' if of_table else 'add'} --input FILE.",
+            )
 
 
 def _check_together(*, flow: str | None, chosen: str | None, others: tuple[bool, bool, bool]) -> None:
@@ -163,6 +190,9 @@ def _forecast_table(source: Path, target: Path | None, *, horizon: int | None, o
         )
     series = len(result.notes)
     screen().print(f"✓ {number(series)} series, {horizon} periods ahead, are in {target}.", markup=False)
+    for name, admission in list(result.signals.items())[:10]:
+        for signal in admission.signals:
+            screen().print(f"  {name}: {signal.text}", markup=False)
     fallbacks = [f"{name}: {note.text}" for name, note in result.notes.items() if note.failed]
     for line in fallbacks[:10]:
         screen().print(f"! {line}", markup=False)
@@ -175,12 +205,3 @@ def _levels(text: str | None) -> tuple[float, ...] | None:
         return tuple(float(part) for part in text.split(","))
     except ValueError as error:
         raise UsageError(f"{text} is no list of quantiles.", remedy="Write for example 0.1,0.5,0.9.") from error
-
-
-def _frequency(text: str | None) -> Frequency | None:
-    if text is None:
-        return None
-    try:
-        return Frequency(text.upper())
-    except ValueError as error:
-        raise UsageError(f"{text} is no frequency.", remedy=f"Choose {', '.join(Frequency)}.") from error

@@ -14,6 +14,7 @@ from comity.errors import UsageError
 from comity.hub.home import Hub, open_hub
 from comity.hub.sight import AUDIENCES
 from comity.model.access import Sight
+from comity.model.periods import Frequency
 
 HUB_VARIABLE = "COMITY_HUB"
 
@@ -94,3 +95,13 @@ def parse_received(text: str | None) -> dt.datetime | None:
     except ValueError as error:
         raise UsageError(f"{text} is no date and time.", remedy="Write 2025-02-10T09:00:00+00:00.") from error
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def parse_frequency(text: str | None) -> Frequency | None:
+    """Return the frequency of a letter; None where none is given. Raises UsageError."""
+    if text is None:
+        return None
+    try:
+        return Frequency(text.upper())
+    except ValueError as error:
+        raise UsageError(f"{text} is no frequency.", remedy=f"Choose {', '.join(Frequency)}.") from error

@@ -15,6 +15,7 @@ from comity.cli.options import (
     FormatOption,
     HubOption,
     Language,
+    parse_frequency,
     use_hub,
 )
 from comity.errors import UsageError
@@ -28,7 +29,6 @@ from comity.hub.scenario import (
     try_scenario,
 )
 from comity.model.names import localise
-from comity.model.periods import Frequency
 
 if TYPE_CHECKING:
     from comity.hub.explain import IndicatorExplanation
@@ -68,7 +68,7 @@ def scenario(
     if panel is not None:
         if horizon is None:
             raise UsageError("A table needs a horizon.", remedy="Add --horizon H.")
-        found = try_on_panel(panel, wanted, horizon=horizon, frequency=_frequency(freq), seed=seed)
+        found = try_on_panel(panel, wanted, horizon=horizon, frequency=parse_frequency(freq), seed=seed)
     else:
         with use_hub(hub) as opened:
             found = try_scenario(opened, wanted, horizon=horizon, as_of=as_of, sight=audience.sight, seed=seed)
@@ -79,15 +79,6 @@ def scenario(
         print_json(scenario_as_json(found, series=shown))
         return
     _print_run(screen(), found, shown)
-
-
-def _frequency(text: str | None) -> Frequency | None:
-    if text is None:
-        return None
-    try:
-        return Frequency(text.upper())
-    except ValueError as error:
-        raise UsageError(f"{text} is no frequency.", remedy=f"Choose {', '.join(Frequency)}.") from error
 
 
 def _shown(found: ScenarioRun, series: Sequence[str] | None) -> list[str]:

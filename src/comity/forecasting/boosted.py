@@ -12,12 +12,9 @@ import numpy as np
 
 from comity.forecasting.boosted_features import differences_of, direct_rows, recursive_rows, row_after
 from comity.forecasting.members import log_shift
-from comity.forecasting.panel_members import MemberForecast, PanelTask
+from comity.forecasting.panel_members import LEAST_ROWS, LEAST_SERIES, MemberForecast, PanelTask
 from comity.forecasting.series import Array
 
-LEAST_SERIES = 25
-LEAST_ROWS = 500
-"""Smaller panels aren't worth the seconds that learning takes: they teach little beyond what each series tells."""
 _MOST_ROWS = 200_000
 _MOST_ORIGINS = 60
 _STEPS_AN_ORIGIN = 6

@@ -21,6 +21,7 @@ from comity.forecasting.plug_ins import load_members
 from comity.forecasting.points import Point, can_tell_spread, mape_point
 from comity.forecasting.quantile_columns import quantile_column
 from comity.forecasting.series import Array, Series, split_panel
+from comity.forecasting.signals.admission import Admission
 from comity.forecasting.texts import say
 from comity.forecasting.timeline import Timeline
 from comity.model.periods import Frequency
@@ -43,8 +44,8 @@ class ForecastResult:
     quantile (`q0.1` …), ordered as the panel's series first appear; null where a series had no observation.
     `notes` says how each series was forecast. `members` has `unique_id`, `ds`, `member`, `mean`, for
     diagnostics; None unless asked. `effects` are those of the calendar and of outside signals in logs, on a
-    series' own steps and those to come, of the series that have any, `calendar` is the one that was asked for.
-    `coherent` holds the sample paths where a hierarchy was given.
+    series' own steps and those to come, of the series that have any, `calendar` is the one that was asked for,
+    `signals` says which were followed. `coherent` holds the sample paths where a hierarchy was given.
     """
 
     frame: pl.DataFrame
@@ -55,6 +56,7 @@ class ForecastResult:
     members: pl.DataFrame | None = None
     effects: Mapping[str, Array] = field(default_factory=dict)
     calendar: Calendar | None = EVERYWHERE
+    signals: Mapping[str, Admission] = field(default_factory=dict)
     coherent: Coherent | None = None
 
 
@@ -127,6 +129,7 @@ def forecast(  # noqa: PLR0913 - one call is the whole interface
         members=_member_frame(series, found.made, timeline=timeline) if keep_members else None,
         effects=_effects(series, found),
         calendar=calendar,
+        signals=_admitted(series, found),
         coherent=coherent,
     )
 
@@ -158,6 +161,11 @@ def _as_polars(panel: "pl.DataFrame | pd.DataFrame") -> pl.DataFrame:
 def _effects(series: Sequence[Series], found: PanelForecast) -> dict[str, Array]:
     pairs = zip(series, found.effects, strict=True)
     return {one.unique_id: effects for one, effects in pairs if effects is not None}
+
+
+def _admitted(series: Sequence[Series], found: PanelForecast) -> dict[str, Admission]:
+    pairs = zip(series, found.signals, strict=True)
+    return {one.unique_id: admission for one, admission in pairs if admission is not None}
 
 
 def _frame(

@@ -31,7 +31,6 @@ CALIBRATION: Mapping[Route, Calibration] = {
     Route.SHORT: Calibration(scale=1.2, disagreement=1.0),
     Route.TREND: Calibration(scale=1.1, disagreement=0.5),
     Route.FULL: Calibration(scale=1.3, disagreement=1.0, learnt_share=0.85),
-    Route.INTERMITTENT: Calibration(scale=1.2, disagreement=0.0),
 }
 """Set once on validation origins (docs/explanation/forecast.md), so that a single series is calibrated too."""
 

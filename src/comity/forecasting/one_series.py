@@ -10,7 +10,6 @@ from comity.forecasting.combine import blend, bound, combine
 from comity.forecasting.counts import count_quantiles
 from comity.forecasting.intervals import (
     CALIBRATION,
-    Calibration,
     bell_quantiles,
     deviation_of,
     in_order,
@@ -104,12 +103,8 @@ def finish(
     *,
     levels: Sequence[float],
     growth_weight: float = LONELY_WEIGHT,
-    calibration: Calibration | None = None,
 ) -> SeriesForecast:
-    """Return the forecast of a series from what its local members and those of the panel (`shared`) made of it.
-
-    `calibration` is what the panel taught, in place of the route's own.
-    """
+    """Return the forecast of a series from what its local members and those of the panel (`shared`) made of it."""
     steps, known = prepared.horizon, Note(prepared.route, count=prepared.count)
     if prepared.route is Route.EMPTY:
         return SeriesForecast(np.full(steps, np.nan), np.full((steps, len(levels)), np.nan), known)
@@ -130,8 +125,7 @@ def finish(
         mean, quantiles = _repeat(prepared, levels)
     else:
         mean = _combined(prepared, means, growth_weight)
-        known_by = calibration or CALIBRATION[prepared.route]
-        quantiles = _quantiles(prepared, mean, outcomes, usable, means=means, levels=levels, calibration=known_by)
+        quantiles = _quantiles(prepared, mean, outcomes, usable, means=means, levels=levels)
     return _led_back(prepared, mean, quantiles, means, levels=levels, note=note)
 
 
@@ -154,19 +148,19 @@ def _quantiles(
     *,
     means: Mapping[str, Array],
     levels: Sequence[float],
-    calibration: Calibration,
 ) -> Array:
     if prepared.route is Route.INTERMITTENT:
         return count_quantiles(prepared.values, prepared.season, mean, levels)
-    deviations = [outcome.deviation for outcome in outcomes.values() if outcome.deviation is not None]
+    calibration = CALIBRATION[prepared.route]
+    told = [outcome.deviation for outcome in outcomes.values() if outcome.deviation is not None]
+    deviations = told or [_plain_deviation(prepared.values, len(mean))]
     if prepared.route is Route.YOUNG:
-        plain = deviations or [_plain_deviation(prepared.values, len(mean))]
-        said = deviation_of(plain, np.array(list(means.values())), calibration)
+        said = deviation_of(deviations, np.array(list(means.values())), calibration)
         return bell_quantiles(mean, young_deviation(prepared.values, said), levels)
     drawn = [one for one in shared.values() if one.quantiles is not None]
     return spread_of(
         mean,
-        deviations or [_plain_deviation(prepared.values, len(mean))],
+        deviations,
         np.array(list(means.values())),
         [one.quantiles - one.mean[:, None] for one in drawn if one.quantiles is not None],
         levels=levels,

@@ -6,6 +6,10 @@ from typing import Protocol
 
 from comity.forecasting.series import Array
 
+LEAST_SERIES = 25
+LEAST_ROWS = 500
+"""Panels of fewer series, or with fewer places to learn from, aren't worth the seconds that learning takes."""
+
 
 @dataclass(frozen=True)
 class PanelTask:

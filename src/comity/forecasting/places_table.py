@@ -4,25 +4,20 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.errors import OutsideError, UsageError
+from comity.errors import UsageError
 from comity.forecasting.calendar.effects import Calendar
+from comity.forecasting.table import read_table
 from comity.forecasting.texts import say
 
 SERIES, COUNTRIES = "unique_id", "countries"
 
 
 def read_places(path: Path) -> Calendar:
-    """Return the calendar of a .csv table: `unique_id`, `countries` (ISO alpha-2 codes apart by spaces).
+    """Return the calendar of a .csv or .parquet table: `unique_id`, `countries` (ISO alpha-2 codes apart).
 
-    Raises `UsageError` where a column is missing or a code isn't two letters, `OutsideError` where the file
-    can't be read.
+    Raises `UsageError` where it can't be read, a column is missing or a code isn't two letters.
     """
-    try:
-        frame = pl.read_csv(path, infer_schema=False).with_columns(pl.all().fill_null(""))
-    except OSError as error:
-        raise OutsideError(say("unreadable", name=path.name, reason=error.strerror)) from error
-    except pl.exceptions.PolarsError as error:
-        raise UsageError(say("unreadable", name=path.name, reason=type(error).__name__)) from error
+    frame = read_table(path).with_columns(pl.col(pl.String).fill_null(""))
     for column in (SERIES, COUNTRIES):
         if column not in frame.columns:
             raise UsageError(say("no_column", column=column), remedy=say("no_places_remedy"))

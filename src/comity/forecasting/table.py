@@ -18,13 +18,18 @@ def read_panel(path: Path) -> pl.DataFrame:
     or tab that its header uses most, and with a semicolon the decimal mark may be a comma. Other columns are left
     out. Raises `UsageError` where the file isn't such a table, `OutsideError` where it can't be read.
     """
-    frame = _read_parquet(path) if path.suffix.lower() == ".parquet" else _read_csv(path)
+    frame = read_table(path)
     for column in ("unique_id", "ds", "y"):
         if column not in frame.columns:
             raise UsageError(say("no_column", column=column), remedy=say("no_column_remedy"))
     if frame.is_empty():
         raise UsageError(say("no_rows"), remedy=say("no_column_remedy"))
     return frame.select(pl.col("unique_id").cast(pl.String), "ds", _numbers(frame["y"]))
+
+
+def read_table(path: Path) -> pl.DataFrame:
+    """Return the table of a .csv or .parquet file, a .csv as text; raises `UsageError` where it can't be read."""
+    return _read_parquet(path) if path.suffix.lower() == ".parquet" else _read_csv(path)
 
 
 def write_forecast(frame: pl.DataFrame, path: Path) -> None:

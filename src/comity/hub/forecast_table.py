@@ -48,8 +48,7 @@ def forecast_table(
     require("forecast", "forecast")
     from comity.forecasting.forecaster import DEFAULT_QUANTILES, EVERYWHERE, forecast
     from comity.forecasting.places_table import read_places
-    from comity.forecasting.signals.table import read_signals
-    from comity.forecasting.table import read_panel, write_forecast
+    from comity.forecasting.table import read_panel, read_table, write_forecast
 
     panel = read_panel(source)
     result = forecast(
@@ -61,7 +60,7 @@ def forecast_table(
         calendar=EVERYWHERE if options.places is None else read_places(options.places),
         exceptional=[_span(text) for text in options.exceptional],
         breaks=options.breaks,
-        signals=None if options.signals is None else read_signals(options.signals),
+        signals=None if options.signals is None else read_table(options.signals),
         members=options.members,
         engine=options.engine,
         n_jobs=options.jobs,

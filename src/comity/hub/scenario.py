@@ -112,11 +112,9 @@ def try_on_panel(
 
 def read_keys(path: Path) -> pl.DataFrame:
     """Return `unique_id` and the columns of text beside `ds` and `y` of a panel's file, a row for each series."""
-    if path.suffix.lower() == ".parquet":
-        frame = pl.read_parquet(path)
-    else:
-        header = path.read_text("utf-8-sig").partition("\n")[0]
-        frame = pl.read_csv(path, separator=max(",;\t", key=header.count), infer_schema=False).rename(str.strip)
+    from comity.forecasting.table import read_table
+
+    frame = read_table(path)
     columns = [name for name, kind in frame.schema.items() if kind == pl.String and name not in {"ds", "y"}]
     keys = frame.select("unique_id", *(name for name in columns if name != "unique_id"))
     keys = keys.with_columns(pl.col("unique_id").cast(pl.String)).unique(maintain_order=True)

@@ -46,6 +46,8 @@ WRONG = [
     ("forecast --input nowhere.csv --horizon 3 --output o.csv", "nowhere.csv"),
     ("forecast --input file.csv --horizon 3 --output o.csv --freq X", "X is no frequency"),
     ("forecast --input file.csv --horizon 3 --output o.csv --quantiles a,b", "a,b"),
+    ("forecast --hub hub --exceptional 2020-03:", "--exceptional says nothing without a table"),
+    ("forecast --input file.csv --horizon 3 --output o.csv --scoreboard", "--scoreboard says nothing of a table"),
     ("report -o report.txt --hub hub", "report.txt"),
     ("replay nowhere", "no pack at nowhere"),
     ("rebuild --hub nowhere", "nowhere is not a hub"),

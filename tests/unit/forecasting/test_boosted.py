@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from comity.forecasting.boosted import LEAST_SERIES, BoostedHorizons, BoostedSteps
+from comity.forecasting.boosted import BoostedHorizons, BoostedSteps
 from comity.forecasting.boosted_features import differences_of, direct_rows, recursive_rows, row_after
-from comity.forecasting.panel_members import PanelMember, PanelTask
+from comity.forecasting.panel_members import LEAST_SERIES, PanelMember, PanelTask
 from comity.forecasting.series import Array
 
 MEMBERS = [BoostedSteps(), BoostedHorizons()]

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from comity.forecasting.network.texts import say
+from comity.forecasting.panel_members import LEAST_ROWS, LEAST_SERIES
 from comity.forecasting.series import Array
 
-LEAST_SERIES = 25
-LEAST_WINDOWS = 500
 LEAST_SEASONS = 1.25
 _LEAST_PAST = 5
 _BEYOND_SEASON = 2
@@ -51,8 +50,8 @@ def _refusal(values: Array, season: int) -> str | None:
 def _panel_refusal(origins: Sequence[int], season: int) -> str | None:
     if len(origins) < LEAST_SERIES:
         return say("few_series", count=len(origins), least=LEAST_SERIES)
-    if sum(origins) < LEAST_WINDOWS:
-        return say("few_windows", count=sum(origins), least=LEAST_WINDOWS)
+    if sum(origins) < LEAST_ROWS:
+        return say("few_windows", count=sum(origins), least=LEAST_ROWS)
     if sum(origins) / len(origins) < LEAST_SEASONS * season:
         return say("few_seasons")
     return None

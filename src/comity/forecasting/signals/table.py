@@ -5,14 +5,13 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from comity.errors import OutsideError, UsageError
+from comity.errors import UsageError
 from comity.forecasting.frequency import DAYS
 from comity.forecasting.series import Array
 from comity.forecasting.signals.texts import say
@@ -50,18 +49,6 @@ class Signal:
             seen &= self.known <= np.datetime64(moment, "us")
         found[self.steps[seen] - first] = self.values[seen]
         return found
-
-
-def read_signals(path: Path) -> pl.DataFrame:
-    """Return the table of signals in a .csv or .parquet file, as text where it is a .csv."""
-    try:
-        if path.suffix.lower() == ".parquet":
-            return pl.read_parquet(path)
-        return pl.read_csv(path, infer_schema=False)
-    except OSError as error:
-        raise OutsideError(say("unreadable", name=path.name, reason=error.strerror)) from error
-    except pl.exceptions.PolarsError as error:
-        raise UsageError(say("unreadable", name=path.name, reason=type(error).__name__)) from error
 
 
 def signals_of_dataflow(

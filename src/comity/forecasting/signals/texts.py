@@ -15,7 +15,6 @@ TEXTS: Mapping[str, str] = {
     "other_frequency_remedy": "Add or average the signals up to the periods of the series first.",
     "no_calendar": "Signals with known_at need periods of the calendar: whole numbers have no dates.",
     "no_calendar_remedy": "Write ds as dates, months, quarters, weeks or years, or leave known_at empty.",
-    "unreadable": "The table of signals {name} can't be read: {reason}.",
 }
 
 

@@ -3,11 +3,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from comity.forecasting.network.eligibility import LEAST_SERIES, refusals
+from comity.forecasting.network.eligibility import refusals
 from comity.forecasting.network.ensemble import train_ensemble
 from comity.forecasting.network.member import QuantileNetwork
 from comity.forecasting.network.training import Recipe
-from comity.forecasting.panel_members import MemberForecast, PanelTask
+from comity.forecasting.panel_members import LEAST_SERIES, MemberForecast, PanelTask
 from comity.forecasting.series import Array
 
 QUICK = QuantileNetwork(Recipe(width=32, blocks=1, steps=40, batch=256))

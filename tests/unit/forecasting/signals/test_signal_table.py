@@ -9,7 +9,8 @@ import pytest
 
 from comity.errors import UsageError
 from comity.forecasting.signals.coming import is_seasonal, placebos, sources
-from comity.forecasting.signals.table import end_of, lay_out, moment_of, read_signals, signals_of_dataflow
+from comity.forecasting.signals.table import end_of, lay_out, moment_of, signals_of_dataflow
+from comity.forecasting.table import read_table
 from comity.forecasting.timeline import Timeline, read_timeline
 
 
@@ -88,7 +89,7 @@ def test_a_csv_is_read_as_text_and_a_dataflow_by_its_dimensions(tmp_path: Path) 
     """A signal named 004 becomes 4; a series key loses a dimension."""
     path = tmp_path / "signals.csv"
     path.write_text("signal,ds,value,known_at\n004,2024-01,1.5,2024-02-01\n", encoding="utf-8")
-    assert [signal.name for signal in lay_out(read_signals(path), monthly())] == ["004"]
+    assert [signal.name for signal in lay_out(read_table(path), monthly())] == ["004"]
     flow = pl.DataFrame(
         {"FREQ": ["M"], "CURRENCY": ["EUR"], "TIME_PERIOD": ["2024-01"], "OBS_VALUE": ["1.1"], "AT": ["2024-02-01"]}
     )
