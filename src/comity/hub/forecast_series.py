@@ -49,20 +49,43 @@ def flow_cells(
         return known.select(
             key.alias("unique_id"), reporter.alias(_REPORTER), PERIOD, pl.col(OBS_VALUE).alias("value")
         )
-    single = {
-        part.id: code for part in _summed(dataflow, series) if (code := _single_code(part, known)) is not None
-    }
+    single = _single_codes(dataflow, series, known)
+    computed = add_up(known, dataflow, series, members=members, frequency=frequency)
+    named = computed.with_columns(_key(dataflow, series, frequency, single).alias("unique_id"))
+    return named.group_by("unique_id", _REPORTER, PERIOD).agg(pl.col("value").sum())
+
+
+def add_up(
+    observations: pl.DataFrame,
+    dataflow: Dataflow,
+    series: FlowSeries,
+    *,
+    members: Iterable[Member],
+    frequency: Frequency,
+) -> pl.DataFrame:
+    """Return an indicator frame of the figures by `series.by`, each cell counted once.
+
+    Raises UsageError where a dimension that is to be added up holds codes that don't add up.
+    """
+    _single_codes(dataflow, series, observations)
     definition = IndicatorDefinition(
         id=dataflow.id,
         version=dataflow.reference.version,
         names=dataflow.names,
         dataflow=dataflow.id,
         filters={name: _filter(codes) for name, codes in series.key.items()},
-        breakdowns=tuple(name for name in series.by if name != dataflow.reporter_dimension),
+        breakdowns=tuple(name for name in series.by or () if name != dataflow.reporter_dimension),
     )
-    computed = compute(definition, known, dataflow=dataflow, members=members, frequency=frequency)
-    named = computed.with_columns(_key(dataflow, series, frequency, single).alias("unique_id"))
-    return named.group_by("unique_id", _REPORTER, PERIOD).agg(pl.col("value").sum())
+    return compute(definition, observations, dataflow=dataflow, members=members, frequency=frequency)
+
+
+def indicator_columns(by: Sequence[str], dataflow: Dataflow) -> dict[str, str]:
+    """Return the column of an indicator frame that shows each of these dimensions."""
+    reporter = dataflow.reporter_dimension
+    kept = [name for name in by if name != reporter]
+    roles = {role: next((d for d in choices if d in kept), None) for role, choices in ROLES.items()}
+    shown = {name: name.lower() for name in kept} | {d: role for role, d in roles.items() if d is not None}
+    return {name: _REPORTER if name == reporter else shown[name] for name in by}
 
 
 def reported_periods(cells: pl.DataFrame, coverage: pl.DataFrame, *, frequency: Frequency) -> pl.DataFrame:
@@ -129,6 +152,15 @@ def _summed(dataflow: Dataflow, series: FlowSeries) -> list[Component]:
     return [part for part in dataflow.structure.dimensions if part.id not in kept]
 
 
+def _single_codes(dataflow: Dataflow, series: FlowSeries, observations: pl.DataFrame) -> dict[str, str]:
+    """Return the one code of each dimension that can't be added up; raises UsageError where one has several."""
+    return {
+        part.id: code
+        for part in _summed(dataflow, series)
+        if (code := _single_code(part, observations)) is not None
+    }
+
+
 def _single_code(part: Component, observations: pl.DataFrame) -> str | None:
     """Return the one code of a dimension that can't be added up, None of one that can.
 
@@ -151,12 +183,7 @@ def _filter(codes: Sequence[str]) -> DimensionFilter:
 
 def _key(dataflow: Dataflow, series: FlowSeries, frequency: Frequency, single: Mapping[str, str]) -> pl.Expr:
     """Return the dotted key; one code that the key names stands for itself, what is added up is `_T`."""
-    reporter = dataflow.reporter_dimension
-    kept = [name for name in series.by or () if name != reporter]
-    roles = {role: next((d for d in choices if d in kept), None) for role, choices in ROLES.items()}
-    columns = {name: name.lower() for name in kept} | {d: role for role, d in roles.items() if d is not None}
-    if reporter in (series.by or ()):
-        columns[reporter] = _REPORTER
+    columns = indicator_columns(series.by or (), dataflow)
     named = {name: codes[0] for name, codes in series.key.items() if len(codes) == 1}
     codes = {**single, **named, FREQ: frequency.value}
     return pl.concat_str(

@@ -1,7 +1,8 @@
 """Every text of the report in one language: messages through gettext, names and formats through CLDR.
 
-English is written in the code; `locale/<language>.po` beside this file translates it. Messages are whole sentences
-with {placeholders}. A language without a catalogue is shown in English words with its own number formats.
+English is written in the code; the .po files in `locale/<language>/` beside this file translate it. Messages are
+whole sentences with {placeholders}. A language without a catalogue is shown in English words with its own number
+formats.
 """
 
 import datetime as dt
@@ -105,6 +106,12 @@ class Texts:
         """Return a fraction as a percentage."""
         return numerals.render_percent(fraction, self.locale, decimals=decimals, signed=signed)
 
+    def points(self, fraction: float, *, decimals: int = 1) -> str:
+        """Return a fraction of a whole as percentage points, with its sign."""
+        return self.translate(
+            "{number} percentage points", number=self.number(fraction * 100, decimals=decimals, signed=True)
+        )
+
     def amount(self, value: float, *, digits: int | None = None) -> str:
         """Return a count for a sentence: millions in words."""
         return numerals.render_amount(value, self.locale, digits=digits)
@@ -177,12 +184,22 @@ def capitalise(text: str) -> str:
 
 
 def read_catalogue(language: str) -> gettext.NullTranslations:
-    """Return the translations of a language, from its .po file; English needs none."""
-    file = resources.files("comity.publish") / "locale" / f"{language}.po"
-    if not file.is_file():
+    """Return the translations of a language: all .po files in its folder, by subject; English needs none."""
+    folder = resources.files("comity.publish") / "locale" / language
+    if not folder.is_dir():
         return gettext.NullTranslations()
+    found: gettext.NullTranslations = gettext.NullTranslations()
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".po"):
+            one = _compile(file.read_bytes(), language)
+            one.add_fallback(found)
+            found = one
+    return found
+
+
+def _compile(text: bytes, language: str) -> gettext.GNUTranslations:
     compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.BytesIO(file.read_bytes()), locale=language))
+    write_mo(compiled, read_po(io.BytesIO(text), locale=language))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 

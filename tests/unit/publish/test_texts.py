@@ -141,12 +141,15 @@ def test_moments_are_told_in_utc() -> None:
 
 def test_a_catalogue_file_translates(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
     """A .po file beside the code is all that a language needs."""
-    folder = tmp_path / "locale"
-    folder.mkdir()
+    folder = tmp_path / "locale" / "ru"
+    folder.mkdir(parents=True)
     entries = (
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Reporting"\nmsgstr "Отчитались"\n'
     )
-    (folder / "ru.po").write_text(entries, encoding="utf-8")
+    (folder / "report.po").write_text(entries, encoding="utf-8")
+    more = entries.replace("Reporting", "Members").replace("Отчитались", "Участники")
+    (folder / "members.po").write_text(more, encoding="utf-8")
     monkeypatch.setattr(module.resources, "files", lambda _package: tmp_path)
     assert read_catalogue("ru").gettext("Reporting") == "Отчитались"
+    assert read_catalogue("ru").gettext("Members") == "Участники"
     assert read_catalogue("fr").gettext("Reporting") == "Reporting"
