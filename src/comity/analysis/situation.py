@@ -16,13 +16,13 @@ from comity.analysis.reporting import (
     incomplete_periods,
     summarise_reporting,
 )
-from comity.analysis.statements import Statement
 from comity.analysis.unusual import Unusual, find_unusual
 from comity.analysis.wording import word_situation
 from comity.errors import UsageError
 from comity.model.board import BoardCell
 from comity.model.frames import PERIOD
 from comity.model.periods import Period
+from comity.model.statements import Said
 
 NEEDED = 0.6
 """The share of reporters that must have a period for it to be reported on by itself."""
@@ -54,7 +54,7 @@ class Situation:
     unusual: Unusual
     reporting: Reporting
     series: pl.DataFrame
-    sentences: tuple[Statement, ...] = ()
+    sentences: tuple[Said, ...] = ()
 
 
 def situation(

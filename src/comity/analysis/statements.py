@@ -1,37 +1,10 @@
-"""What a situation says in words: one whole English sentence a key, to be translated and filled by `publish`.
-
-A situation holds only keys and parameters; how a parameter is written follows from its name (`PARAMETERS`).
-"""
+"""What a situation says in words: whole English sentences, to be translated and filled by `publish`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from comity.model.periods import Period
+from comity.model.statements import Pattern, Plural
 
-Parameter = str | int | float | Period | tuple[str, ...]
-
-PARAMETERS: Mapping[str, str] = {
-    "period": "a period, written out",
-    "against": "a period, written out",
-    "newest": "a period, written out",
-    "value": "a count",
-    "relative": "a fraction, written as a percentage without its sign",
-    "share": "a fraction, written as a percentage",
-    "needed": "a fraction, written as a percentage",
-    "points": "a fraction of the total a year ago, written as percentage points with its sign",
-    "reported": "a whole number",
-    "known": "a whole number",
-    "count": "a whole number",
-    "checked": "a whole number",
-    "changes": "a whole number",
-    "reporters": "areas or providers, listed by name",
-    "providers": "areas or providers, listed by name",
-    "origins": "areas, listed by name",
-    "purpose": "a code of the purpose, by name",
-}
-"""The kind of each parameter by its name."""
-
-STATEMENTS: Mapping[str, str] = {
+STATEMENTS: Mapping[str, Pattern] = {
     "period.chosen": (
         "{period} is the latest period for which at least {needed} of the reporters have whole figures "
         "({reported} of {known})."
@@ -57,9 +30,12 @@ STATEMENTS: Mapping[str, str] = {
     "origins.taken": "The largest decreases came from {origins}.",
     "origins.largest": "The largest origins are {origins}, together {share} of the total.",
     "origins.unnamed": "No single origin is known for {share} of the total.",
-    "purposes.largest": "By purpose, the largest change is in {purpose}: {points}.",
+    "purposes.largest": "By purpose, the largest change is in “{purpose}”: {points}.",
     "purposes.none": "No reporter breaks its figures down by purpose.",
-    "unusual.some": "{count} of {checked} series are outside what their own past lets expect.",
+    "unusual.some": Plural(
+        "{count} of {checked} series is outside what its own past lets expect.",
+        "{count} of {checked} series are outside what their own past lets expect.",
+    ),
     "unusual.none": "None of the {checked} series looked at is outside what its own past lets expect.",
     "unusual.too_short": (
         "No series is long enough to say what is unusual: {changes} earlier changes on a year are needed."
@@ -77,11 +53,3 @@ STATEMENTS: Mapping[str, str] = {
     "basis.other": "Counted more widely than defined, because no finer figures are reported: {reporters}.",
 }
 """Whole sentences by key; braces hold the parameters."""
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One sentence: its key in STATEMENTS, and what fills it."""
-
-    key: str
-    params: Mapping[str, Parameter] = field(default_factory=dict)

@@ -7,7 +7,7 @@ import typer
 
 from comity.cli.console import OutputFormat, print_json, screen, table
 from comity.cli.exit_codes import ExitCode
-from comity.cli.options import FormatOption, HubOption, Language, LanguageOption, parse_received, use_hub
+from comity.cli.options import FormatOption, HubOption, LanguageOption, parse_received, spoken, use_hub
 from comity.hub.collect_take import Arrival
 from comity.hub.collection import Attempt, Standing, collect_now, problem_of, standings
 
@@ -37,12 +37,12 @@ def collect(
     """Collect figures now, due or not, given up or not; what is refused is looked at again."""
     with use_hub(hub) as opened:
         attempts = collect_now(opened, provider=provider, dataflow=dataflow, at=parse_received(at), whole=whole)
-        spoken = _spoken(language, opened.group.languages)
+        chosen = spoken(language, opened.group.languages)
     if output is OutputFormat.JSON:
-        print_json([_attempt_json(attempt, spoken) for attempt in attempts])
+        print_json([_attempt_json(attempt, chosen) for attempt in attempts])
     else:
         for attempt in attempts:
-            lines = attempt.lines(spoken) or [f"collected {attempt.collection.name}: nothing new"]
+            lines = attempt.lines(chosen) or [f"collected {attempt.collection.name}: nothing new"]
             for line in lines:
                 screen().print(line, markup=False, soft_wrap=True)
     if any(attempt.reason is not None for attempt in attempts):
@@ -60,18 +60,14 @@ def collections(
     """Say where each collection stands: when it worked last, what is wrong, when it is due next."""
     with use_hub(hub, read_only=True) as opened:
         found = standings(opened, parse_received(at))
-        spoken = _spoken(language, opened.group.languages)
+        chosen = spoken(language, opened.group.languages)
     if output is OutputFormat.JSON:
-        print_json([_standing_json(standing, spoken) for standing in found])
+        print_json([_standing_json(standing, chosen) for standing in found])
     elif not found:
         screen().print("Nothing is collected: comity.toml has no [[collection]].", markup=False)
     else:
         headers = ["Provider", "Dataflow", "Source", "Worked last", "Due next", "State"]
-        screen().print(table(headers, [_row(standing, spoken) for standing in found]))
-
-
-def _spoken(language: Language | None, languages: tuple[str, ...]) -> str:
-    return next(iter(languages), Language.ENGLISH.value) if language is None else language.value
+        screen().print(table(headers, [_row(standing, chosen) for standing in found]))
 
 
 def _row(standing: Standing, language: str) -> tuple[str, ...]:

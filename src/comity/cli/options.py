@@ -35,7 +35,7 @@ FormatOption = Annotated[
 ]
 LanguageOption = Annotated[
     Language | None,
-    typer.Option("--language", help="The language of findings; by default the group's first, else English."),
+    typer.Option("--language", help="The language of sentences; by default the group's first, else English."),
 ]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", help="As it was known then: a date, a date and time, or a sequence number.")
@@ -105,3 +105,8 @@ def parse_frequency(text: str | None) -> Frequency | None:
         return Frequency(text.upper())
     except ValueError as error:
         raise UsageError(f"{text} is no frequency.", remedy=f"Choose {', '.join(Frequency)}.") from error
+
+
+def spoken(language: Language | None, languages: Sequence[str]) -> str:
+    """Return the language asked for, else the group's first, else English."""
+    return next(iter(languages), Language.ENGLISH.value) if language is None else language.value

@@ -6,7 +6,16 @@ from typing import Annotated
 import typer
 
 from comity.cli.console import OutputFormat, number, print_json, screen, table
-from comity.cli.options import AsOfOption, Audience, AudienceOption, FormatOption, HubOption, use_hub
+from comity.cli.options import (
+    AsOfOption,
+    Audience,
+    AudienceOption,
+    FormatOption,
+    HubOption,
+    LanguageOption,
+    spoken,
+    use_hub,
+)
 from comity.hub.extras import require
 from comity.hub.situation import view_situation
 
@@ -25,15 +34,16 @@ def situation(
     period: PeriodOption = None,
     as_of: AsOfOption = None,
     audience: AudienceOption = Audience.ALL,
+    language: LanguageOption = None,
     hub: HubOption = None,
     output: FormatOption = OutputFormat.TEXT,
 ) -> None:
     """Say how many came, what changed on a year, from where, who is late, and what is unusual."""
-    from comity.hub.words import say_sentences
+    from comity.hub.sentences import say_in
 
     with use_hub(hub, read_only=True) as opened:
         view, found = view_situation(opened, as_of=as_of, period=period, sight=audience.sight)
-    sentences = say_sentences(found)
+        sentences = say_in(opened, found.sentences, spoken(language, opened.group.languages))
     if output is OutputFormat.JSON:
         print_json(
             {
@@ -77,6 +87,7 @@ def report(
     period: PeriodOption = None,
     as_of: AsOfOption = None,
     audience: AudienceOption = Audience.ALL,
+    language: LanguageOption = None,
     hub: HubOption = None,
 ) -> None:
     """Write the situation report as HTML or PDF."""
@@ -85,5 +96,6 @@ def report(
     from comity.hub.report import write_report
 
     with use_hub(hub) as opened:
-        made = write_report(opened, target, as_of=as_of, period=period, sight=audience.sight)
+        chosen = spoken(language, opened.group.languages)
+        made = write_report(opened, target, as_of=as_of, period=period, language=chosen, sight=audience.sight)
     screen().print(f"✓ The report on {made.period} is in {target}.", markup=False)

@@ -84,13 +84,19 @@ _REMEDY = f"End the file's name with {' or '.join(SUFFIXES)}."
 
 
 def write_report(
-    hub: Hub, target: Path, *, as_of: str | None = None, period: str | None = None, sight: Sight = EVERYTHING
+    hub: Hub,
+    target: Path,
+    *,
+    as_of: str | None = None,
+    period: str | None = None,
+    language: str = "en",
+    sight: Sight = EVERYTHING,
 ) -> Report:
     """Write the report to a file, in the format that its name ends with."""
     if target.suffix not in SUFFIXES:
         raise UsageError(f"A report can't be written as {target.name}.", remedy=_REMEDY)
     report = build_report(hub, as_of=as_of, period=period, sight=sight)
-    target.write_bytes(render_report(report, target.suffix))
+    target.write_bytes(render_report(report, target.suffix, language=language))
     return report
 
 

@@ -17,7 +17,7 @@ from comity.model.statements import (
     Value,
 )
 from comity.publish.report_data import Names
-from comity.publish.texts import Texts
+from comity.publish.texts import Texts, capitalise
 
 Lookup = Callable[[str, str], Names]
 """Returns the names, by language, of a code in a code list; empty where there is none."""
@@ -30,10 +30,10 @@ def say(statement: Said, texts: Texts, *, lookup: Lookup) -> str:
     words = {name: write_value(value, texts, lookup=lookup) for name, value in statement.values.items()}
     pattern = statement.pattern
     if isinstance(pattern, str):
-        return texts.translate(pattern, **words)
+        return capitalise(texts.translate(pattern, **words))
     count = _whole(statement, pattern)
     others = {name: text for name, text in words.items() if name != "count"}
-    return texts.plural(pattern.one, pattern.many, count=count, **others)
+    return capitalise(texts.plural(pattern.one, pattern.many, count=count, **others))
 
 
 def say_all(statements: Iterable[Said], texts: Texts, *, lookup: Lookup) -> list[str]:

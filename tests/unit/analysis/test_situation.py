@@ -7,9 +7,10 @@ import polars as pl
 import pytest
 
 from comity.analysis.situation import Situation, situation
-from comity.analysis.statements import PARAMETERS, STATEMENTS
+from comity.analysis.statements import STATEMENTS
 from comity.errors import UsageError
 from comity.model.board import BoardCell, BoardState
+from comity.model.statements import Areas, Code, Pattern, Percent
 from unit.analysis.sample_indicator import history, indicator, month
 
 PURPOSES = {"WORK": 0.25, "TOURISM": 0.75}
@@ -39,12 +40,15 @@ def cell(provider: str, period: str, state: BoardState, late: int = 0) -> BoardC
 
 def keys(found: Situation) -> list[str]:
     """Return the sentences' keys."""
-    return [sentence.key for sentence in found.sentences]
+    return [_KEYS[sentence.pattern] for sentence in found.sentences]
+
+
+_KEYS = {pattern: key for key, pattern in STATEMENTS.items()}
 
 
 def params(found: Situation, key: str) -> dict[str, object]:
     """Return the parameters of the sentence with this key."""
-    return dict(next(s.params for s in found.sentences if s.key == key))
+    return dict(next(s.values for s in found.sentences if s.pattern == STATEMENTS[key]))
 
 
 def test_the_latest_period_that_enough_have_reported_is_taken() -> None:
@@ -76,9 +80,9 @@ def test_the_change_is_like_for_like_and_names_who_is_left_out() -> None:
     assert found.comparison.included == ("AM", "KG", "TJ")
     assert found.total == 1460 + 400 + 300 + 200 + 50
     assert (found.comparison.now, found.comparison.then) == (2360, 2240)
-    assert params(found, "total.rise")["relative"] == pytest.approx(120 / 2240)
-    assert params(found, "compared.missing") == {"reporters": ("BY",)}
-    assert params(found, "origins.added") == {"origins": ("CN",)}
+    assert params(found, "total.rise")["relative"] == Percent(pytest.approx(120 / 2240))
+    assert params(found, "compared.missing") == {"reporters": Areas(("BY",))}
+    assert params(found, "origins.added") == {"origins": Areas(("CN",), ordered=True)}
     assert params(found, "period.newer") == {"newest": month("2024-12")}
 
 
@@ -87,7 +91,7 @@ def test_contributions_add_up_to_the_headline() -> None:
     found = situation(frame(purposes=True), period=month("2024-11"))
     for table in (found.by_origin, found.by_purpose, found.by_mode):
         assert table["contribution"].sum() == pytest.approx(found.comparison.relative)
-    assert params(found, "purposes.largest")["purpose"] == "TOURISM"
+    assert params(found, "purposes.largest")["purpose"] == Code("CL_PURPOSE", "TOURISM")
 
 
 def test_origins_carry_share_change_and_average() -> None:
@@ -99,7 +103,10 @@ def test_origins_carry_share_change_and_average() -> None:
     assert (china["value"], china["now"], china["then"]) == (1770, 1770, 1650)
     assert china["relative"] == pytest.approx(120 / 1650)
     assert china["average"] == pytest.approx(1415 + 300)
-    assert params(found, "origins.largest") == {"origins": ("CN", "US"), "share": pytest.approx(1)}
+    assert params(found, "origins.largest") == {
+        "origins": Areas(("CN", "US"), ordered=True),
+        "share": Percent(pytest.approx(1)),
+    }
 
 
 def test_members_without_a_figure_keep_their_row() -> None:
@@ -128,9 +135,9 @@ def test_the_board_says_who_is_late_and_missing() -> None:
     )
     assert found.reporting.on_time == ("KG",)
     assert (found.reporting.late, found.reporting.missing) == ({"TJ": 4}, {"AM": 30})
-    assert params(found, "reporting.late")["providers"] == ("TJ",)
-    assert params(found, "reporting.missing")["providers"] == ("AM",)
-    assert params(found, "reporting.refused")["providers"] == ("BY",)
+    assert params(found, "reporting.late")["providers"] == Areas(("TJ",))
+    assert params(found, "reporting.missing")["providers"] == Areas(("AM",))
+    assert params(found, "reporting.refused")["providers"] == Areas(("BY",))
 
 
 def test_cells_of_another_dataflow_do_not_count() -> None:
@@ -154,8 +161,8 @@ def test_without_purposes_it_says_so() -> None:
 def test_a_wider_basis_is_named() -> None:
     """Figures over all borders must not pass for external borders."""
     found = situation(frame(basis="all borders; all of DIRECTION"), period=month("2024-12"))
-    assert params(found, "basis.all_borders") == {"reporters": ("KG", "TJ")}
-    assert params(found, "basis.other") == {"reporters": ("KG", "TJ")}
+    assert params(found, "basis.all_borders") == {"reporters": Areas(("KG", "TJ"))}
+    assert params(found, "basis.other") == {"reporters": Areas(("KG", "TJ"))}
 
 
 def test_without_any_figure_the_given_period_is_told_empty() -> None:
@@ -181,20 +188,23 @@ def test_a_period_before_all_others_can_be_asked_for() -> None:
 
 
 @pytest.mark.parametrize("key", STATEMENTS)
-def test_every_statement_is_a_sentence_whose_parameters_are_documented(key: str) -> None:
-    """A translator must know what will stand in each brace."""
-    text = STATEMENTS[key]
-    fields = {name for _, name, _, _ in string.Formatter().parse(text) if name}
-    assert fields <= set(PARAMETERS)
-    assert text.endswith(".")
+def test_every_statement_is_a_sentence(key: str) -> None:
+    """A translator gets whole sentences."""
+    assert all(text.endswith(".") for text in forms(STATEMENTS[key]))
+
+
+def forms(pattern: Pattern) -> tuple[str, ...]:
+    """Return a pattern's forms."""
+    return (pattern,) if isinstance(pattern, str) else (pattern.one, pattern.many)
 
 
 def test_every_sentence_made_has_a_text_that_it_fills() -> None:
-    """A key without a text would be a hole in the report."""
+    """A brace without a value would be a hole in the report."""
     for period in ("2021-01", "2024-11", "2024-12"):
         for purposes in (False, True):
             found = situation(frame(purposes=purposes), period=month(period))
             for sentence in found.sentences:
-                text = STATEMENTS[sentence.key]
-                fields = {name for _, name, _, _ in string.Formatter().parse(text) if name}
-                assert fields <= set(sentence.params)
+                for text in forms(sentence.pattern):
+                    assert {name for _, name, _, _ in string.Formatter().parse(text) if name} <= set(
+                        sentence.values
+                    )

@@ -2,7 +2,7 @@
 
 from comity.publish.document.standing import find_standing
 from comity.publish.report_data import Contribution, Report
-from comity.publish.texts import Texts
+from comity.publish.texts import Texts, capitalise
 
 _DRIVERS = 3
 _DRIVER_SHARE = 0.1
@@ -15,7 +15,7 @@ ESTIMATE_DIGITS = 3
 def write_lead(report: Report, texts: Texts) -> str:
     """Return the report's first paragraph."""
     sentences = [_level(report, texts), _drivers(report, texts), _outlook(report, texts), _missing(report, texts)]
-    return " ".join(sentence for sentence in sentences if sentence)
+    return " ".join(capitalise(sentence) for sentence in sentences if sentence)
 
 
 def _level(report: Report, texts: Texts) -> str:
