@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from integration.documented_commands import (
     steps_of,
     stray_commands,
 )
+from warm_program import warm_comity
 
 DATA = ROOT.parent / "shared" / "data"
 DEMO = "comity demo demo --months 30"
@@ -51,8 +53,15 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+@pytest.fixture(scope="session")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Start the program once for all pages: the directory of a command `comity` that asks it."""
+    with warm_comity(tmp_path_factory.mktemp("program"), _environment()) as folder:
+        yield folder
+
+
 @pytest.mark.parametrize("page", WITH_COMMANDS, ids=_name)
-def test_documented_commands(page: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_documented_commands(page: Path, tmp_path: Path, program: Path, request: pytest.FixtureRequest) -> None:
     """A newcomer types what the page says; it must do what the page says."""
     text = page.read_text("utf-8")
     if NEEDS_DATA in text and not DATA.is_dir():
@@ -69,7 +78,7 @@ def test_documented_commands(page: Path, tmp_path: Path, request: pytest.Fixture
         shutil.copytree(made / "demo", said / "demo")
         shutil.copy(made / "said.txt", said / "demo.txt")
     script = "\n".join([END_ALL, *(_script(step, number, said) for number, step in enumerate(steps))])
-    subprocess.run(["bash", "-c", script], cwd=here, env=_environment(), capture_output=True, check=False)
+    subprocess.run(["bash", "-c", script], cwd=here, env=_environment(program), capture_output=True, check=False)
     for number, step in enumerate(steps):
         if isinstance(step, Command):
             _check(step, said, number)
@@ -99,8 +108,8 @@ def _check(command: Command, said: Path, number: int) -> None:
     assert prints_as_expected(printed, command.expected), f"$ {command.text}\n{printed}\nis not as the page shows"
 
 
-def _environment() -> dict[str, str]:
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+def _environment(*before: Path) -> dict[str, str]:
+    path = os.pathsep.join([*map(str, before), str(Path(sys.executable).parent), os.environ["PATH"]])
     clean = {k: v for k, v in os.environ.items() if not k.startswith("COMITY_") and k not in {"COLUMNS", "LINES"}}
     return clean | {"PATH": path, "PYTHONPATH": str(ROOT / "src"), "COMITY_DATA": str(DATA), "LC_ALL": "C.UTF-8"}
 

@@ -6,7 +6,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal
 
 from comity.publish.document.build import build_document
-from comity.publish.document.parts import Document, Figure
+from comity.publish.document.parts import Block, Document, Figure
 from comity.publish.page import check_extra, draw
 from comity.publish.report_data import Report
 from comity.publish.texts import Texts
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _WIDTHS: "Mapping[str, int]" = {"fan": 756, "map": 476}
 """Width of each chart on paper, in the template's px; the others take half of it."""
-_HALF = 364
+_WHOLE, _HALF = 756, 364
+_TWELFTHS = 12
 _HEIGHTS: "Mapping[str, int]" = {"fan": 280, "horizon": 170}
 _GLYPHS_MISSING = "could not be displayed"
 """A name in a script that the report's fonts lack forbids the PDF/UA mark, not the report."""
@@ -58,11 +59,19 @@ def _gather(document: Document, texts: Texts) -> dict[str, Any]:
     figures = {"fan": document.fan, "map": document.map, "by_origin": document.by_origin}
     figures |= {"by_purpose": document.by_purpose} | ({"horizon": document.horizon} if document.horizon else {})
     plain = {name: _plain(getattr(document, name)) for name in _FIELDS}
-    return plain | {name: _figure(figure, texts) for name, figure in figures.items()}
+    rows = [[_block(block, texts) for block in row] for row in document.analyses]
+    return plain | {name: _figure(figure, texts) for name, figure in figures.items()} | {"analyses": rows}
+
+
+def _block(block: Block, texts: Texts) -> dict[str, Any]:
+    kind = {"kind": type(block).__name__.lower()}
+    return kind | (_figure(block, texts) if isinstance(block, Figure) else _plain(block))
 
 
 _FIELDS = tuple(
-    name for name in Document.__dataclass_fields__ if name not in {"fan", "map", "by_origin", "by_purpose"}
+    name
+    for name in Document.__dataclass_fields__
+    if name not in {"fan", "map", "by_origin", "by_purpose", "analyses"}
 )
 
 
@@ -73,7 +82,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any part of a document
 
 
 def _figure(figure: Figure, texts: Texts) -> dict[str, Any]:
-    width = _WIDTHS.get(figure.id, _HALF)
+    width = _WIDTHS.get(figure.id, _WHOLE if figure.slot == _TWELFTHS else _HALF)
     return {
         "title": figure.title,
         "subtitle": figure.subtitle,

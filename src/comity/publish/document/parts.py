@@ -142,6 +142,10 @@ class Paragraphs:
     entries: Sequence[tuple[str, str]]
 
 
+Block = Figure | Panel | Listing | Paragraphs
+"""What a row of analyses is made of."""
+
+
 @dataclass(frozen=True)
 class Words:
     """The few words of page and PDF themselves."""
@@ -156,7 +160,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Document:
-    """The whole report in one language."""
+    """The whole report in one language; `analyses` are further parts, in rows of one or two."""
 
     language: str
     title: str
@@ -183,6 +187,7 @@ class Document:
     refusals: Panel | None
     methods: Paragraphs
     status: Paragraphs
+    analyses: Sequence[Sequence[Block]]
     series: Table | None
     all_origins: Table | None
     foot: str
@@ -191,5 +196,6 @@ class Document:
     @property
     def figures(self) -> tuple[Figure, ...]:
         """Every figure, in order."""
-        shown = (self.fan, self.map, self.by_origin, self.by_purpose, self.horizon)
+        further = (block for row in self.analyses for block in row if isinstance(block, Figure))
+        shown = (self.fan, self.map, self.by_origin, self.by_purpose, *further, self.horizon)
         return tuple(figure for figure in shown if figure is not None)
