@@ -9,6 +9,7 @@ import polars as pl
 from comity.cli.console import OutputFormat, number, print_json, screen, table
 from comity.hub.forecast import IndicatorForecast, total_rows
 from comity.hub.forecast_flow import FlowForecast
+from comity.hub.forecast_recipe import parse_recipe
 from comity.hub.forecast_scoreboard import HubScoreboard
 from comity.hub.forecast_scoreboard_data import scoreboard_data
 from comity.hub.forecast_truth import Truth
@@ -56,6 +57,12 @@ def _tell_run(made: IndicatorForecast | FlowForecast, frame: pl.DataFrame) -> No
 def _say_kept(made: IndicatorForecast | FlowForecast, period: str) -> None:
     if made.left_out:
         screen().print(f"Without {', '.join(made.left_out)}: no figures for {period}.", markup=False)
+    told = parse_recipe(made.run.recipe)
+    if told.exceptional:
+        spans = ", ".join(one.removesuffix(":").replace(":", " to ") for one in told.exceptional)
+        screen().print(f"Declared exceptional: {spans}.", markup=False)
+    if told.signals:
+        screen().print(f"Signals followed: {', '.join(told.signals)}.", markup=False)
     screen().print(
         f"Kept as forecast run {made.run.id}, made from number {made.run.seq} of the ledger.", markup=False
     )

@@ -7,11 +7,22 @@ from importlib import resources
 from comity.errors import ConfigurationError
 from comity.exchange.agreement_table import AGREEMENT_KEYS, is_for_all_members, read_agreements
 from comity.exchange.collection_table import read_collections
+from comity.exchange.forecast_table import read_exceptional, read_signals
 from comity.exchange.notice_table import read_contacts, read_notice_rules
 from comity.model.config_table import ConfigTable
 from comity.model.groups import Agreement, Group, Member, Thresholds
 
-_TABLES = ("group", "member", "agreement", "thresholds", "notices", "contact", "collection")
+_TABLES = (
+    "group",
+    "member",
+    "agreement",
+    "thresholds",
+    "notices",
+    "contact",
+    "collection",
+    "exceptional",
+    "signal",
+)
 _GROUP_KEYS = (
     "id",
     "name",
@@ -63,6 +74,8 @@ def parse_group(text: str, *, name: str = "comity.toml") -> Group:
         contacts=read_contacts(root, {agreement.provider for agreement in agreements}),
         notices=read_notice_rules(root),
         collections=read_collections(root, {(one.provider, one.dataflow) for one in agreements}),
+        exceptional=read_exceptional(root, dataflows),
+        signals=read_signals(root, dataflows),
     )
 
 

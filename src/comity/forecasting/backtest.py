@@ -20,6 +20,7 @@ from comity.forecasting.ensemble import Plan, forecast_panel
 from comity.forecasting.forecaster import DEFAULT_QUANTILES, EVERYWHERE
 from comity.forecasting.gaps import fill_gaps
 from comity.forecasting.intervals import in_order, normal_quantiles
+from comity.forecasting.knowledge import NOTHING, Knowledge
 from comity.forecasting.members import seasonal_naive
 from comity.forecasting.one_series import SeriesForecast
 from comity.forecasting.series import Array, Series, split_panel
@@ -106,12 +107,14 @@ def backtest(  # noqa: PLR0913 - one call is the whole interface
     least_history: int = LEAST_HISTORY,
     least_mean: float = 0.0,
     seed: int = 0,
+    knowledge: Callable[[Moment], Knowledge] = lambda _: NOTHING,
 ) -> Backtest:
     """Forecast from each origin and score against `actuals` (`unique_id`, `ds`, `y`).
 
     An origin is the `ds` of the last period that the forecaster may see. `read_panel(origin)` returns the panel as
     it was known then (a vintage); rows after the origin are dropped here, so that no model is handed the truth. A
-    series that ends before the origin is bridged. A series is scored at an origin where it has at least
+    series that ends before the origin is bridged. `knowledge(origin)` is what else was known then: declared
+    exceptional periods and outside signals. A series is scored at an origin where it has at least
     `least_history` observations, a mean above `least_mean`, a seasonal difference that isn't always zero, and an
     actual value to compare with. Raises `UsageError` where none is left.
     """
@@ -121,7 +124,16 @@ def backtest(  # noqa: PLR0913 - one call is the whole interface
         series, timeline, last = _split_at(read_panel(origin), actuals, origin=origin, frequency=frequency)
         seen.update(unique_id for unique_id, _, _ in series)
         season = timeline.season
-        plan = Plan(horizon=horizon, levels=DEFAULT_QUANTILES, seed=seed, calendar=calendar)
+        known = knowledge(origin)
+        plan = Plan(
+            horizon=horizon,
+            levels=DEFAULT_QUANTILES,
+            seed=seed,
+            calendar=calendar,
+            exceptional=known.exceptional,
+            signals=known.signals,
+            as_of=known.as_of,
+        )
         made = forecast_panel([Series(name, last, history) for name, history, _ in series], timeline, plan)
         for (unique_id, history, actual), done in zip(series, made.made, strict=True):
             if _can_score(history, actual[:horizon], season, least_history=least_history, least_mean=least_mean):

@@ -11,6 +11,7 @@ from comity.forecasting.boosted import BoostedHorizons, BoostedSteps
 from comity.forecasting.calendar.effects import Calendar
 from comity.forecasting.engine import Progress, run_local
 from comity.forecasting.learnt import Learnt, learn
+from comity.forecasting.learnt_offsets import learnt_levels
 from comity.forecasting.members import Outcome
 from comity.forecasting.network.member import QuantileNetwork
 from comity.forecasting.one_series import SeriesForecast, finish, run_members
@@ -19,7 +20,7 @@ from comity.forecasting.plug_ins import MemberRun, run_member
 from comity.forecasting.preparing import Prepared, prepare, takes_effects, without_stretches
 from comity.forecasting.routing import Route
 from comity.forecasting.series import Array, Series
-from comity.forecasting.shocks.declared import declared_breaks, declared_steps
+from comity.forecasting.shocks.declared import Declared, Span, declarations_of, declared_breaks, declared_steps
 from comity.forecasting.shocks.exceptional import Exceptional
 from comity.forecasting.shocks.finder import find_exceptional
 from comity.forecasting.signals.admission import Admission, admit_signals
@@ -38,16 +39,16 @@ def own_panel_members() -> tuple[PanelMember, ...]:
 class Plan:
     """How a panel is to be forecast.
 
-    `exceptional` are declared periods ("2020-03", "2022-06"; None: it goes on), `breaks` the first periods that
-    were counted otherwise; others are found by test. `signals` are outside signals as known at `as_of` (None:
-    all that is there). `further` members, from other packages, join those of the recipe.
+    `exceptional` are declared periods ("2020-03", "2022-06"; None: it goes on), or `Declared` of some series,
+    `breaks` the first periods that were counted otherwise; others are found by test. `signals` are outside signals
+    as known at `as_of` (None: all that is there). `further` members, from other packages, join those of the recipe.
     """
 
     horizon: int
     levels: tuple[float, ...]
     seed: int = 0
     calendar: Calendar | None = field(default_factory=Calendar.universal)
-    exceptional: Sequence[tuple[str, str | None]] = ()
+    exceptional: Sequence[tuple[str, str | None] | Declared] = ()
     breaks: Sequence[str] = ()
     signals: pl.DataFrame | None = None
     as_of: dt.date | None = None
@@ -122,12 +123,18 @@ def _stretches(
         [prepared[i].values for i in able],
         [series[i].last - prepared[i].bridged for i in able],
         timeline.season,
-        declared=declared_steps(timeline, plan.exceptional),
+        declared=_declared_spans([series[i].unique_id for i in able], timeline, plan),
         breaks=declared_breaks(timeline, plan.breaks),
     )
     for i, stretch in zip(able, stretches, strict=True):
         found[i] = stretch
     return found
+
+
+def _declared_spans(ids: Sequence[str], timeline: Timeline, plan: Plan) -> list[list[Span]]:
+    told = declarations_of(plan.exceptional)
+    steps = declared_steps(timeline, [(one.first, one.last) for one in told])
+    return [[span for one, span in zip(told, steps, strict=True) if one.is_of(name)] for name in ids]
 
 
 def _run_one(task: tuple[Array, tuple[str, ...], int, int]) -> Mapping[str, Outcome]:
@@ -149,7 +156,7 @@ def run_shared(prepared: Sequence[Prepared], lasts: Sequence[int], plan: Plan) -
         places=[lasts[i] - prepared[i].bridged for i in able],
         season=prepared[able[0]].season,
         horizon=max(prepared[i].steps for i in able),
-        levels=plan.levels,
+        levels=learnt_levels(plan.levels),
         seed=plan.seed,
     )
     for member in (*own_panel_members(), *plan.further):

@@ -21,6 +21,7 @@ from comity.forecasting.plug_ins import load_members
 from comity.forecasting.points import Point, can_tell_spread, mape_point
 from comity.forecasting.quantile_columns import quantile_column
 from comity.forecasting.series import Array, Series, split_panel
+from comity.forecasting.shocks.declared import Declared
 from comity.forecasting.signals.admission import Admission
 from comity.forecasting.texts import say
 from comity.forecasting.timeline import Timeline
@@ -29,7 +30,7 @@ from comity.model.periods import Frequency
 if TYPE_CHECKING:
     import pandas as pd
 
-RECIPE = "comity-ensemble-3"
+RECIPE = "comity-ensemble-4"
 """Names the members, routes and calibration together; it changes whenever one of them does."""
 DEFAULT_QUANTILES = (0.025, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.975)
 LONGEST_HORIZON = 1000
@@ -69,7 +70,7 @@ def forecast(  # noqa: PLR0913 - one call is the whole interface
     point: str = "mean",
     hierarchy: Hierarchy | None = None,
     calendar: Calendar | None = EVERYWHERE,
-    exceptional: Sequence[tuple[str, str | None]] = (),
+    exceptional: Sequence[tuple[str, str | None] | Declared] = (),
     breaks: Sequence[str] = (),
     signals: pl.DataFrame | None = None,
     as_of: dt.date | None = None,
@@ -89,7 +90,8 @@ def forecast(  # noqa: PLR0913 - one call is the whole interface
     - `point`: "mean" is the combination; "mape" the points with the least expected absolute percentage error.
     - `hierarchy`: the panel holds its bottom series; its sums are forecast too, and all of it adds up.
     - `calendar`: which countries a series belongs to; by default what holds everywhere, None: no calendar.
-    - `exceptional`, `breaks`: declared periods ("2020-03", "2022-06") and first periods of new definitions.
+    - `exceptional`, `breaks`: declared periods ("2020-03", "2022-06"), or `Declared` ones of some series, and first
+      periods of new definitions.
     - `signals`: outside signals (`signal`, `ds`, `value`, `known_at`) as known at `as_of`, used where they help.
     - `members`: further members, by the name of their entry point or as objects.
     - `n_jobs` spreads the local members over processes, `engine` ("spark://…", "ray://…") over machines;

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from statistics import NormalDist
 
 import numpy as np
 
+from comity.forecasting.learnt_offsets import around
+from comity.forecasting.panel_members import MemberForecast
 from comity.forecasting.routing import Route
 from comity.forecasting.series import Array
 
@@ -17,13 +20,12 @@ _CALIBRATED_AT = 0.9
 class Calibration:
     """What a route's deviations are multiplied by, and how much of the members' disagreement is added to them.
 
-    Where members give quantiles of their own, those have the share `learnt_share`, offsets times `learnt_scale`.
+    Where members give quantiles of their own, those have the share `learnt_share`.
     """
 
     scale: float
     disagreement: float
     learnt_share: float = 0.5
-    learnt_scale: float = 1.0
 
 
 CALIBRATION: Mapping[Route, Calibration] = {
@@ -47,21 +49,22 @@ def deviation_of(deviations: Sequence[Array], means: Array, calibration: Calibra
 
 def spread_of(
     mean: Array,
-    deviations: Sequence[Array],
-    means: Array,
-    drawn: Sequence[Array],
+    deviation: Array,
+    drawn: Sequence[MemberForecast],
     *,
+    values: Array,
     levels: Sequence[float],
     calibration: Calibration,
 ) -> Array:
-    """Return (steps, levels) quantiles about the mean, averaged from the models' deviations and the learnt offsets.
+    """Return (steps, levels) quantiles about the mean, averaged from the models' deviation and the learnt offsets.
 
-    `drawn` are (steps, levels) offsets from members that give quantiles of their own.
+    `deviation` is the calibrated one (`deviation_of`), `drawn` are members that give quantiles of their own, at
+    `learnt_levels(levels)`; `values` is the series that all of them forecast.
     """
-    own = bell_quantiles(mean, deviation_of(deviations, means, calibration), levels)
+    own = bell_quantiles(mean, deviation, levels)
     if not drawn:
         return own
-    learnt = mean[:, None] + calibration.learnt_scale * np.mean(drawn, axis=0)
+    learnt = around(mean, drawn, deviation, values=values, levels=levels)
     return np.asarray(calibration.learnt_share * learnt + (1 - calibration.learnt_share) * own)
 
 
@@ -70,11 +73,16 @@ def bell_quantiles(mean: Array, deviation: Array, levels: Sequence[float]) -> Ar
 
     Its 80 % interval is the normal one; with five degrees of freedom the 95 % interval is 14 % wider than normal.
     """
+    return np.asarray(mean[:, None] + deviation[:, None] * _bell(tuple(levels))[None, :])
+
+
+@cache
+def _bell(levels: tuple[float, ...]) -> Array:
+    """Return the quantiles of the distribution of mean zero and deviation one; a panel asks thousands of times."""
     from scipy import stats  # type: ignore[import-untyped]  # scipy publishes no types
 
     unit = stats.norm.ppf(_CALIBRATED_AT) / stats.t.ppf(_CALIBRATED_AT, _TAIL_FREEDOM)
-    offsets = np.asarray(stats.t.ppf(np.asarray(levels), _TAIL_FREEDOM)) * unit
-    return np.asarray(mean[:, None] + deviation[:, None] * offsets[None, :])
+    return np.asarray(stats.t.ppf(np.asarray(levels), _TAIL_FREEDOM) * unit)
 
 
 def normal_quantiles(mean: Array, deviation: Array, levels: Sequence[float]) -> Array:

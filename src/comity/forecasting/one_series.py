@@ -154,18 +154,11 @@ def _quantiles(
     calibration = CALIBRATION[prepared.route]
     told = [outcome.deviation for outcome in outcomes.values() if outcome.deviation is not None]
     deviations = told or [_plain_deviation(prepared.values, len(mean))]
+    deviation = deviation_of(deviations, np.array(list(means.values())), calibration)
     if prepared.route is Route.YOUNG:
-        said = deviation_of(deviations, np.array(list(means.values())), calibration)
-        return bell_quantiles(mean, young_deviation(prepared.values, said), levels)
+        return bell_quantiles(mean, young_deviation(prepared.values, deviation), levels)
     drawn = [one for one in shared.values() if one.quantiles is not None]
-    return spread_of(
-        mean,
-        deviations,
-        np.array(list(means.values())),
-        [one.quantiles - one.mean[:, None] for one in drawn if one.quantiles is not None],
-        levels=levels,
-        calibration=calibration,
-    )
+    return spread_of(mean, deviation, drawn, values=prepared.values, levels=levels, calibration=calibration)
 
 
 def _led_back(

@@ -17,7 +17,8 @@ class PanelTask:
 
     `values` are arrays of any lengths without gaps, on the scale of the data;
     `places` gives the step of each series' last value on the timeline that they share (for months: months since the
-    year 0), so that a member can tell one month from another and knows which values are of one period.
+    year 0), so that a member can tell one month from another and knows which values are of one period. `levels` are
+    the quantiles that are asked for, rising; the first and the last decile are always among them.
     """
 
     values: Sequence[Array]

@@ -69,7 +69,7 @@ def explain_indicator(
     from comity.forecasting.explain.panel import explain_panel
 
     made = forecast_indicator(hub, horizon=horizon, as_of=as_of, sight=sight)
-    explained = explain_panel(made.panel, made.result, ids=names)
+    explained = explain_panel(made.panel, made.result, ids=names, knowledge=made.knowledge)
     earlier = _earlier(hub, made, since=since, sight=sight)
     change = None if earlier is None else change_since(hub, made, earlier, sight=sight)
     words = _words(made, language)
@@ -101,7 +101,14 @@ def change_since(
 
     def run(panel: pl.DataFrame, horizon: int) -> pl.DataFrame:
         kept = then.reporters
-        return run_indicator(panel, kept, horizon=horizon, frequency=last.frequency, seed=earlier.seed).frame
+        return run_indicator(
+            panel,
+            kept,
+            horizon=horizon,
+            frequency=last.frequency,
+            seed=earlier.seed,
+            knowledge=made.knowledge,
+        ).frame
 
     known = view_indicator(hub, as_of=earlier.seq, sight=sight)
     origins = _origins(earlier.frame)

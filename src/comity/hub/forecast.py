@@ -11,10 +11,12 @@ from comity.analysis.series import TOTAL_SERIES, indicator_panel
 from comity.analysis.situation import Situation
 from comity.exchange.ports import ForecastRun
 from comity.hub.extras import require
+from comity.hub.forecast_inputs import known_inputs
 from comity.hub.forecast_keep import keep_run
 from comity.hub.forecast_places import indicator_places
-from comity.hub.forecast_recipe import Recipe
+from comity.hub.forecast_recipe import Recipe, followed
 from comity.hub.home import Hub
+from comity.hub.keys import parse_moment
 from comity.hub.panel import IndicatorView, view_indicator
 from comity.hub.situation import view_situation
 from comity.model.access import EVERYTHING, Sight
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from comity.forecasting.backtest import Backtest
     from comity.forecasting.forecaster import ForecastResult
     from comity.forecasting.horizon_sum import HorizonSum
+    from comity.forecasting.knowledge import Knowledge
 
 ORIGINS = 25
 LEAST_HISTORY_YEARS = 2
@@ -34,7 +37,8 @@ LEAST_HISTORY_YEARS = 2
 class IndicatorForecast:
     """A forecast of the indicator: its run, the panel it was made from, and whose figures are in the total.
 
-    `reporters` are those with whole figures at the origin; `left_out` the others that the group knows.
+    `reporters` are those with whole figures at the origin; `left_out` the others that the group knows; `knowledge`
+    is what the group's file told it.
     """
 
     view: IndicatorView
@@ -45,6 +49,7 @@ class IndicatorForecast:
     result: "ForecastResult"
     run: ForecastRun
     coming: "HorizonSum | None"
+    knowledge: "Knowledge"
 
 
 def forecast_indicator(
@@ -65,6 +70,7 @@ def forecast_indicator(
     require("forecast", "forecast")
     from comity.forecasting.frequency import check_forecastable
     from comity.forecasting.horizon_sum import sum_horizon
+    from comity.forecasting.shocks.declared import declarations_of
 
     view, found = view_situation(hub, as_of=as_of, period=period, sight=sight)
     check_forecastable(found.period.frequency)
@@ -72,7 +78,10 @@ def forecast_indicator(
     origins = largest_origins(found)
     panel = indicator_panel(view.frame, reporters=reporters, last=found.period, origins=origins)
     steps = horizon or found.period.frequency.per_year
-    result = run_indicator(panel, reporters, horizon=steps, frequency=found.period.frequency, seed=seed)
+    told = _told(hub, view, panel, reporters, as_of=issued_at or parse_moment(as_of))
+    result = run_indicator(
+        panel, reporters, horizon=steps, frequency=found.period.frequency, seed=seed, knowledge=told
+    )
     recipe = Recipe(
         recipe=result.recipe,
         horizon=steps,
@@ -80,6 +89,8 @@ def forecast_indicator(
         reporters=reporters,
         sight=sight,
         is_simulated=issued_at is not None,
+        exceptional=tuple(f"{one.first}:{one.last or ''}" for one in declarations_of(told.exceptional)),
+        signals=followed(result.signals),
     )
     left_out = tuple(r for r in found.choice.known if r not in reporters)
     coming = sum_horizon(result.frame, panel, TOTAL_SERIES, season=found.period.frequency.per_year)
@@ -93,18 +104,51 @@ def forecast_indicator(
         result=result,
         issued_at=issued_at,
     )
-    return IndicatorForecast(view, found, reporters, left_out, panel, result, kept, coming)
+    return IndicatorForecast(view, found, reporters, left_out, panel, result, kept, coming, told)
 
 
 def run_indicator(
-    panel: pl.DataFrame, reporters: Sequence[str], *, horizon: int, frequency: Frequency, seed: int
+    panel: pl.DataFrame,
+    reporters: Sequence[str],
+    *,
+    horizon: int,
+    frequency: Frequency,
+    seed: int,
+    knowledge: "Knowledge",
 ) -> "ForecastResult":
     """Return the forecast of the indicator's series, with the calendars of their countries."""
     from comity.forecasting.calendar.effects import Calendar
     from comity.forecasting.forecaster import forecast
 
-    calendar = Calendar(indicator_places(panel["unique_id"].unique(), reporters))
-    return forecast(panel, horizon=horizon, frequency=frequency, calendar=calendar, seed=seed)
+    return forecast(
+        panel,
+        horizon=horizon,
+        frequency=frequency,
+        calendar=Calendar(indicator_places(panel["unique_id"].unique(), reporters)),
+        exceptional=knowledge.exceptional,
+        signals=knowledge.signals,
+        as_of=knowledge.as_of,
+        seed=seed,
+    )
+
+
+def _told(
+    hub: Hub,
+    view: IndicatorView,
+    panel: pl.DataFrame,
+    reporters: Sequence[str],
+    *,
+    as_of: dt.datetime | int | None,
+) -> "Knowledge":
+    """Return what the group's file tells the forecast of a panel, as known at a moment."""
+    return known_inputs(
+        hub,
+        view.dataflow,
+        places=indicator_places(panel["unique_id"].unique(), reporters),
+        frequency=view.frequency,
+        as_of=as_of,
+        sight=view.sight,
+    )
 
 
 def largest_origins(found: Situation) -> list[str]:
@@ -144,10 +188,15 @@ def backtest_indicator(
     def panel_of(frame: pl.DataFrame, last: Period) -> pl.DataFrame:
         return indicator_panel(frame, reporters=reporters, last=last, origins=largest_origins(found))
 
-    def read_then(moment: object) -> pl.DataFrame:
-        origin = rolled[moment]  # type: ignore[index]  # the origins given below
-        known = view_indicator(hub, as_of=known_by(hub, view, origin, reporters), sight=sight)
-        return panel_of(known.frame, origin)
+    def moment_of(start: object) -> dt.datetime | None:
+        return known_by(hub, view, rolled[start], reporters)  # type: ignore[index]  # the origins given below
+
+    def read_then(start: object) -> pl.DataFrame:
+        known = view_indicator(hub, as_of=moment_of(start), sight=sight)
+        return panel_of(known.frame, rolled[start])  # type: ignore[index]  # as above
+
+    def knowledge_then(start: object) -> "Knowledge":
+        return _told(hub, view, actuals, reporters, as_of=moment_of(start))
 
     actuals = panel_of(view.frame, found.period)
     return backtest(
@@ -157,6 +206,7 @@ def backtest_indicator(
         origins=list(rolled),
         horizon=steps,
         frequency=found.period.frequency,
+        knowledge=knowledge_then,
     )
 
 

@@ -12,9 +12,10 @@ from comity.errors import UsageError
 from comity.exchange.ports import ForecastRun
 from comity.hub.board import board_cells, today_of
 from comity.hub.extras import require
+from comity.hub.forecast_inputs import known_inputs
 from comity.hub.forecast_keep import keep_run
 from comity.hub.forecast_places import flow_places
-from comity.hub.forecast_recipe import FlowSeries, Recipe
+from comity.hub.forecast_recipe import FlowSeries, Recipe, followed
 from comity.hub.forecast_series import check_by, flow_cells, flow_panel, reported_periods
 from comity.hub.home import Hub
 from comity.hub.keys import parse_bound, parse_key, parse_moment
@@ -63,6 +64,7 @@ def forecast_flow(  # noqa: PLR0913 - one call is the whole interface
     from comity.forecasting.calendar.effects import Calendar
     from comity.forecasting.forecaster import forecast
     from comity.forecasting.frequency import check_forecastable
+    from comity.forecasting.shocks.declared import declarations_of
 
     dataflow = hub.catalogue.dataflow(flow)
     series = FlowSeries(parse_key(key, dataflow), None if by is None else check_by(by, dataflow))
@@ -80,8 +82,18 @@ def forecast_flow(  # noqa: PLR0913 - one call is the whole interface
         raise UsageError(f"Nobody has figures for {period}.", remedy="Choose an earlier period.")
     panel = flow_panel(cells, reported, dataflow, series, reporters=choice.reported, last=choice.period)
     steps = horizon or frequency.per_year
-    calendar = Calendar(flow_places(panel["unique_id"].unique(), dataflow))
-    result = forecast(panel, horizon=steps, frequency=frequency, calendar=calendar, seed=seed)
+    places = flow_places(panel["unique_id"].unique(), dataflow)
+    told = known_inputs(hub, dataflow, places=places, frequency=frequency, as_of=parse_moment(as_of), sight=sight)
+    result = forecast(
+        panel,
+        horizon=steps,
+        frequency=frequency,
+        calendar=Calendar(places),
+        exceptional=told.exceptional,
+        signals=told.signals,
+        as_of=told.as_of,
+        seed=seed,
+    )
     recipe = Recipe(
         recipe=result.recipe,
         horizon=steps,
@@ -89,6 +101,8 @@ def forecast_flow(  # noqa: PLR0913 - one call is the whole interface
         reporters=choice.reported,
         sight=sight,
         flow=series,
+        exceptional=tuple(f"{one.first}:{one.last or ''}" for one in declarations_of(told.exceptional)),
+        signals=followed(result.signals),
     )
     run = keep_run(hub, dataflow.id, dataflow=dataflow, seq=seq, recipe=recipe, panel=panel, result=result)
     return FlowForecast(

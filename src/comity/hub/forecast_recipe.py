@@ -3,10 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from comity.model.access import EVERYTHING, FREE, NOT_FOR_PUBLICATION, Sight
 from comity.model.periods import Period, parse_period
+
+if TYPE_CHECKING:
+    from comity.forecasting.signals.admission import Admission
 
 CONFIDENTIAL = "C"
 Key = Mapping[str, tuple[str, ...]]
@@ -30,6 +33,8 @@ class Recipe:
     `sight` is what the figures were seen with. `confidentiality` (a code of CL_CONF_STATUS) says who may see the
     forecast: F where all that it was made from is free, N where members may see all of it, else C. `flow` is None
     for an indicator. `is_simulated`: issued in a simulated hub as of an earlier moment of its own clock.
+    `exceptional` are the declared periods that it knew of (2020-03:2022-06), `signals` the outside signals
+    that some series followed.
     """
 
     recipe: str
@@ -40,6 +45,8 @@ class Recipe:
     confidentiality: str = CONFIDENTIAL
     flow: FlowSeries | None = None
     is_simulated: bool = False
+    exceptional: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
 
     def render(self) -> str:
         """Return the recipe as JSON text."""
@@ -56,6 +63,7 @@ class Recipe:
             told["flow"] = {"key": {name: list(codes) for name, codes in self.flow.key.items()}, "by": self.flow.by}
         if self.is_simulated:
             told["simulated"] = True
+        told |= {name: found for name in ("exceptional", "signals") if (found := getattr(self, name))}
         return json.dumps(told)
 
     def is_seen_with(self, sight: Sight) -> bool:
@@ -87,7 +95,14 @@ def parse_recipe(text: str) -> Recipe:
         confidentiality=told.get("confidentiality", CONFIDENTIAL),
         flow=None if flow is None else FlowSeries({k: tuple(v) for k, v in flow["key"].items()}, by),
         is_simulated=bool(told.get("simulated", False)),
+        exceptional=tuple(told.get("exceptional", ())),
+        signals=tuple(told.get("signals", ())),
     )
+
+
+def followed(admitted: Mapping[str, "Admission"]) -> tuple[str, ...]:
+    """Return the names of the signals that some series follows."""
+    return tuple(sorted({one.signal for admission in admitted.values() for one in admission.signals}))
 
 
 def covers(sight: Sight, other: Sight) -> bool:

@@ -7,8 +7,11 @@ from pathlib import Path, PurePosixPath
 from comity.errors import ConfigurationError
 from comity.hub.home import GROUP_FILE, Hub, own_files_of
 
-KEPT = ("group", "member", "agreement", "thresholds")
-"""The tables of `comity.toml` that leave the hub; addresses of people and of other services stay."""
+KEPT = ("group", "member", "agreement", "thresholds", "exceptional")
+"""The tables of `comity.toml` that leave the hub; addresses of people and of other services stay.
+
+So do outside signals: their tables may be somebody else's, and aren't figures of the group.
+"""
 _HEADER = re.compile(r"^\s*\[\[?\s*([A-Za-z0-9_-]+|\"[^\"]*\")")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from comity.model.collection import Collection
+from comity.model.forecast_inputs import ExceptionalPeriod, SignalSource
 from comity.model.notices import Contact, NoticeRules
 from comity.model.periods import Frequency, Period
 
@@ -139,6 +140,8 @@ class Group:
     contacts: tuple[Contact, ...] = ()
     notices: NoticeRules = field(default_factory=NoticeRules)
     collections: tuple[Collection, ...] = ()
+    exceptional: tuple[ExceptionalPeriod, ...] = ()
+    signals: tuple[SignalSource, ...] = ()
 
     def members_on(self, day: dt.date) -> tuple[str, ...]:
         """Return the codes of the states that belonged to the group on that day."""

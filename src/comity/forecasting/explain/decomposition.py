@@ -7,6 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from comity.errors import UsageError
+from comity.forecasting.explain.main_feast import MainFeast
 from comity.forecasting.explain.texts import say
 from comity.forecasting.gaps import fill_gaps
 from comity.forecasting.seasonal import shrunken_seasonal
@@ -40,7 +41,8 @@ class Explanation:
 
     On the scale `LOG` the mean is level × growth × season × calendar, on `RAW` level + growth + season + calendar.
     `level` is the mean of the last season's observations (the last `span` places) without the calendar's effects,
-    `usual` what the series' own past says of the season at each step; `season` is what this forecast says.
+    `usual` what the series' own past says of the season at each step; `season` is what this forecast says. `feasts`
+    names the feast that makes most of the calendar's effect on each step, where one does (empty: nobody looked).
     """
 
     ds: tuple[object, ...]
@@ -53,6 +55,7 @@ class Explanation:
     calendar: Array
     usual: Array
     surprise: Surprise | None = None
+    feasts: tuple[MainFeast | None, ...] = ()
 
     def rebuilt(self) -> Array:
         """Return the mean from its parts."""
@@ -69,6 +72,7 @@ def explain(
     season: int,
     effects: Array | None = None,
     surprise: Surprise | None = None,
+    feasts: tuple[MainFeast | None, ...] = (),
 ) -> Explanation:
     """Take apart the forecast `mean` (steps) of a series' `values` (NaN is missing).
 
@@ -91,7 +95,7 @@ def explain(
     usual = _usual_season(cleared, season, scale, first=len(values) - first, steps=len(mean))
     parts = _parts(clear_mean, level, usual, scale)
     calendar = coming if scale is Scale.LOG else mean - clear_mean
-    return Explanation(tuple(ds), scale, level, len(recent), mean, *parts, calendar, usual, surprise)
+    return Explanation(tuple(ds), scale, level, len(recent), mean, *parts, calendar, usual, surprise, feasts)
 
 
 def _calendar(effects: Array | None, count: int, steps: int) -> tuple[Array, Array]:

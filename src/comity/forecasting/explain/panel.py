@@ -9,8 +9,10 @@ import polars as pl
 from comity.errors import UsageError
 from comity.forecasting.calendar.effects import Calendar
 from comity.forecasting.explain.decomposition import Explanation, Surprise, explain
+from comity.forecasting.explain.main_feast import main_feasts
 from comity.forecasting.explain.texts import say
 from comity.forecasting.forecaster import EVERYWHERE, ForecastResult, forecast
+from comity.forecasting.knowledge import NOTHING, Knowledge
 from comity.forecasting.series import split_panel
 from comity.model.periods import Frequency
 
@@ -25,11 +27,13 @@ def explain_panel(
     result: ForecastResult,
     *,
     ids: Sequence[str] | None = None,
+    knowledge: Knowledge = NOTHING,
 ) -> dict[str, Explanation]:
     """Explain the forecast of a panel's series (all, or `ids`); those without a forecast are left out.
 
     The whole panel is forecast once more, one step from before each series' last
-    observation, so that the surprise is what the same recipe would have said. Raises UsageError for an id that
+    observation, so that the surprise is what the same recipe would have said; `knowledge` is what the forecast was
+    told beside the figures. Raises UsageError for an id that
     isn't in the panel.
     """
     series, timeline = split_panel(panel, result.frequency)
@@ -37,7 +41,8 @@ def explain_panel(
     wanted = list(by_id) if ids is None else list(ids)
     _check_known(wanted, by_id)
     made = {str(name): part for (name,), part in result.frame.group_by("unique_id", maintain_order=True)}
-    surprises = last_surprises(panel, frequency=result.frequency, calendar=result.calendar)
+    surprises = last_surprises(panel, frequency=result.frequency, calendar=result.calendar, knowledge=knowledge)
+    feasts = main_feasts(series, timeline, result, len(next(iter(made.values())))) if made else {}
     return {
         name: explain(
             by_id[name].values,
@@ -46,6 +51,7 @@ def explain_panel(
             season=timeline.season,
             effects=result.effects.get(name),
             surprise=surprises.get(name),
+            feasts=feasts.get(name, ()),
         )
         for name in wanted
         if name in made and not made[name]["mean"].null_count() and np.isfinite(by_id[name].values).any()
@@ -61,7 +67,11 @@ def _check_known(wanted: Sequence[str], known: Collection[str]) -> None:
 
 
 def last_surprises(
-    panel: pl.DataFrame, *, frequency: Frequency | None = None, calendar: Calendar | None = EVERYWHERE
+    panel: pl.DataFrame,
+    *,
+    frequency: Frequency | None = None,
+    calendar: Calendar | None = EVERYWHERE,
+    knowledge: Knowledge = NOTHING,
 ) -> dict[str, Surprise]:
     """Return each series' last observation beside its forecast from all that came before it.
 
@@ -74,7 +84,16 @@ def last_surprises(
     is_last = pl.col("ds") == pl.col("ds").max().over("unique_id")
     last, before = known.filter(is_last), known.filter(~is_last)
     wait = _longest_wait(before, last)
-    made = forecast(before, horizon=wait, frequency=frequency, calendar=calendar, quantiles=_LEVELS).frame
+    made = forecast(
+        before,
+        horizon=wait,
+        frequency=frequency,
+        calendar=calendar,
+        quantiles=_LEVELS,
+        exceptional=knowledge.exceptional,
+        signals=knowledge.signals,
+        as_of=knowledge.as_of,
+    ).frame
     rows = last.join(made, on=["unique_id", "ds"], how="inner")
     return {
         str(name): Surprise(ds, value, mean, (value - mean) / ((high - low) / _WIDTH))

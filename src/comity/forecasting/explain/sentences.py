@@ -52,8 +52,8 @@ def say_explanation(found: Explanation, words: Words, *, step: int = 0, frequenc
     """
     parts = [_level(found, words, frequency)]
     parts += _season(found, words, step)
-    for name in ("growth", "calendar"):
-        parts += _part(found, words, name, step=step)
+    parts += _part(found, words, "growth", step=step)
+    parts += [one + _feast(found, words, step) for one in _part(found, words, "calendar", step=step)]
     mean, period = words.amount(float(found.mean[step])), words.period(found.ds[step])
     return _capital(_text("sentence", "expected", words).format(mean=mean, period=period, parts=", ".join(parts)))
 
@@ -110,6 +110,17 @@ def _part(found: Explanation, words: Words, name: str, *, step: int) -> list[str
         return []
     key = f"{name}_above" if relative > 0 else f"{name}_below"
     return [_text("part", key, words).format(size=_size(found, words, name, step=step))]
+
+
+def _feast(found: Explanation, words: Words, step: int) -> str:
+    """Return in brackets which feast makes most of the calendar's effect; nothing where none does."""
+    main = found.feasts[step] if step < len(found.feasts) else None
+    if main is None:
+        return ""
+    place = words.place(found.ds[step])
+    key = "feast_about" if not main.lies_inside else "feast" if place is None else "feast_inside"
+    said = _text("part", key, words).format(feast=_text("feast", main.feast.value, words), place=place)
+    return f" ({said})"
 
 
 def _size(found: Explanation, words: Words, name: str, *, step: int) -> str:

@@ -1,6 +1,7 @@
 """Declared exceptional periods and breaks: from periods of the calendar to steps of a timeline."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from comity.errors import UsageError
@@ -13,6 +14,27 @@ _EPOCH = date(1970, 1, 1)
 _MONTHS_A_YEAR = 12
 Span = tuple[int, int | None]
 """First and last step of a timeline, both included; None: it goes on."""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A period that was declared exceptional ("2020-03" to "2022-06"; `last` None: it goes on) for these series.
+
+    `series` are `unique_id`s; None: all.
+    """
+
+    first: str
+    last: str | None = None
+    series: Collection[str] | None = None
+
+    def is_of(self, unique_id: str) -> bool:
+        """Return whether the declaration is about this series."""
+        return self.series is None or unique_id in self.series
+
+
+def declarations_of(periods: Sequence[tuple[str, str | None] | Declared]) -> list[Declared]:
+    """Return declared periods, those of all series written as pairs, as declarations."""
+    return [one if isinstance(one, Declared) else Declared(*one) for one in periods]
 
 
 def declared_steps(timeline: Timeline, periods: Sequence[tuple[str, str | None]]) -> list[Span]:

@@ -23,13 +23,14 @@ def find_exceptional(
     places: Sequence[int],
     season: int,
     *,
-    declared: Sequence[tuple[int, int | None]] = (),
+    declared: Sequence[Sequence[tuple[int, int | None]]] = (),
     breaks: Sequence[int] = (),
 ) -> list[tuple[Exceptional, ...]]:
     """Return the exceptional stretches of each series, counted in its own steps, in order of time.
 
-    `places` are those of the last values on the shared timeline, a step apart each; `declared` are spans on it
-    (`declared_steps`), `breaks` the first steps of new definitions (`declared_breaks`). A declaration or the panel
+    `places` are those of the last values on the shared timeline, a step apart each; `declared` are each series'
+    spans on it (`declared_steps`; none at all where it is empty), `breaks` the first steps of new definitions
+    (`declared_breaks`). A declaration or the panel
     says whether and when there was a shock, each series from when until when it felt it; where neither does, a
     series may have a shock of its own. The rates of recovery are the panel's. Steps without a season (years) are
     not tested; declarations hold there too.
@@ -37,11 +38,12 @@ def find_exceptional(
     if not series:
         return []
     first = min(place - len(values) + 1 for values, place in zip(series, places, strict=True))
-    told = [Episode(begin - first, None if end is None else end - first) for begin, end in declared]
+    spans = declared or [()] * len(series)
     seen = _common(series, places, season) if season > 1 else []
     found = []
-    for values, place in zip(series, places, strict=True):
+    for values, place, own in zip(series, places, spans, strict=True):
         offset = place - len(values) + 1 - first
+        told = [Episode(begin - first, None if end is None else end - first) for begin, end in own]
         found.append(_in_series(values, offset, season, told=told, seen=seen))
     rated = with_rates(series, season, found)
     if not breaks:

@@ -2,13 +2,16 @@
 
 import string
 import tomllib
+from dataclasses import replace
 from importlib.resources import files
 
 import numpy as np
 import pytest
 
+from comity.forecasting.calendar.feasts import Feast
 from comity.forecasting.explain.change import ChangeSum
 from comity.forecasting.explain.decomposition import Explanation, Scale, Surprise
+from comity.forecasting.explain.main_feast import MOVING, MainFeast
 from comity.forecasting.explain.sentences import say_change, say_explanation, say_surprise
 from unit.forecasting.explain.plain_words import PlainWords
 
@@ -19,7 +22,17 @@ def _made(**parts: float) -> Explanation:
     said = {"growth": 1.03, "season": 1.09, "calendar": 1.0, "usual": 1.09} | parts
     arrays = {name: np.array([value]) for name, value in said.items()}
     mean = np.array([11000 * said["growth"] * said["season"] * said["calendar"]])
-    return Explanation(("2025-07",), Scale.LOG, 11000.0, 12, mean, **arrays)
+    return Explanation(
+        ("2025-07",),
+        Scale.LOG,
+        11000.0,
+        12,
+        mean,
+        growth=arrays["growth"],
+        season=arrays["season"],
+        calendar=arrays["calendar"],
+        usual=arrays["usual"],
+    )
 
 
 def test_level_season_and_growth_are_one_sentence() -> None:
@@ -38,6 +51,21 @@ def test_what_does_not_matter_is_left_out_and_what_does_is_said() -> None:
     """A calendar that adds nothing isn't a reason; a decline isn't growth."""
     found = say_explanation(_made(growth=0.9, season=1.001, usual=1.0, calendar=0.96), ENGLISH)
     assert found.endswith("the last 12 steps is 11,000, decline takes away 10 %, the calendar takes away 4 %.")
+
+
+def test_the_one_feast_is_named_only_where_it_lies() -> None:
+    """A planner is told that Easter is in a month that holds Palm Sunday alone."""
+    inside, about = MainFeast(Feast.WESTERN_EASTER, lies_inside=True), MainFeast(Feast.RAMADAN, lies_inside=False)
+    july = replace(_made(calendar=1.04), feasts=(inside,))
+    assert say_explanation(july, ENGLISH).endswith("the calendar adds 4 % (Easter falls in July that year).")
+    assert say_explanation(july, RUSSIAN).endswith(
+        "календарь добавляет 4 % (в том году на июль приходится католическая Пасха)."
+    )
+    assert "(mostly days about Ramadan)" in say_explanation(replace(july, feasts=(about,)), ENGLISH)
+    assert "(mostly Easter)" in say_explanation(replace(july, ds=("2025-04-20",)), ENGLISH)
+    assert "Easter" not in say_explanation(replace(july, calendar=np.array([1.0])), ENGLISH)
+    book = tomllib.loads(files("comity.forecasting.explain").joinpath("texts.toml").read_text("utf-8"))
+    assert set(book["feast"]) == {feast.value for feast in MOVING}
 
 
 def test_a_season_unlike_the_usual_is_not_called_usual() -> None:

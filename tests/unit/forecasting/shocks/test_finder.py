@@ -1,5 +1,7 @@
 """The test for shocks: it finds what many series share, and leaves normal times alone."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -29,9 +31,12 @@ def closed(values: Array, *, start: int = START, depth: float = 0.1, back: int =
     return values * path
 
 
-def find(series: list[Array], **more: list[tuple[int, int | None]]) -> list[tuple[Exceptional, ...]]:
-    """Return the stretches of series that end together."""
-    return find_exceptional(series, [1000] * len(series), SEASON, **more)
+def find(
+    series: list[Array], declared: Sequence[tuple[int, int | None]] = (), breaks: Sequence[int] = ()
+) -> list[tuple[Exceptional, ...]]:
+    """Return the stretches of series that end together; all are told the same."""
+    spans = [declared] * len(series)
+    return find_exceptional(series, [1000] * len(series), SEASON, declared=spans, breaks=breaks)
 
 
 def test_a_shared_closure_is_found_at_its_first_month() -> None:
