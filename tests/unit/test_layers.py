@@ -29,6 +29,7 @@ ALLOWED: dict[str, set[str]] = {
 }  # fmt: skip
 STORE_SEES_OF_EXCHANGE = {
     "comity.exchange.ports",
+    "comity.exchange.alert_ports",
     "comity.exchange.collection_ports",
     "comity.exchange.countersign_ports",
     "comity.exchange.decision_ports",

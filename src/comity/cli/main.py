@@ -19,7 +19,13 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "reading_commands": ("board", "data", "history", "structures"),
     "replica_commands": ("replicate",),
     "result_commands": ("situation", "report"),
+    "change_commands": ("change",),
+    "alert_commands": ("alerts", "alert"),
+    "revision_commands": ("revisions",),
+    "displacement_commands": ("displacement",),
+    "nowcast_commands": ("nowcast",),
     "forecast_commands": ("forecast",),
+    "seasonal_commands": ("seasonal",),
     "scenario_commands": ("scenario", "explain"),
     "serve_commands": ("serve",),
     "notice_commands": ("tick", "notices"),
@@ -33,6 +39,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
         "waiver",
     ),
     "dialogue_commands": ("thread", "answer"),
+    "mirror_commands": ("mirror",),
     "quality_commands": ("quality",),
 }
 """The modules of this room and the commands that each adds: a command loads its own module alone, to start fast."""

@@ -27,7 +27,7 @@ def tick(
     hub: HubOption = None,
     output: FormatOption = OutputFormat.TEXT,
 ) -> None:
-    """Do everything that is due, once: releases, collection, notices, mail, webhooks."""
+    """Do everything that is due, once: releases, collection, notices, mail, webhooks, alerts."""
     with use_hub(hub) as opened:
         runs = run_due(opened, parse_received(at))
     if output is OutputFormat.JSON:

@@ -11,6 +11,7 @@ from comity.cli.dialogue_commands import AsOption, AtOption, speaker
 from comity.cli.exit_codes import ExitCode
 from comity.cli.findings_table import print_findings
 from comity.cli.options import FormatOption, HubOption, parse_received, use_hub
+from comity.cli.quality_indicators import indicators
 from comity.hub.quality import QualityReport, report_for, reports_for, statement_titles, submit_report
 from comity.hub.quality_file import report_template
 from comity.hub.quality_sdmx import metadata_message
@@ -31,6 +32,7 @@ class Kind(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
+    quality.command("indicators")(indicators)
     app.add_typer(quality, name="quality")
 
 

@@ -1,9 +1,11 @@
 """Commands for those who must say what changed: situation, report."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from comity.cli.console import OutputFormat, number, print_json, screen, table
 from comity.cli.options import (
@@ -17,10 +19,11 @@ from comity.cli.options import (
     use_hub,
 )
 from comity.hub.extras import require
-from comity.hub.situation import view_situation
+from comity.model.names import localise
 
 PeriodOption = Annotated[
-    str | None, typer.Option(help="The period to report on; the latest whole one if left out.")
+    str | None,
+    typer.Option("--period", "--month", help="The period to report on; the latest whole one if left out."),
 ]
 
 
@@ -38,44 +41,33 @@ def situation(
     hub: HubOption = None,
     output: FormatOption = OutputFormat.TEXT,
 ) -> None:
-    """Say how many came, what changed on a year, from where, who is late, and what is unusual."""
-    from comity.hub.sentences import say_in
+    """Say how many came and what changed, what is unusual, late, estimated, revised, and how far to trust it."""
+    from comity.hub.whole_situation import assemble_situation
+    from comity.hub.whole_situation_json import told, whole_json
 
     with use_hub(hub, read_only=True) as opened:
-        view, found = view_situation(opened, as_of=as_of, period=period, sight=audience.sight)
-        sentences = say_in(opened, found.sentences, spoken(language, opened.group.languages))
-    if output is OutputFormat.JSON:
-        print_json(
-            {
-                "indicator": view.definition.id,
-                "period": str(found.period),
-                "seq": view.seq,
-                "total": found.total,
-                "change": {
-                    "now": found.comparison.now,
-                    "then": found.comparison.then,
-                    "relative": found.comparison.relative,
-                    "reporters": found.comparison.included,
-                    "excluded": {k: v.value for k, v in found.comparison.excluded.items()},
-                },
-                "sentences": sentences,
-                "origins": found.origins.to_dicts(),
-                "by_origin": found.by_origin.to_dicts(),
-                "by_purpose": found.by_purpose.to_dicts(),
-                "members": found.members.to_dicts(),
-                "unusual": found.unusual.items.to_dicts(),
-            }
-        )
-        return
-    console = screen()
-    console.print(f"{view.definition.names['en']}, {found.period}", style="bold")
-    for sentence in sentences:
-        console.print(sentence, markup=False)
+        chosen = spoken(language, opened.group.languages)
+        whole = assemble_situation(opened, as_of=as_of, period=period, sight=audience.sight)
+        if output is OutputFormat.JSON:
+            print_json(whole_json(opened, whole, chosen))
+            return
+        parts = list(told(opened, whole, chosen))
+    found, console = whole.situation, screen()
+    console.print(f"{localise(whole.view.definition.names, chosen)}, {found.period}", style="bold")
+    _print_part(console, parts[0][1])
     rows = [
         [str(i), r["origin"], number(r["value"]), f"{r['share']:.1%}", _signed(r["relative"])]
         for i, r in enumerate(found.origins.head(10).iter_rows(named=True), 1)
     ]
     console.print(table(["", "Origin", "Entries", "Share", "On a year"], rows, right=(0, 2, 3, 4)))
+    for title, sentences in parts[1:]:
+        console.print(f"\n{title}", style="bold")
+        _print_part(console, sentences)
+
+
+def _print_part(console: Console, sentences: Sequence[str]) -> None:
+    for sentence in sentences:
+        console.print(sentence, markup=False)
 
 
 def _signed(relative: float | None) -> str:

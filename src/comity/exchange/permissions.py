@@ -18,6 +18,8 @@ KNOWN = EVERYBODY - {Role.PUBLIC}
 SENDERS = frozenset({Role.PROVIDER, Role.COORDINATOR, Role.SECRETARIAT})
 WATCHERS = SENDERS | {Role.AUDITOR}
 STAFF = frozenset({Role.SECRETARIAT})
+ANALYSTS = frozenset({Role.ANALYST, Role.SECRETARIAT})
+ALERTED = SENDERS | {Role.ANALYST}
 COORDINATORS = frozenset({Role.COORDINATOR})
 COORDINATION = frozenset({Role.COORDINATOR, Role.SECRETARIAT, Role.AUDITOR})
 CONTROL = frozenset({Role.SECRETARIAT, Role.AUDITOR})
@@ -93,6 +95,13 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("quality.key", KNOWN, "What belongs beside a provider's figures."),
     Permission("quality.template", EVERYBODY, "The form of a quality report."),
     Permission("quality.submit", SENDERS, "Submit a quality report.", own_only=True, scope=Scope.SEND),
+    # Early warning; what figures it is made from is another matter. The hub looks up whose flow an alert is of.
+    Permission("alerts.list", KNOWN, "Alerts; for a provider, those of its own figures."),
+    Permission("alerts.show", KNOWN, "An alert; for a provider, one of its own figures."),
+    Permission("alerts.acknowledge", ALERTED, "Acknowledge an alert.", scope=Scope.SEND),
+    Permission("alerts.comment", ALERTED, "Comment on an alert.", scope=Scope.SEND),
+    Permission("alerts.close", ANALYSTS, "Close an alert.", scope=Scope.DECIDE),
+    Permission("alerts.reopen", ANALYSTS, "Open a closed alert again.", scope=Scope.DECIDE),
     # Who one is.
     Permission("session.show", EVERYBODY, "Who the service takes one for.", scope=None),
     Permission("session.sign_in", EVERYBODY, "Sign in with a name and a password.", scope=None),

@@ -54,7 +54,7 @@ def _table(differences: Array, season: int) -> Array:
 
 
 def _exponential_mean(values: Array) -> Array:
-    from scipy.signal import lfilter  # type: ignore[import-untyped]  # scipy publishes no types
+    from scipy.signal import lfilter
 
     if not len(values):
         return values

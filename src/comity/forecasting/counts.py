@@ -73,7 +73,7 @@ def _about_mean(counts: Array, mean: Array) -> Array:
 
 
 def _negative_binomial(mean: Array, variance: Array) -> Array:
-    from scipy import stats  # type: ignore[import-untyped]  # scipy publishes no types
+    from scipy import stats
 
     spread = np.maximum(variance, _LEAST_DISPERSION * mean)
     size = mean**2 / (spread - mean)
@@ -111,7 +111,7 @@ def _smooth(counts: Array) -> Array:
 
 def _weigh(counts: Array, means: Array) -> Array:
     """Return the weight of each smoothing constant and excess dispersion: its likelihood, with sum one."""
-    from scipy.special import gammaln  # type: ignore[import-untyped]
+    from scipy.special import gammaln
 
     size = means[:, :, None] / _EXCESS
     seen = counts[:, None, None]

@@ -79,7 +79,7 @@ def bell_quantiles(mean: Array, deviation: Array, levels: Sequence[float]) -> Ar
 @cache
 def _bell(levels: tuple[float, ...]) -> Array:
     """Return the quantiles of the distribution of mean zero and deviation one; a panel asks thousands of times."""
-    from scipy import stats  # type: ignore[import-untyped]  # scipy publishes no types
+    from scipy import stats
 
     unit = stats.norm.ppf(_CALIBRATED_AT) / stats.t.ppf(_CALIBRATED_AT, _TAIL_FREEDOM)
     return np.asarray(stats.t.ppf(np.asarray(levels), _TAIL_FREEDOM) * unit)

@@ -152,7 +152,7 @@ def ordered_values(quantiles: Array, levels: Sequence[float], count: int) -> Arr
 
 def _weights(levels: Sequence[float], wanted: Array) -> Array:
     """Return the (levels, wanted) matrix that interpolates quantiles, and extends them, on the scale of t."""
-    from scipy import stats  # type: ignore[import-untyped]  # scipy publishes no types
+    from scipy import stats
 
     knots = np.asarray(stats.t.ppf(np.asarray(levels), _TAIL_FREEDOM))
     places = np.asarray(stats.t.ppf(wanted, _TAIL_FREEDOM))

@@ -5,6 +5,7 @@ import importlib.util
 from comity.errors import MissingExtraError
 
 _NEEDS = {
+    "analysis": ("numpy", "scipy", "statsmodels"),
     "forecast": ("numpy", "pandas", "statsforecast"),
     "vtl": ("vtlengine",),
     "publish": ("altair", "vl_convert", "typst", "jinja2"),

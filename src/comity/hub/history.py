@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from comity.analysis.revisions import revision_counts, triangle
+from comity.analysis.revision.triangle import revision_counts, triangle
 from comity.hub.home import Hub
 from comity.hub.keys import parse_key
 from comity.hub.read import Query

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from comity.errors import ConfigurationError, UsageError
+from comity.exchange.alert_ports import Alerts
 from comity.exchange.collection_ports import Polls
 from comity.exchange.countersign_ports import Countersignatures
 from comity.exchange.decision_ports import Decisions
@@ -24,6 +25,7 @@ from comity.exchange.waiver_ports import Waivers
 from comity.hub.catalogue import Catalogue, load_catalogue
 from comity.hub.sign_in_attempts import Attempts
 from comity.model.groups import Group
+from comity.store.alerts import SqlAlerts
 from comity.store.collection import SqlPolls
 from comity.store.countersign import SqlCountersignatures
 from comity.store.dialogue import SqlDialogue
@@ -58,6 +60,7 @@ class Hub:
     waivers: Waivers
     countersignatures: Countersignatures
     quality: MetadataReports
+    alerts: Alerts
     attempts: Attempts = field(default_factory=Attempts, repr=False, compare=False)
 
     def now(self, given: dt.datetime | None = None) -> dt.datetime:
@@ -152,6 +155,7 @@ def _open(directory: Path, group: Group, *, catalogue: Catalogue, ledger: SqlLed
         waivers=SqlWaivers(connections),
         countersignatures=SqlCountersignatures(connections),
         quality=SqlMetadataReports(connections),
+        alerts=SqlAlerts(connections),
     )
 
 

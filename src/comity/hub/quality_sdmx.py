@@ -13,7 +13,12 @@ _FLOW = "urn:sdmx:org.sdmx.infomodel.metadatastructure.Metadataflow=COMITY:QUALI
 
 
 def metadata_message(hub: Hub, report: QualityReport, *, prepared: dt.datetime) -> dict[str, Any]:
-    """Return the report as an SDMX-JSON metadata message; its targets are the dataflow and the provider."""
+    """Return the report as an SDMX-JSON metadata message of one metadata set."""
+    return wrap_sets(hub, [metadata_set(hub, report)], identity=f"QUALITY_{report.id}", prepared=prepared)
+
+
+def metadata_set(hub: Hub, report: QualityReport) -> dict[str, Any]:
+    """Return the report as a metadata set; its targets are the dataflow and the provider."""
     dataflow = hub.catalogue.dataflow(report.dataflow)
     reference = dataflow.reference
     target = f"{reference.agency}:{reference.id}({reference.version})"
@@ -33,15 +38,20 @@ def metadata_message(hub: Hub, report: QualityReport, *, prepared: dt.datetime) 
         "attributes": _attributes(report, ""),
     }
     found |= {key: text for key, text in (("reportingBegin", report.first), ("reportingEnd", report.last)) if text}
+    return found
+
+
+def wrap_sets(hub: Hub, sets: list[dict[str, Any]], *, identity: str, prepared: dt.datetime) -> dict[str, Any]:
+    """Return a message of these metadata sets."""
     meta = {
         "schema": SCHEMA,
-        "id": f"QUALITY_{report.id}",
+        "id": identity,
         "prepared": prepared.astimezone(dt.UTC).isoformat(timespec="seconds"),
         "test": hub.ledger.simulated,
         "contentLanguages": ["en"],
         "sender": {"id": hub.group.id},
     }
-    return {"meta": meta, "data": {"metadataSets": [found]}}
+    return {"meta": meta, "data": {"metadataSets": sets}}
 
 
 def _attributes(report: QualityReport, parent: str) -> list[dict[str, Any]]:

@@ -10,7 +10,8 @@ from comity.hub.extras import require
 from comity.hub.forecast import IndicatorForecast, backtest_indicator, forecast_indicator
 from comity.hub.home import Hub
 from comity.hub.keys import parse_moment
-from comity.hub.situation import view_situation
+from comity.hub.report_analyses import analyses_part
+from comity.hub.whole_situation import assemble_situation
 from comity.model.access import EVERYTHING, Sight
 from comity.model.periods import Frequency, Period
 from comity.model.submissions import State
@@ -28,7 +29,8 @@ def build_report(
     It is made from what `sight` lets its readers see.
     """
     require("forecast", "report")
-    view, found = view_situation(hub, as_of=as_of, period=period, sight=sight)
+    whole = assemble_situation(hub, as_of=as_of, period=period, sight=sight)
+    view, found = whole.view, whole.situation
     today = today_of(hub, as_of)
     forecast = _forecast(hub, as_of=as_of, period=found.period, sight=sight)
     year = parts.year_part(found)
@@ -63,6 +65,7 @@ def build_report(
         intake=_intake(hub, today, sight=sight),
         diagnostics=_diagnostics(hub, as_of=as_of, period=str(found.period), sight=sight),
         methods=_methods(hub, view.dataflow.id, forecast),
+        analyses=analyses_part(hub, whole),
     )
 
 

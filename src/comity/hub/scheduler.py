@@ -13,6 +13,7 @@ from enum import StrEnum
 import filelock
 
 from comity.errors import ComityError
+from comity.hub.alerts_raise import raise_due
 from comity.hub.collection import collect_due
 from comity.hub.decide import release_due
 from comity.hub.home import Hub
@@ -34,6 +35,7 @@ class Lane(StrEnum):
     RELEASES = "releases"
     INTAKE = "intake"
     LETTERS = "letters"
+    ANALYSIS = "analysis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ JOBS: tuple[tuple[str, Job], ...] = (
     ("mail", send_mail),
     ("webhooks", send_webhooks),
     ("uploads", expire_uploads),
+    ("alerts", raise_due),
 )
 """In the order in which they run: what happens is told of afterwards, and sent last."""
 
@@ -113,5 +116,6 @@ LANES: Mapping[str, Lane] = {
     "notices": Lane.LETTERS,
     "mail": Lane.LETTERS,
     "webhooks": Lane.LETTERS,
+    "alerts": Lane.ANALYSIS,
 }
 """The lane of each job."""

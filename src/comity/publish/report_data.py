@@ -9,8 +9,12 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
+from typing import TYPE_CHECKING
 
 from comity.model.periods import Frequency, Period
+
+if TYPE_CHECKING:
+    from comity.publish.analyses_data import Analyses
 
 Names = Mapping[str, str]
 """A name by language tag, e.g. `{"en": "Tourism", "ru": "Туризм"}`; read through `model.names.localise`."""
@@ -351,6 +355,7 @@ class Report:
     intake: Intake | None = None
     diagnostics: Diagnostics = field(default_factory=Diagnostics)
     methods: Methods = field(default_factory=Methods)
+    analyses: "Analyses | None" = None
 
     @property
     def frequency(self) -> Frequency:

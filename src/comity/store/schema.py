@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from comity.model.submissions import State
 from comity.store import collection_tables, registry_tables, replica_tables  # noqa: F401 - their tables are the ledger's, too
+from comity.store.alerts_tables import alert, alert_event, alert_run, alert_sighting
 from comity.store.countersign_tables import countersign
 from comity.store.dialogue_tables import answer, post, thread
 from comity.store.log_tables import audit, hub_key, leaf, node, tree_head
@@ -178,6 +179,7 @@ APPEND_ONLY = (
     *(schema_version, hub, event, coverage, period, series_table, forecast_run),
     notice,
     *(answer, thread, post, waiver, waiver_end, countersign, metadata_report),
+    *(alert, alert_sighting, alert_event, alert_run),
     *(audit, leaf, node, tree_head, hub_key, superseded, confirmation),
 )
 """Tables whose rows are never changed or deleted. (`submission` may change its state; `cur` is disposable;

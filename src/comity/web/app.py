@@ -15,6 +15,7 @@ from comity.hub.scheduler import Lane, jobs_of, run_due
 from comity.hub.settings import Settings, read_settings
 from comity.hub.upload_expiry import uploads_of
 from comity.web import (
+    alerts,
     decisions,
     dialogue,
     exchange,
@@ -54,6 +55,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     dialogue.router,
     decisions.router,
     quality.router,
+    alerts.router,
     exchange.router,
     replica.router,
     sdmx.router,
@@ -105,12 +107,12 @@ def _schedule(hub: Hub, *, every_seconds: float) -> Backgrounds:
 
     After a pause of the service, nobody is told of what a first collection has not brought yet.
     """
-    releases, intake = (
+    releases, intake, analysis = (
         Background(partial(_run_due, hub, lane), every_seconds=every_seconds)
-        for lane in (Lane.RELEASES, Lane.INTAKE)
+        for lane in (Lane.RELEASES, Lane.INTAKE, Lane.ANALYSIS)
     )
     letters = Background(partial(_run_due, hub, Lane.LETTERS), every_seconds=every_seconds, after=intake)
-    return Backgrounds(releases, intake, letters)
+    return Backgrounds(releases, intake, letters, analysis)
 
 
 def _run_due(hub: Hub, lane: Lane) -> list[str]:

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from comity.errors import ComityError
+from comity.store.alerts import SqlAlerts
 from comity.store.ledger import SqlLedger, open_ledger
 from small_ledger import FLOW, decision, embargoed, make_ledger, offer, refusal, row
+from unit.store.test_alerts import ALERT, EVENT, RUN, SEEN, acting
 
 
 def _make(folder: Path) -> None:
@@ -26,6 +28,9 @@ def _make(folder: Path) -> None:
         ledger.decisions.withdraw(gone.id, FLOW, decision(6))
         ledger.decisions.strike_out(gone.id, decision(7, reason="persons"), second="director")
         ledger.decisions.release(ledger.decisions.held()[0].parcel, FLOW, decision(30))
+        register = SqlAlerts(ledger.connections)
+        register.raise_all([(ALERT, SEEN)], acting(31), run=RUN)
+        register.add(ALERT.id, EVENT, acting(32))
 
 
 def _open(folder: Path) -> SqlLedger:

@@ -27,6 +27,7 @@ FILES = [
     *("hub/dialogue_text.py", "hub/quality.py", "hub/quality_file.py", "hub/waivers.py", "web/quality.py"),
     *("exchange/dialogue_reasons.py", "formats/quality_form.py", "store/countersign.py", "store/dialogue.py"),
     *("store/metadata_reports.py", "store/waivers.py"),
+    *("hub/alerts.py", "hub/alerts_act.py", "hub/alerts_flows.py", "store/alerts.py"),
     *("hub/exchange.py", "hub/replica_group.py", "hub/replica_source.py", "web/exchange.py"),
 ]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,10 +10,11 @@ from numpy.typing import NDArray
 from comity.analysis.panel import Array
 
 DAMPING = 0.9
-_SETTINGS = (*((a, b, g) for a in (0.15, 0.35, 0.6) for b in (0.0, 0.05) for g in (0.1, 0.3)), (0.8, 0.0, 0.1))
+_SETTINGS = tuple(product((0.1, 0.2, 0.35, 0.5, 0.7), (0.0, 0.05), (0.1, 0.3)))
 """Level, trend and season smoothing of each filter."""
 _FORGETTING = 0.97
 _EVEN = 1e-3
+_MAD_TO_SD = 1.4826
 
 
 @dataclass(frozen=True)
@@ -20,12 +22,16 @@ class Expectation:
     """What was expected of each flow and period, on log1p.
 
     `log_values`: (flows, periods). `ahead[h]`: (flows, periods), the expectation of that period made h periods
-    before it, from nothing later; NaN where there was no past to make it from.
+    before it, from nothing later; NaN where there was no past to make it from. `first_spread[h]`: (flows,), the
+    robust standard deviation of a flow's surprises over the years that its first season was read from, without
+    their first year, a little widened because a season read from them fits them too well; NaN where a flow isn't
+    longer than those years.
     """
 
     log_values: Array
     ahead: Mapping[int, Array]
     season: int
+    first_spread: Mapping[int, Array]
 
     def residuals(self, horizon: int) -> Array:
         """Return log surprise: what came less what was expected `horizon` periods before."""
@@ -56,11 +62,10 @@ def expect(values: Array, *, horizons: Sequence[int] = (1, 3, 6), season: int = 
     for at in range(periods):
         weights = 1.0 / (errors + _EVEN) ** 2
         weights /= weights.sum(axis=0)
-        ready = at >= begin + warm
         for h in horizons:
             if at + h - 1 < periods:
                 made = level + growth[h] * trend + seasons[:, :, (at + h - 1) % season]
-                ahead[h][:, at + h - 1] = np.where(ready, (weights * made).sum(axis=0), np.nan)
+                ahead[h][:, at + h - 1] = (weights * made).sum(axis=0)
         turn = at % season
         before = level + DAMPING * trend
         moved = known[:, at] & (at >= begin)
@@ -69,7 +74,23 @@ def expect(values: Array, *, horizons: Sequence[int] = (1, 3, 6), season: int = 
         trend = np.where(at >= begin, DAMPING * trend + alpha * beta * error, trend)
         seasons[:, :, turn] += gamma * (1 - alpha) * error
         errors = np.where(moved & (at >= begin + season), errors * _FORGETTING + error**2, errors)
-    return Expectation(logs, ahead, season)
+    beyond = ((years + 1) / max(years - 1, 1)) ** 0.25
+    first_spread = {h: beyond * _first_spread(logs - ahead[h], begin + season, begin + warm) for h in horizons}
+    for h in horizons:
+        made_at = np.arange(periods) - h + 1
+        ahead[h][made_at < (begin + warm)[:, None]] = np.nan
+    return Expectation(logs, ahead, season, first_spread)
+
+
+def _first_spread(residuals: Array, first: NDArray[np.intp], end: NDArray[np.intp]) -> Array:
+    """Return the robust standard deviation of each row from `first` until before `end`; NaN where none is there."""
+    at = np.arange(residuals.shape[1])
+    within = (at >= first[:, None]) & (at < end[:, None]) & (end[:, None] < residuals.shape[1])
+    sizes = np.where(within, np.abs(residuals), np.nan)
+    spread = np.full(len(residuals), np.nan)
+    some = np.isfinite(sizes).any(axis=1)
+    spread[some] = _MAD_TO_SD * np.nanmedian(sizes[some], axis=1)
+    return spread
 
 
 def _start(logs: Array, begin: NDArray[np.intp], *, warm: int, season: int) -> tuple[Array, Array]:

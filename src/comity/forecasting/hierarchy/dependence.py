@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import sparse  # type: ignore[import-untyped]  # scipy publishes no types
+from scipy import sparse
 
 from comity.forecasting.hierarchy.description import Grouping, Hierarchy
 from comity.forecasting.series import Array
@@ -42,7 +42,7 @@ def fit_dependence(hierarchy: Hierarchy, deviations: Array) -> Dependence:
     Searle's variance components (Searle, Casella and McCulloch, 1992) applied to forecasts' widths in place of
     observations.
     """
-    from scipy.optimize import nnls  # type: ignore[import-untyped]  # scipy publishes no types
+    from scipy.optimize import nnls
 
     sums, groupings = hierarchy.sums, hierarchy.groupings
     if not groupings:

@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy import sparse  # type: ignore[import-untyped]  # scipy publishes no types
+from scipy import sparse
 
 from comity.errors import UsageError
 from comity.forecasting.hierarchy.texts import say

@@ -43,7 +43,7 @@ def _solve(variance: float, steps: int) -> float:
         return 0.0
     if variance >= _sum_variance(_MOST, steps):
         return _MOST
-    from scipy.optimize import brentq  # type: ignore[import-untyped]  # scipy publishes no types
+    from scipy.optimize import brentq
 
     return float(brentq(lambda rho: _sum_variance(rho, steps) - variance, 0.0, _MOST))
 

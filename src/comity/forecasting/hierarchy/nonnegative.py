@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse.linalg import LinearOperator, cg  # type: ignore[import-untyped]  # scipy publishes no types
+from scipy.sparse.linalg import LinearOperator, cg
 
 from comity.errors import ComityError
 from comity.forecasting.hierarchy.texts import say

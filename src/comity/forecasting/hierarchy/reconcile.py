@@ -1,7 +1,7 @@
 """Reconciliation of point forecasts: the figures nearest to all base forecasts that add up."""
 
 import numpy as np
-from scipy import sparse  # type: ignore[import-untyped]  # scipy publishes no types
+from scipy import sparse
 
 from comity.errors import UsageError
 from comity.forecasting.hierarchy.description import Hierarchy

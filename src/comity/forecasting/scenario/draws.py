@@ -53,7 +53,7 @@ def quantile_at(amount: Amount, scores: Array) -> Array:
 
 
 def _scores(generator: np.random.Generator, paths: int) -> Array:
-    from scipy import stats  # type: ignore[import-untyped]  # scipy publishes no types
+    from scipy import stats
 
     ranks = (generator.permutation(paths) + 0.5) / paths
     return np.asarray(stats.norm.ppf(ranks))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse  # type: ignore[import-untyped]  # scipy publishes no types
+from scipy import sparse
 
 from comity.forecasting.series import Array
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy import sparse  # type: ignore[import-untyped]  # scipy publishes no types
+from scipy import sparse
 
 from comity.forecasting.hierarchy.description import Hierarchy
 from comity.forecasting.series import Array

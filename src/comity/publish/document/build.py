@@ -1,5 +1,6 @@
 """Put the whole report into words."""
 
+from comity.publish.document.analyses import make_analyses
 from comity.publish.document.annex import make_all_origins, make_series
 from comity.publish.document.board import make_boards
 from comity.publish.document.contributions import make_by_origin, make_by_purpose
@@ -47,6 +48,7 @@ def build_document(report: Report, texts: Texts) -> Document:
         refusals=make_refusals(report, texts),
         methods=make_methods(report, texts),
         status=make_status(report, texts),
+        analyses=make_analyses(report, texts),
         series=make_series(report, texts),
         all_origins=make_all_origins(report, texts),
         foot=_("Comity · {group} · as of {moment}", group=group, moment=texts.moment(report.as_of)),

@@ -43,7 +43,11 @@ def _forecast(report: Report, texts: Texts) -> str:
     text = _("Intervals say how far outcomes lay from such forecasts in the past; they know of no new events.")
     if not report.methods.models:
         return text
-    return _("The mean of {models}.", models=texts.listing([texts.translate(name) for name in report.methods.models])) + " " + text
+    return (
+        _("The mean of {models}.", models=texts.listing([texts.translate(name) for name in report.methods.models]))
+        + " "
+        + text
+    )
 
 
 def _unusual(report: Report, texts: Texts) -> str:

@@ -17,7 +17,7 @@ def triangle(vintages: pl.DataFrame, *, dimensions: Sequence[str] | None = None)
     known to be something else). Columns: `TIME_PERIOD`, `_period` and one Float64 column for each vintage, named
     by its sequence number, oldest first; null where the vintage held no value for the period. Rows go by period.
     """
-    steps = _steps(vintages, dimensions)
+    steps = steps_of(vintages, dimensions)
     by_period = steps.group_by(PERIOD, SEQ).agg(
         delta=(pl.col("_new").fill_null(0.0) - pl.col("_old").fill_null(0.0)).sum(),
         cells=(pl.col("_new").is_not_null().cast(pl.Int64) - pl.col("_old").is_not_null().cast(pl.Int64)).sum(),
@@ -42,7 +42,7 @@ def revision_counts(
     stayed), and `cells` (all, after it). `within` names columns that, with the period, say what was held before:
     `("REPORTER",)` where each reporter sends its own periods.
     """
-    steps = _steps(vintages, dimensions)
+    steps = steps_of(vintages, dimensions)
     first = pl.col(SEQ).min().over([PERIOD, *within])
     appears = ~pl.col("_had") & pl.col("_has")
     counts = (
@@ -64,7 +64,7 @@ def revision_counts(
     return counts.select(SEQ, "received_at", "new", "added", "changed", "removed", kept.alias("unchanged"), "cells")
 
 
-def _steps(vintages: pl.DataFrame, dimensions: Sequence[str] | None) -> pl.DataFrame:
+def steps_of(vintages: pl.DataFrame, dimensions: Sequence[str] | None = None) -> pl.DataFrame:
     """Add what each cell held before and after each change: `_old`, `_new` (values), `_had`, `_has` (whether)."""
     keys = [*(_key_columns(vintages) if dimensions is None else dimensions), PERIOD]
     ordered = vintages.sort(SEQ).with_columns(

@@ -6,10 +6,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from comity.analysis.revisions import revision_counts, triangle
+from comity.analysis.revision.triangle import revision_counts, triangle
 from comity.model.periods import parse_period
 
-FRONTEX = Path(__file__).parents[4] / "shared" / "data" / "frontex_ibc_vintages"
+FRONTEX = Path(__file__).parents[5] / "shared" / "data" / "frontex_ibc_vintages"
 VINTAGES = ("2025-02-07", "2025-02-10", "2025-03-10", "2025-05-15")
 
 

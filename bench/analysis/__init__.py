@@ -1,0 +1,1 @@
+"""What the analyses reach, each figure beside its target: `python -m bench.analysis`."""

@@ -1,0 +1,117 @@
+"""One situation: every analysis of a period, once, the same to the byte for the same moment."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from comity.errors import UsageError
+from comity.hub.home import Hub
+from comity.hub.report import build_report
+from comity.hub.whole_situation import assemble_situation
+from comity.hub.whole_situation_json import TITLES, told, whole_json
+from comity.model.access import FREE, Sight
+from comity.publish.texts import read_catalogue
+from forecast_hub import TWO_STATES, months_of
+from small_hub import make_hub, send
+
+PARTS = {"change", "alerts", "nowcast", "seasonal", "mirror", "revisions", "displacement", "quality"}
+MONTHS = 48
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    """Four years of two states, of which one hasn't sent the last month; its month before that came revised."""
+    with make_hub(tmp_path_factory.mktemp("whole"), TWO_STATES) as made:
+        send(made, "KG", *months_of("KG", 0, MONTHS), hours=0)
+        send(made, "AM", *months_of("AM", 0, MONTHS - 1), hours=1)
+        send(made, "AM", *months_of("AM", MONTHS - 1, MONTHS - 1, factor=1.1), hours=2)
+        yield made
+
+
+def written(hub: Hub, **asked: str) -> str:
+    """Return the situation as the command writes it."""
+    return json.dumps(whole_json(hub, assemble_situation(hub, **asked)), default=str)
+
+
+def test_every_part_is_there_or_says_why(hub: Hub) -> None:
+    """A part that is left out in silence would be taken for one that found nothing."""
+    whole = assemble_situation(hub)
+    given = {part for part in PARTS if getattr(whole, part) is not None}
+    assert given | set(whole.absent) == PARTS
+    assert not given & set(whole.absent)
+    assert {"change", "alerts", "nowcast", "seasonal", "revisions", "quality"} <= given
+    assert set(whole_json(hub, whole)["parts"]) == given
+
+
+def test_all_parts_speak_of_one_period_and_one_sequence(hub: Hub) -> None:
+    """Parts of different months or moments side by side would contradict each other."""
+    whole = assemble_situation(hub, period="2025-12")
+    assert whole.change is not None
+    assert whole.alerts is not None
+    assert whole.nowcast is not None
+    assert whole.seasonal is not None
+    assert whole.revisions is not None
+    periods = {whole.situation.period, whole.change.found.period, whole.alerts.period, whole.nowcast.period}
+    assert {str(period) for period in periods | {whole.seasonal.period}} == {"2025-12"}
+    assert {whole.view.seq, whole.change.seq, whole.alerts.seq, whole.revisions.seq} == {whole.view.seq}
+
+
+def test_the_same_moment_gives_the_same_bytes(hub: Hub) -> None:
+    """Last March's situation, made again, is last March's situation."""
+    assert written(hub) == written(hub)
+    before, now = written(hub, as_of="1", period="2025-12"), written(hub, period="2025-12")
+    assert before != now, "the other state's figures came after the first sequence"
+    assert before == written(hub, as_of="1", period="2025-12")
+
+
+def test_what_is_said_has_titles_in_both_languages(hub: Hub) -> None:
+    """Each part that speaks has a title, and nothing is left in English."""
+    whole = assemble_situation(hub)
+    english, russian = dict(told(hub, whole)), dict(told(hub, whole, "ru"))
+    assert next(iter(english)) == "Situation"
+    assert len(english) == len(russian) == len(whole.sentences())
+    catalogue = read_catalogue("ru")
+    assert all(catalogue.gettext(str(title.pattern)) != title.pattern for title in TITLES.values())
+    assert not set(english) & set(russian)
+
+
+def test_a_late_state_is_estimated_apart_from_the_total(hub: Hub) -> None:
+    """An estimate that is mixed into the total unmarked would pass for a figure."""
+    found = whole_json(hub, assemble_situation(hub, period="2026-01"))
+    nowcast = found["parts"]["nowcast"]
+    assert nowcast["total_reported"] == pytest.approx(found["total"])
+    assert nowcast["total_with"] > nowcast["total_reported"]
+    assert {row["OBS_STATUS"] for row in nowcast["estimates"]} == {"I"}
+
+
+def test_the_report_shows_the_same_object(hub: Hub) -> None:
+    """Report and situation read one thing."""
+    whole, report = assemble_situation(hub, period="2025-12"), build_report(hub, period="2025-12")
+    assert report.analyses is not None
+    assert whole.change is not None
+    assert report.total == whole.situation.total
+    assert report.analyses.change is not None
+    assert report.analyses.change.said == whole.change.found.sentences
+    assert report.analyses.quality is not None
+
+
+def test_readers_get_parts_from_what_they_see(tmp_path: Path) -> None:
+    """A derived figure must not tell what its reader may not see."""
+    with make_hub(tmp_path, TWO_STATES) as made:
+        send(made, "KG", *months_of("KG", 0, MONTHS), hours=0)
+        send(made, "AM", *months_of("AM", 0, MONTHS, more="C,,"), hours=1)
+        everything, public = assemble_situation(made), assemble_situation(made, sight=Sight(FREE))
+        totals = (public.situation.total, everything.situation.total)
+        assert None not in totals
+        assert totals == tuple(sorted(totals, key=lambda total: total or 0.0))
+        assert totals[0] != totals[1]
+        text = json.dumps(whole_json(made, public)["parts"]["change"], default=str)
+        assert '"AM"' not in text
+
+
+def test_a_hub_without_figures_says_so(tmp_path: Path) -> None:
+    """There is nothing to analyse before the first submission."""
+    with make_hub(tmp_path, TWO_STATES) as made, pytest.raises(UsageError, match="No figures have come yet"):
+        assemble_situation(made)
