@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bench.rows import crossings_month
 from comity.hub.home import create_hub
-from comity.hub.intake import Delivery, Examiner
-from comity.hub.submit import submit
+from comity.hub.intake.intake import Delivery, Examiner
+from comity.hub.intake.submit import submit
 
 ROWS = 24_000
 GROUP = """

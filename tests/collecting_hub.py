@@ -4,7 +4,7 @@ import datetime as dt
 import os
 from pathlib import Path
 
-from comity.hub.collection import Attempt, collect_now
+from comity.hub.collecting.collection import Attempt, collect_now
 from comity.hub.home import Hub
 from comity.model.submissions import State
 from small_hub import GROUP, HEADER, after, make_hub

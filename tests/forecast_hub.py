@@ -7,9 +7,9 @@ from pathlib import Path
 import polars as pl
 
 from comity.exchange.ports import ForecastRun
-from comity.hub.forecast_recipe import FlowSeries, Recipe
+from comity.hub.forecasts.recipe import FlowSeries, Recipe
 from comity.hub.home import Hub
-from comity.hub.submit import Outcome
+from comity.hub.intake.submit import Outcome
 from comity.model.periods import Frequency, Period
 from small_hub import GROUP, after, line, make_hub, send
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from comity.hub.home import Hub
-from comity.hub.replica_source import Reader, describe_hub, read_cells, read_event, read_file, read_steps
+from comity.hub.replicas.source import Reader, describe_hub, read_cells, read_event, read_file, read_steps
 from comity.model.access import Principal, Role
 
 SECRETARIAT = Principal("copy", Role.SECRETARIAT)
@@ -14,7 +14,7 @@ SECRETARIAT = Principal("copy", Role.SECRETARIAT)
 
 @dataclass
 class HubSource:
-    """Implements `comity.hub.replica.Source`; `before` is called with the name of every request."""
+    """Implements `comity.hub.replicas.replica.Source`; `before` is called with the name of every request."""
 
     hub: Hub
     principal: Principal = SECRETARIAT

@@ -10,10 +10,10 @@ from pathlib import Path
 import httpx
 
 from comity.errors import ComityError
-from comity.hub.collection import collect_now
+from comity.hub.collecting.collection import collect_now
 from comity.hub.home import Hub
-from comity.hub.scheduler import run_due
-from comity.hub.settings import read_settings
+from comity.hub.notices.scheduler import run_due
+from comity.hub.settings.settings import read_settings
 from comity.web.server import run_server
 
 _CONTEXT = mp.get_context("forkserver")

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from comity.hub.home import Hub
-from comity.hub.settings import Settings
+from comity.hub.settings.settings import Settings
 from comity.model.access import ANYBODY, Principal, Role
 from comity.web.app import make_app
 from comity.web.server import Prepare, listening_socket, make_server, run_server

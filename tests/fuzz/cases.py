@@ -24,7 +24,7 @@ from comity.formats.sdmx_ml import read_sdmx_ml
 from comity.formats.source import read_source
 from comity.formats.structure import read_structures
 from comity.hub.catalogue import load_catalogue
-from comity.hub.intake import Delivery, Examiner, context_without_hub
+from comity.hub.intake.intake import Delivery, Examiner, context_without_hub
 from comity.hub.pack import read_pack
 from comity.validation.content.parse import parse_rules
 from comity.validation.persons import detect_person_file

@@ -1,6 +1,6 @@
 """A group of two providers, files of theirs, and what is left of them on the disk."""
 
-from comity.hub.upload import FOLDER
+from comity.hub.intake.upload import FOLDER
 from comity.model.access import Principal, Role
 from running_hub import RunningHub
 

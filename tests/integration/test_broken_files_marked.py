@@ -12,7 +12,7 @@ from comity.formats.marked.marks import COLOURS
 from comity.formats.messages import shown
 from comity.formats.national.cell_text import cell_text
 from comity.hub.catalogue import load_catalogue
-from comity.hub.intake import Delivery, Examination, Examiner, context_without_hub, read_mapping
+from comity.hub.intake.intake import Delivery, Examination, Examiner, context_without_hub, read_mapping
 from integration.broken_containers import MAPPING, compressed, false_names, workbooks
 from integration.broken_files import Broken
 from integration.broken_texts import BROKEN

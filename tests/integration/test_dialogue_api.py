@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from comity.hub.home import create_hub
-from comity.hub.quality_file import report_template
+from comity.hub.quality.file import report_template
 from comity.model.access import Principal, Role
 from integration.small_group import AUDITOR, GROUP, KG, TJ, crossings
 from running_hub import RunningHub, running_hub

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from comity.hub import upload
 from comity.hub.home import create_hub
+from comity.hub.intake import upload
 from comity.web import submissions_asked
 from integration.small_group import GROUP, KG, crossings
 from running_hub import RunningHub, running_hub

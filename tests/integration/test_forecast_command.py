@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from comity.hub.forecast import forecast_indicator
+from comity.hub.forecasts.forecast import forecast_indicator
 from comity.hub.home import open_hub
 from forecast_hub import HISTORY, hours_of, make_forecast_hub, months_of, send_month
 from run_comity import comity

@@ -14,8 +14,8 @@ from comity.formats.sdmx_csv import read_sdmx_csv_message
 from comity.formats.sdmx_json import read_sdmx_json
 from comity.formats.sdmx_ml import read_sdmx_ml
 from comity.formats.structure import read_structures
-from comity.hub.forecast_structures import forecast_dataflow
-from comity.hub.sdmx_media import DATA, STRUCTURES, Chosen, MediaType
+from comity.hub.forecasts.structures import forecast_dataflow
+from comity.hub.sdmx.media import DATA, STRUCTURES, Chosen, MediaType
 from comity.model.frames import SWITCHED_OFF
 from comity.model.structures import Dataflow, Reference
 from forecast_hub import INDICATOR, keep_forecast

@@ -8,12 +8,12 @@ import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from comity.exchange.outbox_ports import Delivery, DeliveryState
-from comity.hub import outbox
 from comity.hub.home import Hub, open_hub
-from comity.hub.intake import Delivery as File
-from comity.hub.outbox import DELAYS
-from comity.hub.scheduler import run_due
-from comity.hub.submit import submit
+from comity.hub.intake.intake import Delivery as File
+from comity.hub.intake.submit import submit
+from comity.hub.notices import outbox
+from comity.hub.notices.outbox import DELAYS
+from comity.hub.notices.scheduler import run_due
 from comity.model.notices import Kind
 from integration.broken_files import line, message
 from notice_certificate import make_certificate

@@ -10,9 +10,9 @@ import pytest
 from joserfc.jwk import ECKey, OctKey
 
 from comity.hub import registry
+from comity.hub.access.sign_in_settings import OidcSettings
 from comity.hub.home import create_hub
-from comity.hub.settings import Settings
-from comity.hub.sign_in_settings import OidcSettings
+from comity.hub.settings.settings import Settings
 from comity.model.access import OPERATOR, Role
 from integration.oidc_issuer import CLIENT, SECRET, Issuer, new_key, running_issuer
 from running_hub import RunningHub, running_hub, without_schedule

@@ -9,9 +9,9 @@ import pytest
 from comity.exchange.permissions import ALL_SCOPES, BOUND, PERMISSIONS, Permission, permission_of
 from comity.hub import registry
 from comity.hub.home import Hub, create_hub
-from comity.hub.intake import Delivery
+from comity.hub.intake.intake import Delivery
+from comity.hub.intake.submit import submit
 from comity.hub.registry import NewKey
-from comity.hub.submit import submit
 from comity.model.access import OPERATOR, Role
 from comity.web.app import make_app
 from comity.web.auth import OWNER_PARAMETERS

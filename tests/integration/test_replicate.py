@@ -13,11 +13,11 @@ from comity.client.transport import Transport
 from comity.errors import ForbiddenError, UsageError
 from comity.hub import registry
 from comity.hub.home import Hub, create_hub, open_hub
-from comity.hub.intake import Delivery
+from comity.hub.intake.intake import Delivery
+from comity.hub.intake.submit import submit
 from comity.hub.keep import verify
 from comity.hub.registry import NewKey
-from comity.hub.replica import Copy
-from comity.hub.submit import submit
+from comity.hub.replicas.replica import Copy
 from comity.model.access import OPERATOR, Role
 from integration.small_group import GROUP, crossings
 from quiet_service import quiet

@@ -16,7 +16,7 @@ from comity.formats.sdmx_json import read_sdmx_json
 from comity.formats.sdmx_ml import read_sdmx_ml
 from comity.formats.structure import read_structures
 from comity.hub.home import Hub
-from comity.hub.sdmx_media import DATA, STRUCTURES, Chosen, MediaType
+from comity.hub.sdmx.media import DATA, STRUCTURES, Chosen, MediaType
 from comity.model.structures import Dataflow
 from running_hub import RunningHub, running_hub
 from small_hub import line, make_hub, send

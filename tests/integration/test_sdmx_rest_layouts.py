@@ -6,8 +6,8 @@ import httpx
 import pytest
 from lxml import etree
 
-from comity.hub.intake import Delivery
-from comity.hub.submit import submit
+from comity.hub.intake.intake import Delivery
+from comity.hub.intake.submit import submit
 from integration.test_sdmx_rest_formats import check_xml, json_faults, local
 from running_hub import running_hub
 from small_hub import GROUP, after, make_hub

@@ -6,9 +6,9 @@ import httpx
 import polars as pl
 import pytest
 
-from comity.hub.intake import Delivery
+from comity.hub.intake.intake import Delivery
+from comity.hub.intake.submit import submit
 from comity.hub.registry import NewKey, add_key
-from comity.hub.submit import submit
 from comity.model.access import OPERATOR, Role
 from comity.store import stream
 from running_hub import RunningHub, running_hub

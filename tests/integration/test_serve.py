@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from comity.hub.home import create_hub, open_hub
-from comity.hub.upload import FOLDER
+from comity.hub.intake.upload import FOLDER
 from integration.small_group import GROUP, KG, crossings
 from run_comity import comity
 from until import until

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from comity.hub.home import create_hub
-from comity.hub.settings import Settings
+from comity.hub.settings.settings import Settings
 from running_hub import RunningHub, running_hub, without_schedule
 
 

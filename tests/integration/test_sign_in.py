@@ -11,7 +11,7 @@ import pytest
 from comity.hub import registry
 from comity.hub.home import create_hub
 from comity.hub.registry import NewKey
-from comity.hub.settings import Settings
+from comity.hub.settings.settings import Settings
 from comity.model.access import OPERATOR, Role
 from integration.small_group import GROUP, crossings
 from running_hub import RunningHub, running_hub, without_schedule

@@ -9,10 +9,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from comity.hub.access.sign_keys import make_signing_key, register_signing_key, signing_key_of
 from comity.hub.home import create_hub
 from comity.hub.package import SUFFIX, Terms, pack_files
 from comity.hub.receipts import check_receipt, public_keys_text
-from comity.hub.sign_keys import make_signing_key, register_signing_key, signing_key_of
 from comity.model.access import OPERATOR
 from integration.small_group import AUDITOR, GROUP, KG, PERSONS, TJ, crossings, kept
 from running_hub import RunningHub, running_hub

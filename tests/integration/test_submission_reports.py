@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from comity.formats.marked.marks import COLOURS
 from comity.hub.home import create_hub
-from comity.hub.template import make_template
+from comity.hub.intake.template import make_template
 from comity.model.findings import Severity
 from integration.small_group import AUDITOR, GROUP, KG, PERSONS, TJ, crossings
 from running_hub import RunningHub, running_hub

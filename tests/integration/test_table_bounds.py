@@ -8,9 +8,9 @@ import pytest
 import comity
 from comity.errors import UsageError
 from comity.hub.home import create_hub
-from comity.hub.intake import Delivery
-from comity.hub.settings import Settings
-from comity.hub.submit import submit
+from comity.hub.intake.intake import Delivery
+from comity.hub.intake.submit import submit
+from comity.hub.settings.settings import Settings
 from integration.small_group import GROUP, KG, crossings
 from running_hub import RunningHub, running_hub, without_schedule
 

@@ -14,11 +14,11 @@ import httpx
 import pytest
 
 from comity.hub.home import create_hub
-from comity.hub.intake import Delivery
-from comity.hub.receive import receive
-from comity.hub.scheduler import run_due
-from comity.hub.settings import Settings
-from comity.hub.upload import FOLDER, Uploads
+from comity.hub.intake.intake import Delivery
+from comity.hub.intake.receive import receive
+from comity.hub.intake.upload import FOLDER, Uploads
+from comity.hub.notices.scheduler import run_due
+from comity.hub.settings.settings import Settings
 from comity.model.access import OPERATOR
 from integration.small_group import GROUP, KG, PERSONS, TJ, crossings, kept
 from running_hub import RunningHub, running_hub, without_schedule

@@ -20,15 +20,15 @@ from comity.cli.options import (
     use_hub,
 )
 from comity.errors import UsageError
-from comity.hub.alerts import view_alerts
-from comity.hub.alerts_act import AlertKind, AlertReason, Asked, NewEvent, act_on, alert_for
-from comity.hub.alerts_flows import AlertSubject, subject_for
-from comity.hub.alerts_found import AlertsView, FoundAlert
-from comity.hub.alerts_raise import raise_alerts
-from comity.hub.alerts_text import alert_json, event_text, name_of, state_name, view_json
+from comity.hub.alerts.act import AlertKind, AlertReason, Asked, NewEvent, act_on, alert_for
+from comity.hub.alerts.alerts import view_alerts
+from comity.hub.alerts.flows import AlertSubject, subject_for
+from comity.hub.alerts.found import AlertsView, FoundAlert
+from comity.hub.alerts.raising import raise_alerts
+from comity.hub.alerts.text import alert_json, event_text, name_of, state_name, view_json
 from comity.hub.extras import require
 from comity.hub.home import Hub
-from comity.hub.sentences import say_in
+from comity.hub.situation.sentences import say_in
 from comity.model.access import OPERATOR, Principal, Role
 
 one_alert = typer.Typer(no_args_is_help=True, help="One early warning: what it is, and what people say to it.")

@@ -15,10 +15,10 @@ from comity.cli.options import (
     spoken,
     use_hub,
 )
-from comity.hub.change import YEAR, ChangeView, Question, view_change
-from comity.hub.change_part import code_name
 from comity.hub.home import Hub
-from comity.hub.sentences import say_in
+from comity.hub.situation.change import YEAR, ChangeView, Question, view_change
+from comity.hub.situation.change_part import code_name
+from comity.hub.situation.sentences import say_in
 
 _SHOWN = 10
 

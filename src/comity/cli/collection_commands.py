@@ -8,8 +8,8 @@ import typer
 from comity.cli.console import OutputFormat, print_json, screen, table
 from comity.cli.exit_codes import ExitCode
 from comity.cli.options import FormatOption, HubOption, LanguageOption, parse_received, spoken, use_hub
-from comity.hub.collect_take import Arrival
-from comity.hub.collection import Attempt, Standing, collect_now, problem_of, standings
+from comity.hub.collecting.collection import Attempt, Standing, collect_now, problem_of, standings
+from comity.hub.collecting.take import Arrival
 
 AtOption = Annotated[
     str | None,

@@ -13,12 +13,12 @@ from comity.cli.exit_codes import ExitCode
 from comity.cli.findings_table import print_findings
 from comity.cli.options import FormatOption, HubOption, parse_pairs, parse_received, use_hub
 from comity.errors import UsageError
-from comity.hub.countersign import countersign
-from comity.hub.decide import admit, refuse, release, strike_out_by_two, withdraw
-from comity.hub.dialogue_correct import correction_of
-from comity.hub.intake import Delivery, read_mapping
-from comity.hub.submit import submit
-from comity.hub.waivers import Waiver, add_waiver, end_waiver, waivers_for
+from comity.hub.decisions.countersign import countersign
+from comity.hub.decisions.decide import admit, refuse, release, strike_out_by_two, withdraw
+from comity.hub.dialogue.correct import correction_of
+from comity.hub.dialogue.waivers import Waiver, add_waiver, end_waiver, waivers_for
+from comity.hub.intake.intake import Delivery, read_mapping
+from comity.hub.intake.submit import submit
 from comity.model.access import OPERATOR, Principal, Role
 from comity.model.submissions import Submission
 

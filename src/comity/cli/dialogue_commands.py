@@ -9,7 +9,7 @@ from comity.cli.console import OutputFormat, print_json, screen, table
 from comity.cli.options import FormatOption, HubOption, parse_received, use_hub
 from comity.errors import UsageError
 from comity.hub.answers import FindingAnswer, NewAnswer, answer_finding, answers_for, reason_list
-from comity.hub.dialogue import NewThread, Thread, ask, close, reply, thread_for, threads_for
+from comity.hub.dialogue.dialogue import NewThread, Thread, ask, close, reply, thread_for, threads_for
 from comity.model.access import OPERATOR, Principal, Role
 
 threads = typer.Typer(no_args_is_help=True, help="Questions and answers on submissions and figures.")

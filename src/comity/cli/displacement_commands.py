@@ -16,9 +16,9 @@ from comity.cli.options import (
     spoken,
     use_hub,
 )
-from comity.hub.displacement import DisplacementQuestion, DisplacementView, view_displacement
-from comity.hub.displacement_answer import event_document
-from comity.hub.sentences import say_in
+from comity.hub.situation.displacement import DisplacementQuestion, DisplacementView, view_displacement
+from comity.hub.situation.displacement_answer import event_document
+from comity.hub.situation.sentences import say_in
 
 _SHOWN = 10
 _HEADS = ("Neighbour", "Counted", "Expected", "Excess", "Usual", "p", "Corrected", "Rose")

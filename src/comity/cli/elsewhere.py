@@ -14,7 +14,7 @@ from comity.client.exchange import Exchange
 from comity.errors import UsageError
 from comity.hub.board import BoardView
 from comity.hub.exchange import board_views
-from comity.hub.finding_report import findings_as_json
+from comity.hub.intake.finding_report import findings_as_json
 from comity.hub.read import Answer, Query
 from comity.model.access import EVERYTHING
 from comity.model.findings import Findings

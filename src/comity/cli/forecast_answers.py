@@ -7,12 +7,12 @@ from typing import Any
 import polars as pl
 
 from comity.cli.console import OutputFormat, number, print_json, screen, table
-from comity.hub.forecast import IndicatorForecast, total_rows
-from comity.hub.forecast_flow import FlowForecast
-from comity.hub.forecast_recipe import parse_recipe
-from comity.hub.forecast_scoreboard import HubScoreboard
-from comity.hub.forecast_scoreboard_data import scoreboard_data
-from comity.hub.forecast_truth import Truth
+from comity.hub.forecasts.flow import FlowForecast
+from comity.hub.forecasts.forecast import IndicatorForecast, total_rows
+from comity.hub.forecasts.recipe import parse_recipe
+from comity.hub.forecasts.scoreboard import HubScoreboard
+from comity.hub.forecasts.scoreboard_data import scoreboard_data
+from comity.hub.forecasts.truth import Truth
 
 _SHOWN = 10
 _HEADS = ("Figures", "MASE", "naive", "Skill", "WQL", "naive", "Skill", "in 80 %", "in 95 %", "Bias", "Width 80 %")

@@ -20,12 +20,12 @@ from comity.cli.options import (
 )
 from comity.errors import UsageError
 from comity.hub.extras import require
-from comity.hub.forecast import backtest_indicator, forecast_indicator, summarise
-from comity.hub.forecast_flow import forecast_flow
-from comity.hub.forecast_past import issue_past_forecasts
-from comity.hub.forecast_scoreboard import view_scoreboard
-from comity.hub.forecast_table import TableOptions, forecast_table
-from comity.hub.forecast_truth import Truth
+from comity.hub.forecasts.flow import forecast_flow
+from comity.hub.forecasts.forecast import backtest_indicator, forecast_indicator, summarise
+from comity.hub.forecasts.past import issue_past_forecasts
+from comity.hub.forecasts.scoreboard import view_scoreboard
+from comity.hub.forecasts.table import TableOptions, forecast_table
+from comity.hub.forecasts.truth import Truth
 
 TABLE_ONLY = (
     *("freq", "quantiles", "point", "exceptional", "breaks"),

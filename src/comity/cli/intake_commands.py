@@ -24,13 +24,13 @@ from comity.cli.options import (
     use_hub,
 )
 from comity.errors import UsageError
-from comity.hub.check import check_file
-from comity.hub.finding_report import findings_as_json
 from comity.hub.home import GROUP_FILE, Hub
-from comity.hub.intake import Delivery, Examination, read_mapping
+from comity.hub.intake.check import check_file
+from comity.hub.intake.finding_report import findings_as_json
+from comity.hub.intake.intake import Delivery, Examination, read_mapping
+from comity.hub.intake.submit import Outcome, submit_all, submit_nil
+from comity.hub.intake.template import make_template
 from comity.hub.package import is_package, receive_package
-from comity.hub.submit import Outcome, submit_all, submit_nil
-from comity.hub.template import make_template
 from comity.model.access import OPERATOR
 from comity.model.findings import Severity
 from comity.model.groups import Action, Group

@@ -17,7 +17,7 @@ from comity.hub.keep import rebuild, verify
 from comity.hub.pack import read_pack
 from comity.hub.replay import Progress as Step
 from comity.hub.replay import open_or_create, replay
-from comity.hub.replica_holding import holding_of, sentences
+from comity.hub.replicas.holding import holding_of, sentences
 
 
 def register(app: typer.Typer) -> None:

@@ -8,7 +8,7 @@ from comity.cli.collection_commands import AtOption, arrival_json
 from comity.cli.console import OutputFormat, print_json, screen
 from comity.cli.exit_codes import ExitCode
 from comity.cli.options import FormatOption, HubOption, parse_received, use_hub
-from comity.hub.mailbox import mail_token, read_mail_now
+from comity.hub.mailbox.mailbox import mail_token, read_mail_now
 
 
 def register(app: typer.Typer) -> None:

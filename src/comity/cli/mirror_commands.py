@@ -18,8 +18,8 @@ from comity.cli.options import (
     use_hub,
 )
 from comity.errors import UsageError
-from comity.hub.mirror import MirrorView, parse_corridor, view_mirror
-from comity.hub.sentences import say_in
+from comity.hub.situation.mirror import MirrorView, parse_corridor, view_mirror
+from comity.hub.situation.sentences import say_in
 from comity.model.frames import PERIOD
 from comity.model.names import localise
 from comity.model.periods import Period

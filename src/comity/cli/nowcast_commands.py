@@ -16,9 +16,9 @@ from comity.cli.options import (
     spoken,
     use_hub,
 )
-from comity.hub.nowcast import NowcastView, view_nowcast
-from comity.hub.nowcast_sdmx import write_nowcast
-from comity.hub.sentences import say_in
+from comity.hub.situation.nowcast import NowcastView, view_nowcast
+from comity.hub.situation.nowcast_sdmx import write_nowcast
+from comity.hub.situation.sentences import say_in
 
 _HEADS = ("Member", "Estimate", "80 % interval", "95 % interval", "Expected", "Others' surprise", "Come", "From")
 

@@ -11,8 +11,8 @@ import typer
 
 from comity.cli.console import OutputFormat
 from comity.errors import UsageError
+from comity.hub.access.sight import AUDIENCES
 from comity.hub.home import Hub, open_hub
-from comity.hub.sight import AUDIENCES
 from comity.model.access import Sight
 from comity.model.periods import Frequency
 
@@ -43,7 +43,7 @@ AsOfOption = Annotated[
 
 
 class Audience(StrEnum):
-    """Who is to read what a command writes (comity.hub.sight.AUDIENCES)."""
+    """Who is to read what a command writes (comity.hub.access.sight.AUDIENCES)."""
 
     PUBLIC = "public"
     MEMBERS = "members"

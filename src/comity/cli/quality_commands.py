@@ -12,9 +12,9 @@ from comity.cli.exit_codes import ExitCode
 from comity.cli.findings_table import print_findings
 from comity.cli.options import FormatOption, HubOption, parse_received, use_hub
 from comity.cli.quality_indicators import indicators
-from comity.hub.quality import QualityReport, report_for, reports_for, statement_titles, submit_report
-from comity.hub.quality_file import report_template
-from comity.hub.quality_sdmx import metadata_message
+from comity.hub.quality.file import report_template
+from comity.hub.quality.quality import QualityReport, report_for, reports_for, statement_titles, submit_report
+from comity.hub.quality.sdmx import metadata_message
 from comity.model.access import OPERATOR
 
 quality = typer.Typer(no_args_is_help=True, help="Quality reports: reference metadata by SIMS.")

@@ -16,10 +16,10 @@ from comity.cli.options import (
     use_hub,
 )
 from comity.hub.home import Hub
-from comity.hub.quality_view import QualityView, view_quality
-from comity.hub.quality_view_part import quality_part
-from comity.hub.quality_view_sdmx import indicators_message
-from comity.hub.sentences import say_in
+from comity.hub.quality.view import QualityView, view_quality
+from comity.hub.quality.view_part import quality_part
+from comity.hub.quality.view_sdmx import indicators_message
+from comity.hub.situation.sentences import say_in
 
 
 def indicators(

@@ -12,7 +12,7 @@ from comity.cli.answers import ANSWERS
 from comity.cli.exit_codes import BY_ERROR, ExitCode
 from comity.cli.main import make_app
 from comity.cli.options import HUB_VARIABLE
-from comity.hub.limits import LIMITS_VARIABLE
+from comity.hub.intake.limits import LIMITS_VARIABLE
 from comity.hub.pack import DATA_VARIABLE
 
 _HEAD = """\

@@ -12,8 +12,8 @@ from comity.cli.console import error_screen, number, screen
 from comity.client.connect import KEY_VARIABLE
 from comity.errors import HistoryError, OutsideError, UsageError
 from comity.hub.extras import require
-from comity.hub.replica import Copy, Followed
-from comity.hub.replica_holding import describe_holding
+from comity.hub.replicas.holding import describe_holding
+from comity.hub.replicas.replica import Copy, Followed
 
 
 def register(app: typer.Typer) -> None:

@@ -42,8 +42,8 @@ def situation(
     output: FormatOption = OutputFormat.TEXT,
 ) -> None:
     """Say how many came and what changed, what is unusual, late, estimated, revised, and how far to trust it."""
-    from comity.hub.whole_situation import assemble_situation
-    from comity.hub.whole_situation_json import told, whole_json
+    from comity.hub.situation.whole import assemble_situation
+    from comity.hub.situation.whole_json import told, whole_json
 
     with use_hub(hub, read_only=True) as opened:
         chosen = spoken(language, opened.group.languages)
@@ -85,7 +85,7 @@ def report(
     """Write the situation report as HTML or PDF."""
     require("forecast", "report")
     require("publish", "report")
-    from comity.hub.report import write_report
+    from comity.hub.situation.report import write_report
 
     with use_hub(hub) as opened:
         chosen = spoken(language, opened.group.languages)

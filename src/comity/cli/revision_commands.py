@@ -17,8 +17,8 @@ from comity.cli.options import (
     spoken,
     use_hub,
 )
-from comity.hub.revisions import RevisionsView, view_revisions
-from comity.hub.sentences import say_in
+from comity.hub.situation.revisions import RevisionsView, view_revisions
+from comity.hub.situation.sentences import say_in
 
 _SHOWN = 10
 _PARTS = ("old", "changed", "added_new", "added_old", "removed", "new")

@@ -19,7 +19,7 @@ from comity.cli.options import (
     use_hub,
 )
 from comity.errors import UsageError
-from comity.hub.scenario import (
+from comity.hub.forecasts.scenario import (
     ScenarioRun,
     answer_as_json,
     period_of,
@@ -31,7 +31,7 @@ from comity.hub.scenario import (
 from comity.model.names import localise
 
 if TYPE_CHECKING:
-    from comity.hub.explain import IndicatorExplanation
+    from comity.hub.forecasts.explain import IndicatorExplanation
 
 _DRIVERS = 5
 _LOW, _HIGH = "difference_q0.1", "difference_q0.9"
@@ -178,7 +178,7 @@ def explain(
     output: FormatOption = OutputFormat.TEXT,
 ) -> None:
     """Say what the forecast is made up of, how the last figure surprised, and what changed since the last one."""
-    from comity.hub.explain import explain_indicator, explanation_as_json
+    from comity.hub.forecasts.explain import explain_indicator, explanation_as_json
 
     with use_hub(hub) as opened:
         found = explain_indicator(

@@ -18,9 +18,9 @@ from comity.cli.options import (
     use_hub,
 )
 from comity.errors import UsageError
-from comity.hub.seasonal import ORIGINS, HeadlineSeries, SeasonalView, review_headlines, view_seasonal
-from comity.hub.seasonal_revisions import view_revisions
-from comity.hub.sentences import say_in
+from comity.hub.situation.seasonal import ORIGINS, HeadlineSeries, SeasonalView, review_headlines, view_seasonal
+from comity.hub.situation.seasonal_revisions import view_revisions
+from comity.hub.situation.sentences import say_in
 from comity.model.frames import PERIOD
 from comity.model.periods import Period
 

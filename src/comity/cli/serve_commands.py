@@ -7,7 +7,7 @@ import typer
 
 from comity.cli.options import HubOption, hub_directory
 from comity.hub.extras import require
-from comity.hub.settings import read_settings
+from comity.hub.settings.settings import read_settings
 
 
 def register(app: typer.Typer) -> None:

@@ -10,9 +10,9 @@ from comity.cli.console import OutputFormat, print_json, screen, table
 from comity.cli.exit_codes import ExitCode
 from comity.cli.options import FormatOption, HubOption, parse_received, use_hub
 from comity.errors import UsageError
-from comity.hub import sign_keys
+from comity.hub.access import sign_keys
+from comity.hub.access.sign_check import nil_text
 from comity.hub.receipts import check_receipt, public_keys_text, receipt_text
-from comity.hub.sign_check import nil_text
 from comity.model.access import OPERATOR
 
 signing_keys = typer.Typer(no_args_is_help=True, help="Keys with which providers sign their files.")

@@ -6,10 +6,10 @@ from pathlib import Path
 from comity.client.exchange import Exchange
 from comity.client.local import LocalExchange
 from comity.errors import ForbiddenError, UsageError
-from comity.hub import sign_in
+from comity.hub.access import sign_in
+from comity.hub.access.sign_in import Presented
 from comity.hub.extras import require
 from comity.hub.home import Hub, open_hub
-from comity.hub.sign_in import Presented
 from comity.model.access import OPERATOR
 
 KEY_VARIABLE = "COMITY_KEY"

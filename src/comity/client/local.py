@@ -19,16 +19,17 @@ from comity.client.answers import (
 )
 from comity.client.exchange import Exchange, SubmissionsWanted, ToSend
 from comity.errors import UsageError
-from comity.hub import decide, sign_in
+from comity.hub.access import sign_in
+from comity.hub.access.sign_in import Presented
+from comity.hub.decisions import decide
 from comity.hub.exchange import BOARD_SCHEMA, FLOWS_SCHEMA, DataWanted, board_list, data_frame, flow_list
 from comity.hub.exchange import history_frame as changes_frame
-from comity.hub.finding_report import findings_as_json, submission_for, submissions_for
 from comity.hub.home import Hub
-from comity.hub.intake import Delivery
+from comity.hub.intake.finding_report import findings_as_json, submission_for, submissions_for
+from comity.hub.intake.intake import Delivery
+from comity.hub.intake.receive import NilReturn, check_only, named_mapping, receive, receive_nil, sent_mapping
 from comity.hub.log import read_head
 from comity.hub.receipts import public_keys_text, receipt_document
-from comity.hub.receive import NilReturn, check_only, named_mapping, receive, receive_nil, sent_mapping
-from comity.hub.sign_in import Presented
 from comity.model.findings import Findings
 from comity.model.groups import Action
 from comity.model.structures import Dataflow

@@ -10,7 +10,7 @@ _LOG, _REPLICA = "/api/v1/log", "/api/v1/replica"
 
 
 class HttpSource:
-    """Implements `comity.hub.replica.Source` over a transport."""
+    """Implements `comity.hub.replicas.replica.Source` over a transport."""
 
     def __init__(self, transport: Transport) -> None:
         """Talk through this transport."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from comity.errors import UsageError
 from comity.exchange.dialogue_ports import FindingAnswer, Side
 from comity.exchange.dialogue_reasons import check_reason, reasons
-from comity.hub.dialogue import said_by
-from comity.hub.dialogue_text import checked_text
-from comity.hub.finding_report import submission_for
+from comity.hub.dialogue.dialogue import said_by
+from comity.hub.dialogue.text import checked_text
 from comity.hub.home import Hub
+from comity.hub.intake.finding_report import submission_for
 from comity.model.access import Principal
 from comity.model.names import localise
 

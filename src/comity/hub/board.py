@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from comity.exchange.calendar import BoardCell, BoardTable, board, board_months, completeness, punctuality
 from comity.exchange.dialogue_board import under_query
-from comity.hub.dialogue import queried_cells
+from comity.hub.dialogue.dialogue import queried_cells
 from comity.hub.home import Hub
 from comity.hub.keys import parse_moment
 from comity.model.structures import Dataflow

@@ -11,11 +11,11 @@ import polars as pl
 from comity.errors import OutsideError, UnknownArtefactError
 from comity.exchange.calendar import board_months, completeness, punctuality
 from comity.formats.structure import read_structures
+from comity.hub.access.sight import sight_for
 from comity.hub.board import BoardView, board_cells, today_of
 from comity.hub.home import Hub
 from comity.hub.keys import parse_bound, parse_key, parse_moment
-from comity.hub.sdmx_bounds import TooManyError
-from comity.hub.sight import sight_for
+from comity.hub.sdmx.bounds import TooManyError
 from comity.model.access import Principal
 from comity.model.board import BoardCell, BoardState
 from comity.model.filters import parse_filter

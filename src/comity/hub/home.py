@@ -22,8 +22,8 @@ from comity.exchange.registry_ports import Registry
 from comity.exchange.slices import check_slices
 from comity.exchange.submission_ports import Submissions
 from comity.exchange.waiver_ports import Waivers
+from comity.hub.access.sign_in_attempts import Attempts
 from comity.hub.catalogue import Catalogue, load_catalogue
-from comity.hub.sign_in_attempts import Attempts
 from comity.model.groups import Group
 from comity.store.alerts import SqlAlerts
 from comity.store.collection import SqlPolls

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from comity.exchange.ports import Fault
 from comity.hub.home import Hub
 from comity.hub.rederive import rederive
-from comity.hub.replica_holding import holding_of
+from comity.hub.replicas.holding import holding_of
 from comity.store.hub_key import KEY_FILE
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from comity.errors import OutsideError, UsageError
 from comity.formats.mapping import LayoutMapping
+from comity.hub.access.sign_check import check_signature
 from comity.hub.home import Hub
-from comity.hub.intake import Delivery
-from comity.hub.limits import set_limits
-from comity.hub.receive import Received, named_mapping, receive, sender_for, sent_mapping
-from comity.hub.sign_check import check_signature
+from comity.hub.intake.intake import Delivery
+from comity.hub.intake.limits import set_limits
+from comity.hub.intake.receive import Received, named_mapping, receive, sender_for, sent_mapping
 from comity.model.access import Principal
 from comity.model.findings import Finding
 from comity.model.groups import Action

@@ -5,7 +5,7 @@ from typing import Any
 
 from comity.formats.mapping import parse_mapping
 from comity.hub.home import Hub
-from comity.hub.intake import Delivery
+from comity.hub.intake.intake import Delivery
 from comity.model.groups import Action
 
 

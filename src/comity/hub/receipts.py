@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from comity.errors import UsageError
+from comity.hub.access.sign_check import digest_of
+from comity.hub.access.sign_keys import read_public_key
+from comity.hub.access.signer import signer
 from comity.hub.home import Hub
-from comity.hub.sign_check import digest_of
-from comity.hub.sign_keys import read_public_key
-from comity.hub.signer import signer
 from comity.trust.receipt import sign_receipt, verify_receipt
 from comity.trust.signing import VerifyingKey
 

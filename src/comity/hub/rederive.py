@@ -9,11 +9,11 @@ import polars as pl
 
 from comity.errors import LedgerError
 from comity.exchange.ports import Fault
+from comity.hub.dialogue.waivers import with_admissions
 from comity.hub.home import RAW_FILES, Hub
-from comity.hub.intake import Examiner, context_without_hub
+from comity.hub.intake.intake import Examiner, context_without_hub
+from comity.hub.intake.submit import empty_checked
 from comity.hub.reading import deliver_again
-from comity.hub.submit import empty_checked
-from comity.hub.waivers import with_admissions
 from comity.model.structures import Dataflow
 from comity.model.submissions import Submission
 from comity.store.blobs import BlobStore

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from comity.errors import UnknownArtefactError, UsageError
 from comity.exchange.permissions import BOUND
 from comity.exchange.registry_ports import ApiKey, Change, User
+from comity.hub.access.sign_in import LONGEST_NAME, wall_time
 from comity.hub.home import Hub
-from comity.hub.sign_in import LONGEST_NAME, wall_time
 from comity.model.access import ANYBODY, OPERATOR, Principal, Role, Scope
 from comity.trust.api_keys import make_api_key
 from comity.trust.passwords import fault_of, hash_password

@@ -15,10 +15,10 @@ from comity.formats.national.sheet import column_name
 from comity.formats.sdmx_csv import write_sdmx_csv
 from comity.formats.source import Source, read_source
 from comity.hub.home import GROUP_FILE, Hub, create_hub, open_hub
-from comity.hub.intake import Delivery, Examiner, read_mapping
-from comity.hub.limits import set_limits
+from comity.hub.intake.intake import Delivery, Examiner, read_mapping
+from comity.hub.intake.limits import set_limits
+from comity.hub.intake.submit import Outcome, submit
 from comity.hub.pack import Pack, PackMonthly, PackPart, PackSubmission
-from comity.hub.submit import Outcome, submit
 from comity.model.findings import Findings
 from comity.model.periods import parse_period
 

@@ -7,7 +7,7 @@ from comity.errors import UsageError
 from comity.formats.structure import write_structures
 from comity.formats.structure.write import StructureFormat
 from comity.hub.catalogue import load_catalogue
-from comity.hub.forecast_structures import find_dataflow, forecast_dataflows
+from comity.hub.forecasts.structures import find_dataflow, forecast_dataflows
 from comity.hub.home import Hub
 
 FORMATS: Mapping[str, StructureFormat] = {".xml": "sdmx-ml-3.0", ".json": "sdmx-json-2.0"}

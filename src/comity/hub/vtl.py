@@ -5,7 +5,7 @@ from pathlib import Path
 
 from comity.errors import ConfigurationError
 from comity.hub.extras import require
-from comity.hub.intake import Examination
+from comity.hub.intake.intake import Examination
 from comity.validation.vtl_script import DataSet, run_script
 
 

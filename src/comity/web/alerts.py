@@ -6,9 +6,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from comity.hub.alerts_act import AlertKind, AlertReason, Asked, NewEvent, act_on, alert_for, alerts_for
-from comity.hub.alerts_flows import subject_for
-from comity.hub.alerts_text import alert_json, event_json, view_json
+from comity.hub.alerts.act import AlertKind, AlertReason, Asked, NewEvent, act_on, alert_for, alerts_for
+from comity.hub.alerts.flows import subject_for
+from comity.hub.alerts.text import alert_json, event_json, view_json
 from comity.hub.home import Hub
 from comity.web.auth import principal_of
 from comity.web.languages import language_of

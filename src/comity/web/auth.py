@@ -13,9 +13,9 @@ from http import HTTPStatus
 
 from fastapi import Request
 
-from comity.hub import sign_in
+from comity.hub.access import sign_in
+from comity.hub.access.sign_in import NOBODY, Presented
 from comity.hub.home import Hub
-from comity.hub.sign_in import NOBODY, Presented
 from comity.model.access import Principal
 from comity.web.problems import Problem, ProblemError
 from comity.web.session_cookie import SESSION, read_sealed

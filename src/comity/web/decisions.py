@@ -9,16 +9,16 @@ from anyio import to_thread
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from comity.hub.countersign import (
+from comity.hub.decisions.countersign import (
     countersign,
     file_to_countersign,
     findings_to_countersign,
     submissions_to_countersign,
 )
-from comity.hub.decide import admit, refuse, release, withdraw
-from comity.hub.dialogue_correct import correction_of
-from comity.hub.receive import check_key, receive
-from comity.hub.waivers import Waiver, add_waiver, end_waiver, waivers_for
+from comity.hub.decisions.decide import admit, refuse, release, withdraw
+from comity.hub.dialogue.correct import correction_of
+from comity.hub.dialogue.waivers import Waiver, add_waiver, end_waiver, waivers_for
+from comity.hub.intake.receive import check_key, receive
 from comity.web.auth import principal_of
 from comity.web.languages import language_of
 from comity.web.submissions import BASE, answer, blaming_sender

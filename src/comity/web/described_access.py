@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from comity.hub.sign_in import scope_of, who_may
+from comity.hub.access.sign_in import scope_of, who_may
 
 BEARER, BASIC, SESSION = "apiKey", "apiKeyAsPassword", "session"
 _SCHEMES = {

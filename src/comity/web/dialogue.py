@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from comity.hub.answers import FindingAnswer, NewAnswer, answer_finding, answers_for, reason_list
-from comity.hub.dialogue import NewThread, Thread, ask, close, reply, thread_for, threads_for
+from comity.hub.dialogue.dialogue import NewThread, Thread, ask, close, reply, thread_for, threads_for
 from comity.web.auth import principal_of
 from comity.web.languages import language_of
 from comity.web.submissions_asked import HIGHEST_ID, SubmissionId

@@ -19,7 +19,7 @@ from comity.hub.exchange import (
     history_frame,
     pack_frame,
 )
-from comity.hub.sdmx_bounds import TooManyError
+from comity.hub.sdmx.bounds import TooManyError
 from comity.web.auth import principal_of
 from comity.web.languages import language_of
 from comity.web.problems import Problem, ProblemError

@@ -12,7 +12,7 @@ from typing import TextIO
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-from comity.hub.settings_tables import LogSettings
+from comity.hub.settings.tables import LogSettings
 
 _QUIET = {
     "uvicorn.access": logging.WARNING,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from comity.errors import ForbiddenError, UnknownArtefactError
-from comity.hub import sign_in
+from comity.hub.access import sign_in
 from comity.web.auth import unauthenticated
 from comity.web.oidc_provider import Errand, NotSignedInError, OidcProvider
 from comity.web.session import BASE, begin_for

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from comity.hub.quality import QualityReport, key_statements, report_for, reports_for, submit_report
-from comity.hub.quality_file import report_template
-from comity.hub.quality_sdmx import MEDIA_TYPE, metadata_message
+from comity.hub.quality.file import report_template
+from comity.hub.quality.quality import QualityReport, key_statements, report_for, reports_for, submit_report
+from comity.hub.quality.sdmx import MEDIA_TYPE, metadata_message
 from comity.web.auth import principal_of
 from comity.web.languages import language_of
 from comity.web.problems import Problem, problem_response

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from comity.hub.replica_source import (
+from comity.hub.replicas.source import (
     MOST_STEPS,
     Reader,
     describe_hub,

@@ -8,8 +8,8 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from comity.hub.finding_report import report_page, report_style, report_workbook, submission_for
 from comity.hub.home import Hub
+from comity.hub.intake.finding_report import report_page, report_style, report_workbook, submission_for
 from comity.model.access import Principal
 from comity.model.submissions import Submission
 from comity.web.accept import best_type

@@ -13,7 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from comity.errors import OutsideError, UsageError
-from comity.hub.settings import Settings
+from comity.hub.settings.settings import Settings
 from comity.web.app import make_app
 from comity.web.logging_setup import set_up_logging
 

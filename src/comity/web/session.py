@@ -9,9 +9,9 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
-from comity.hub import sign_in
-from comity.hub.sign_in import LONGEST_NAME, LONGEST_PASSWORD
-from comity.hub.sign_in_attempts import Place
+from comity.hub.access import sign_in
+from comity.hub.access.sign_in import LONGEST_NAME, LONGEST_PASSWORD
+from comity.hub.access.sign_in_attempts import Place
 from comity.model.access import Principal
 from comity.web.auth import TOKEN, principal_of, unauthenticated
 from comity.web.problems import Problem, ProblemError

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from fastapi import Request, Response
 
-from comity.hub.signer import sealer
+from comity.hub.access.signer import sealer
 from comity.web.session_origin import is_https
 
 SESSION = "session"

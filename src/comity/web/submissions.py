@@ -11,11 +11,11 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from comity.errors import ConfigurationError, UsageError
-from comity.hub.finding_report import file_for, submission_for, submissions_for
-from comity.hub.intake import Delivery
+from comity.hub.intake.finding_report import file_for, submission_for, submissions_for
+from comity.hub.intake.intake import Delivery
+from comity.hub.intake.receive import NilReturn, check_key, receive_nil
+from comity.hub.intake.take_in import take_in, try_out
 from comity.hub.receipts import receipt_document
-from comity.hub.receive import NilReturn, check_key, receive_nil
-from comity.hub.take_in import take_in, try_out
 from comity.model.findings import Findings
 from comity.model.submissions import State
 from comity.web.auth import principal_of

@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from comity.hub.finding_report import findings_as_json
-from comity.hub.intake import Examination
-from comity.hub.receive import Received
-from comity.hub.submit import Outcome
+from comity.hub.intake.finding_report import findings_as_json
+from comity.hub.intake.intake import Examination
+from comity.hub.intake.receive import Received
+from comity.hub.intake.submit import Outcome
 from comity.model.findings import Findings
 from comity.model.submissions import Receipt, Submission
 

@@ -11,8 +11,8 @@ from pydantic_core import PydanticKnownError
 
 from comity.errors import UsageError
 from comity.hub.home import Hub
-from comity.hub.intake import Delivery
-from comity.hub.receive import named_mapping, sent_mapping
+from comity.hub.intake.intake import Delivery
+from comity.hub.intake.receive import named_mapping, sent_mapping
 from comity.model.groups import Action
 from comity.model.submission_search import Wanted
 from comity.model.submissions import State

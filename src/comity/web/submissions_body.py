@@ -13,8 +13,8 @@ from anyio import to_thread
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
-from comity.hub.settings_tables import UploadSettings
-from comity.hub.upload import Uploads
+from comity.hub.intake.upload import Uploads
+from comity.hub.settings.tables import UploadSettings
 from comity.web.blocking import in_thread
 from comity.web.body_bounds import too_large
 from comity.web.digests import Expected, check_digests, expected_digests

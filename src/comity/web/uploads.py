@@ -16,9 +16,9 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 
 from comity.errors import UsageError
 from comity.hub.home import Hub
-from comity.hub.receive import begins_about_persons
-from comity.hub.take_in import take_in
-from comity.hub.upload import Upload, Uploads
+from comity.hub.intake.receive import begins_about_persons
+from comity.hub.intake.take_in import take_in
+from comity.hub.intake.upload import Upload, Uploads
 from comity.model.access import Principal
 from comity.model.submissions import Receipt
 from comity.web.auth import principal_of

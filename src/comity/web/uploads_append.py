@@ -11,8 +11,8 @@ from http import HTTPStatus
 from anyio import CancelScope, to_thread
 from fastapi import Request
 
-from comity.hub.settings_tables import UploadSettings
-from comity.hub.upload import Upload, Uploads
+from comity.hub.intake.upload import Upload, Uploads
+from comity.hub.settings.tables import UploadSettings
 from comity.web.blocking import in_thread
 from comity.web.problems import Problem, ProblemError
 from comity.web.submissions_body import gathered

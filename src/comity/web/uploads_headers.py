@@ -6,8 +6,8 @@ from email.utils import format_datetime
 from http import HTTPStatus
 
 from comity.errors import UsageError
-from comity.hub.settings_tables import UploadSettings
-from comity.hub.upload import Upload
+from comity.hub.intake.upload import Upload
+from comity.hub.settings.tables import UploadSettings
 from comity.web.problems import Problem, ProblemError
 
 VERSION = "1.0.0"

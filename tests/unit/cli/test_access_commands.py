@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from comity.cli.answers import ANSWERS
+from comity.hub.access.sign_in import by_key, by_password
 from comity.hub.home import open_hub
-from comity.hub.sign_in import by_key, by_password
 from comity.trust.signing import SigningKey
 from integration.broken_files import line, message
 from run_comity import Answer, comity

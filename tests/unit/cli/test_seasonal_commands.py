@@ -18,7 +18,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def without_x13(monkeypatch: pytest.MonkeyPatch) -> None:
     """STL alone: the same here as where the extra isn't installed."""
-    monkeypatch.setattr("comity.hub.seasonal_x13.PACKAGE", "no_such_package")
+    monkeypatch.setattr("comity.hub.situation.seasonal_x13.PACKAGE", "no_such_package")
 
 
 def test_seasonal_answers_with_its_documented_keys(made: Path) -> None:

@@ -3,7 +3,7 @@ from comity.forecasting.intervals import CALIBRATION
 from comity.forecasting.members import MEMBERS
 from comity.forecasting.routing import ON_RAW, ROUTES, Route
 from comity.forecasting.texts import TEXTS
-from comity.hub.report_parts import MODEL_TITLES
+from comity.hub.situation.report_parts import MODEL_TITLES
 
 
 def test_every_route_is_described_and_its_members_exist() -> None:

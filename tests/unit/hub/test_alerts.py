@@ -10,15 +10,15 @@ import pytest
 
 from comity.errors import ForbiddenError, UnknownArtefactError, UsageError
 from comity.exchange.alert_ports import AlertEvent
-from comity.hub.alerts import judge_alerts
-from comity.hub.alerts_act import AlertKind, AlertReason, Asked, NewEvent, act_on, alert_for, alerts_for
-from comity.hub.alerts_context import MirrorFigure
-from comity.hub.alerts_flows import alert_flows, subject_for
-from comity.hub.alerts_found import AlertsView, FoundAlert
-from comity.hub.alerts_match import AlertState
-from comity.hub.alerts_part import part_of
-from comity.hub.alerts_raise import raise_alerts, raise_due
-from comity.hub.alerts_text import view_json
+from comity.hub.alerts.act import AlertKind, AlertReason, Asked, NewEvent, act_on, alert_for, alerts_for
+from comity.hub.alerts.alerts import judge_alerts
+from comity.hub.alerts.context import MirrorFigure
+from comity.hub.alerts.flows import alert_flows, subject_for
+from comity.hub.alerts.found import AlertsView, FoundAlert
+from comity.hub.alerts.match import AlertState
+from comity.hub.alerts.part import part_of
+from comity.hub.alerts.raising import raise_alerts, raise_due
+from comity.hub.alerts.text import view_json
 from comity.hub.home import Hub, open_hub
 from comity.model.access import ANYBODY, MEMBERS_SIGHT, OPERATOR, PUBLIC_SIGHT, Principal, Role, Sight
 from comity.model.frames import PERIOD
@@ -233,7 +233,7 @@ def test_earlier_figures_are_shown_to_those_alone_who_see_the_flow_whole(hub: Hu
 
 def test_the_scheduler_raises_when_figures_come(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody should have to remember to look; and nothing is judged twice."""
-    monkeypatch.setattr("comity.hub.alerts._usual", StandIn)
+    monkeypatch.setattr("comity.hub.alerts.alerts._usual", StandIn)
     done = raise_due(hub, after(hours_of(MARCH) + 7))
     assert len(done) == 5
     assert raise_due(hub, after(hours_of(MARCH) + 8)) == []

@@ -3,7 +3,7 @@
 import polars as pl
 
 from comity.exchange.alert_ports import Direction
-from comity.hub.alerts_context import (
+from comity.hub.alerts.context import (
     Changed,
     ChangeKind,
     Counting,

@@ -15,7 +15,7 @@ from comity.exchange.alert_ports import (
     RegisteredAlert,
     Sighting,
 )
-from comity.hub.alerts_match import (
+from comity.hub.alerts.match import (
     PAUSE,
     AlertState,
     alert_id,

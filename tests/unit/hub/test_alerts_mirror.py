@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from comity.hub.alerts_flows import AlertFlows, alert_flows, subject_for
-from comity.hub.alerts_mirror import mirror_in
+from comity.hub.alerts.flows import AlertFlows, alert_flows, subject_for
+from comity.hub.alerts.mirror import mirror_in
 from comity.hub.home import Hub
 from mirror_hub import FIRST, level, make_mirror_hub
 

@@ -7,8 +7,8 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.hub.alerts_patterns import STATEMENTS
-from comity.hub.alerts_statements import say_figure, say_surprise
+from comity.hub.alerts.patterns import STATEMENTS
+from comity.hub.alerts.statements import say_figure, say_surprise
 from comity.model.periods import Frequency, Period
 from comity.model.statements import Pattern
 from comity.publish.say import say_all

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from comity.hub.forecast import forecast_indicator
+from comity.hub.access.sight import AUDIENCES, sight_for
+from comity.hub.forecasts.forecast import forecast_indicator
 from comity.hub.history import series_history, vintages
 from comity.hub.home import Hub
-from comity.hub.panel import view_indicator
 from comity.hub.read import Query, read_data
-from comity.hub.sight import AUDIENCES, sight_for
-from comity.hub.situation import view_situation
+from comity.hub.situation.panel import view_indicator
+from comity.hub.situation.situation import view_situation
 from comity.model.access import ANYBODY, EVERYTHING, OPERATOR, PUBLIC_SIGHT, Principal, Role, Sight
 from run_comity import comity
 from small_hub import AM, KG, line, make_hub, send

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from comity.errors import UsageError
-from comity.hub.change import PREVIOUS, Question, view_change
-from comity.hub.change_part import change_part
+from comity.hub.access.sight import AUDIENCES
 from comity.hub.home import Hub
-from comity.hub.sentences import say_in
-from comity.hub.sight import AUDIENCES
+from comity.hub.situation.change import PREVIOUS, Question, view_change
+from comity.hub.situation.change_part import change_part
+from comity.hub.situation.sentences import say_in
 from forecast_hub import make_forecast_hub
 from small_hub import line, make_hub, send
 

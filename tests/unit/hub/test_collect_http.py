@@ -11,11 +11,11 @@ import zstandard
 
 from comity.errors import ConfigurationError
 from comity.exchange.collection_texts import text_of
-from comity.hub.collect_failure import CollectionError
-from comity.hub.collect_headers import filled_headers
-from comity.hub.collect_http import Answer, Caller, Came, Question, is_missing, is_no_results
-from comity.hub.collect_sdmx import is_data_type
-from comity.hub.collect_settings import CollectionSettings
+from comity.hub.collecting.failure import CollectionError
+from comity.hub.collecting.headers import filled_headers
+from comity.hub.collecting.http import Answer, Caller, Came, Question, is_missing, is_no_results
+from comity.hub.collecting.sdmx import is_data_type
+from comity.hub.collecting.settings import CollectionSettings
 from own_certificate import write_certificate
 from source_server import CSV, Reply, Source, source_server
 

@@ -9,9 +9,9 @@ import pytest
 
 from comity.exchange.collection_ports import PollState
 from comity.hub.catalogue import load_catalogue
-from comity.hub.collect_errand import Errand, Parcel
-from comity.hub.collect_sdmx import content_digest, gather
-from comity.hub.collect_settings import CollectionSettings
+from comity.hub.collecting.errand import Errand, Parcel
+from comity.hub.collecting.sdmx import content_digest, gather
+from comity.hub.collecting.settings import CollectionSettings
 from comity.model.collection import Collection, SourceKind, Timetable
 from comity.model.groups import Agreement
 from comity.model.periods import Frequency

@@ -6,7 +6,7 @@ import zlib
 import pytest
 import zstandard
 
-from comity.hub.collect_unpack import UnpackError, unpack
+from comity.hub.collecting.unpack import UnpackError, unpack
 
 TEXT = b"".join(b"%d,KG,CN\n" % number for number in range(20_000))
 PACKED = {

@@ -10,10 +10,10 @@ import pytest
 
 from collecting_hub import TIMES, actions, as_action, collect, drop, figures, hub_over, hub_with, message, states
 from comity.errors import UnknownArtefactError, UsageError
-from comity.hub import collect_folder
-from comity.hub.collect_errand import Errand, Parcel
-from comity.hub.collect_take import Became
-from comity.hub.collection import LOCK_FILE, WORK_FOLDER, collect_due, collect_now, standings
+from comity.hub.collecting import folder as collect_folder
+from comity.hub.collecting.collection import LOCK_FILE, WORK_FOLDER, collect_due, collect_now, standings
+from comity.hub.collecting.errand import Errand, Parcel
+from comity.hub.collecting.take import Became
 from comity.model.notices import Kind
 from comity.model.submissions import State
 from small_hub import MORNING, after, line

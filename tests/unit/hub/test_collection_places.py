@@ -8,8 +8,8 @@ import pytest
 
 from collecting_hub import collect, drop, figures, hub_over, hub_with, message
 from comity.exchange.registry_ports import Change, MemberKey
-from comity.hub.collect_take import Became
-from comity.hub.collection import collect_due
+from comity.hub.collecting.collection import collect_due
+from comity.hub.collecting.take import Became
 from comity.hub.package import Terms, pack_files
 from comity.trust.detached import sign
 from comity.trust.signing import SigningKey

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from comity.errors import ConfigurationError, UnknownArtefactError, UsageError
-from comity.hub.countersign import countersign, submissions_to_countersign
-from comity.hub.decide import admit, withdraw
-from comity.hub.dialogue_correct import correction_of
+from comity.hub.decisions.countersign import countersign, submissions_to_countersign
+from comity.hub.decisions.decide import admit, withdraw
+from comity.hub.dialogue.correct import correction_of
 from comity.hub.home import Hub
-from comity.hub.intake import Delivery
+from comity.hub.intake.intake import Delivery
+from comity.hub.intake.submit import submit
 from comity.hub.rederive import rederive
-from comity.hub.submit import submit
 from comity.model.access import OPERATOR, Principal, Role
 from comity.model.submissions import State
 from small_hub import AM, GROUP, HEADER, KG, after, line, make_hub, send

@@ -11,8 +11,8 @@ from comity.exchange.dialogue_ports import Side
 from comity.exchange.dialogue_reasons import reasons
 from comity.hub.answers import NewAnswer, answer_finding, answers_for
 from comity.hub.board import board_cells
-from comity.hub.dialogue import NewThread, ask, close, reply, thread_for, threads_for
-from comity.hub.dialogue_text import LONGEST_TEXT, checked_text
+from comity.hub.dialogue.dialogue import NewThread, ask, close, reply, thread_for, threads_for
+from comity.hub.dialogue.text import LONGEST_TEXT, checked_text
 from comity.hub.home import Hub
 from comity.model.access import OPERATOR, Principal, Role
 from comity.model.board import BoardState

@@ -3,11 +3,11 @@
 import pytest
 
 from comity.errors import UsageError
-from comity.hub.displacement import DisplacementQuestion, view_displacement
-from comity.hub.displacement_report import displacement_data
+from comity.hub.access.sight import AUDIENCES
 from comity.hub.home import Hub
-from comity.hub.sentences import say_in
-from comity.hub.sight import AUDIENCES
+from comity.hub.situation.displacement import DisplacementQuestion, view_displacement
+from comity.hub.situation.displacement_report import displacement_data
+from comity.hub.situation.sentences import say_in
 from comity.publish.document.displacement import make_displacement, make_event_figure
 from comity.publish.texts import Texts
 from forecast_hub import TWO_STATES

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from comity.errors import UnknownArtefactError, UsageError
-from comity.hub.explain import explain_indicator, explanation_as_json
-from comity.hub.forecast import forecast_indicator
+from comity.hub.forecasts.explain import explain_indicator, explanation_as_json
+from comity.hub.forecasts.forecast import forecast_indicator
 from comity.model.access import PUBLIC_SIGHT
 from small_hub import send
 from unit.hub.many_months import MONTHS, fill_hub, rows

@@ -7,12 +7,12 @@ import polars as pl
 import pytest
 
 from comity.exchange.ports import ForecastRun
-from comity.hub.forecast_figures import ForecastFigures
+from comity.hub.forecasts.figures import ForecastFigures
 from comity.hub.home import Hub
-from comity.hub.sdmx_media import DATA, STRUCTURES, Chosen
-from comity.hub.sdmx_parameters import parse_parameters
-from comity.hub.sdmx_query import availability_query, data_query, split_path
-from comity.hub.sdmx_service import Asked, SdmxService
+from comity.hub.sdmx.media import DATA, STRUCTURES, Chosen
+from comity.hub.sdmx.parameters import parse_parameters
+from comity.hub.sdmx.query import availability_query, data_query, split_path
+from comity.hub.sdmx.service import Asked, SdmxService
 from comity.model.access import ANYBODY, OPERATOR, Principal, Role
 from comity.model.filters import parse_filter
 from comity.model.selection import Selection

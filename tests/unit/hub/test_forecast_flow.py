@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from comity.errors import UsageError
-from comity.hub.forecast_flow import forecast_flow
-from comity.hub.forecast_scoreboard import view_scoreboard
+from comity.hub.forecasts.flow import forecast_flow
+from comity.hub.forecasts.scoreboard import view_scoreboard
 from comity.hub.home import Hub
 from forecast_hub import FIRST, HISTORY, day_of, figure, hours_of, make_forecast_hub, months_of, send_month
 from small_hub import line, send

@@ -8,12 +8,12 @@ import pytest
 from comity.errors import ConfigurationError
 from comity.exchange.group_file import parse_group
 from comity.forecasting.shocks.declared import Declared
-from comity.hub.forecast import backtest_indicator, forecast_indicator
-from comity.hub.forecast_flow import forecast_flow
-from comity.hub.forecast_inputs import declared_by, known_inputs
-from comity.hub.forecast_recipe import parse_recipe
+from comity.hub.forecasts.flow import forecast_flow
+from comity.hub.forecasts.forecast import backtest_indicator, forecast_indicator
+from comity.hub.forecasts.inputs import declared_by, known_inputs
+from comity.hub.forecasts.recipe import parse_recipe
 from comity.hub.home import Hub
-from comity.hub.replica_group import keep_tables
+from comity.hub.replicas.group import keep_tables
 from comity.model.forecast_inputs import ExceptionalPeriod, InputScope
 from comity.model.periods import Frequency, parse_period
 from forecast_hub import HISTORY, TWO_STATES, hours_of, make_forecast_hub

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from comity.errors import UsageError
-from comity.hub.forecast_past import issue_past_forecasts
-from comity.hub.forecast_recipe import parse_recipe
-from comity.hub.forecast_scoreboard import view_scoreboard
+from comity.hub.forecasts.past import issue_past_forecasts
+from comity.hub.forecasts.recipe import parse_recipe
+from comity.hub.forecasts.scoreboard import view_scoreboard
 from comity.hub.home import Hub
 from comity.hub.keep import verify
 from forecast_hub import FIRST, HISTORY, TWO_STATES, hours_of, make_forecast_hub

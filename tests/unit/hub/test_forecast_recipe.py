@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.hub.forecast_recipe import FlowSeries, Recipe, covers, parse_recipe
+from comity.hub.forecasts.recipe import FlowSeries, Recipe, covers, parse_recipe
 from comity.model.access import EVERYTHING, MEMBERS_SIGHT, PUBLIC_SIGHT, Sight
 from comity.model.periods import parse_period
 

@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 
 from comity.errors import UnknownArtefactError, UsageError
-from comity.hub.forecast import backtest_indicator, forecast_indicator
-from comity.hub.forecast_scoreboard import HubScoreboard, view_scoreboard
-from comity.hub.forecast_scoreboard_data import scoreboard_data
-from comity.hub.forecast_truth import Truth
+from comity.hub.forecasts.forecast import backtest_indicator, forecast_indicator
+from comity.hub.forecasts.scoreboard import HubScoreboard, view_scoreboard
+from comity.hub.forecasts.scoreboard_data import scoreboard_data
+from comity.hub.forecasts.truth import Truth
 from comity.hub.home import Hub
 from comity.model.access import MEMBERS_SIGHT, PUBLIC_SIGHT
 from forecast_hub import HISTORY, day_of, figure, hours_of, make_forecast_hub, months_of, send_month

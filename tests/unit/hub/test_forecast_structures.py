@@ -8,7 +8,7 @@ from comity.errors import UnknownArtefactError
 from comity.forecasting.forecaster import DEFAULT_QUANTILES
 from comity.formats.structure import read_structures
 from comity.hub.catalogue import load_catalogue
-from comity.hub.forecast_structures import find_dataflow, forecast_dataflow
+from comity.hub.forecasts.structures import find_dataflow, forecast_dataflow
 from comity.hub.structures import export_structures
 from comity.structures.forecasts import MEAN, quantile_code, quantile_codes
 from comity.structures.pack import standard_pack

@@ -14,15 +14,15 @@ from comity.errors import LedgerError, OutsideError, UsageError
 from comity.exchange.collection_ports import Collected
 from comity.exchange.ports import Entry
 from comity.exchange.registry_ports import Change, MemberKey
-from comity.hub import mailbox
-from comity.hub.collect_failure import CollectionError
-from comity.hub.collect_take import Arrival, Became
+from comity.hub.collecting.failure import CollectionError
+from comity.hub.collecting.take import Arrival, Became
 from comity.hub.home import Hub
-from comity.hub.mailbox import ReadMail, mail_token, read_mail_due, read_mail_now
-from comity.hub.mailbox_imap import Mailbox
-from comity.hub.mailbox_message import Letter
-from comity.hub.mailbox_settings import MailboxSettings
-from comity.hub.mailbox_take import MailedFile
+from comity.hub.mailbox import mailbox
+from comity.hub.mailbox.imap import Mailbox
+from comity.hub.mailbox.mailbox import ReadMail, mail_token, read_mail_due, read_mail_now
+from comity.hub.mailbox.message import Letter
+from comity.hub.mailbox.settings import MailboxSettings
+from comity.hub.mailbox.take import MailedFile
 from comity.hub.package import Terms, pack_files
 from comity.model.notices import Kind
 from comity.model.submissions import State

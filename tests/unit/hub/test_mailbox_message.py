@@ -4,8 +4,8 @@ import contextlib
 
 import pytest
 
-from comity.hub.mailbox_message import MailError, attachments_of, parse_letter
-from comity.hub.mailbox_token import has_token, token_of
+from comity.hub.mailbox.message import MailError, attachments_of, parse_letter
+from comity.hub.mailbox.token import has_token, token_of
 
 WORD = "a word"
 HEAD = b"From: Desk <desk@stat.kg>\r\nMessage-ID: <1@x>\r\nSubject: May flow=CROSSINGS period=2026-05 x=\r\n"

@@ -5,10 +5,10 @@ import pytest
 
 from comity.errors import UsageError
 from comity.hub.home import Hub
-from comity.hub.mirror import mirror_lookup, mirror_of, parse_corridor, view_mirror
-from comity.hub.mirror_pairs import sides_of
-from comity.hub.mirror_part import mirror_part
-from comity.hub.sentences import say_in
+from comity.hub.situation.mirror import mirror_lookup, mirror_of, parse_corridor, view_mirror
+from comity.hub.situation.mirror_pairs import sides_of
+from comity.hub.situation.mirror_part import mirror_part
+from comity.hub.situation.sentences import say_in
 from comity.model.access import PUBLIC_SIGHT
 from mirror_hub import FIRST, MONTHS, crossing, level, make_mirror_hub
 from small_hub import send

@@ -7,7 +7,7 @@ import pytest
 
 from comity.exchange.notice_table import CONTACT_KEYS, NOTICE_KEYS
 from comity.exchange.outbox_ports import DeliveryState
-from comity.hub.outbox import DELAYS
+from comity.hub.notices.outbox import DELAYS
 from comity.model.notices import Contact, Kind, NoticeRules
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "reference"

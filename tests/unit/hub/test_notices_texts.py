@@ -12,9 +12,9 @@ import pytest
 
 from comity.exchange.notices import collection_notice, dialogue_notice
 from comity.hub.home import Hub
-from comity.hub.mail_message import render_message
-from comity.hub.notices_texts import LANGUAGES, plain, say
-from comity.hub.outbox_attempt import Letter
+from comity.hub.notices.mail_message import render_message
+from comity.hub.notices.outbox_attempt import Letter
+from comity.hub.notices.texts import LANGUAGES, plain, say
 from comity.model.notices import SECRETARIAT, Kind, Notice
 from notice_hub import make_hub
 

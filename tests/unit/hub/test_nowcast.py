@@ -7,11 +7,11 @@ import pytest
 
 from comity.errors import UsageError
 from comity.formats.sdmx_csv import read_sdmx_csv
-from comity.hub.forecast_structures import forecast_dataflow
+from comity.hub.forecasts.structures import forecast_dataflow
 from comity.hub.home import Hub
-from comity.hub.nowcast import view_nowcast
-from comity.hub.nowcast_part import nowcast_part
-from comity.hub.nowcast_sdmx import write_nowcast
+from comity.hub.situation.nowcast import view_nowcast
+from comity.hub.situation.nowcast_part import nowcast_part
+from comity.hub.situation.nowcast_sdmx import write_nowcast
 from comity.model.access import PUBLIC_SIGHT
 from forecast_hub import FIRST, HISTORY, INDICATOR, TWO_STATES, figure, hours_of, make_forecast_hub, months_of
 from small_hub import MORNING, line, make_hub, send

@@ -11,10 +11,10 @@ import pytest
 from comity.errors import ForbiddenError, UnknownArtefactError, UsageError
 from comity.formats.quality_form import parse_quality_form, render_quality_form
 from comity.hub.home import Hub
-from comity.hub.quality import QualityOutcome, key_statements, report_for, reports_for, submit_report
-from comity.hub.quality_check import LONGEST_STATEMENT, check_statements
-from comity.hub.quality_file import report_template
-from comity.hub.quality_sdmx import metadata_message
+from comity.hub.quality.check import LONGEST_STATEMENT, check_statements
+from comity.hub.quality.file import report_template
+from comity.hub.quality.quality import QualityOutcome, key_statements, report_for, reports_for, submit_report
+from comity.hub.quality.sdmx import metadata_message
 from comity.model.access import ANYBODY, OPERATOR, Principal, Role
 from comity.model.periods import parse_period
 from comity.structures.sims import sims

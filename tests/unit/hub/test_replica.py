@@ -7,13 +7,13 @@ import polars as pl
 import pytest
 
 from comity.errors import ComityError, ForbiddenError, UsageError
-from comity.hub.decide import admit, refuse, release_due, strike_out, withdraw
+from comity.hub.access.sight import sight_for
+from comity.hub.decisions.decide import admit, refuse, release_due, strike_out, withdraw
 from comity.hub.home import Hub, open_hub
 from comity.hub.keep import verify
-from comity.hub.replica import Copy
-from comity.hub.replica_holding import describe_holding
-from comity.hub.replica_source import Reader, read_cells, read_file, read_steps
-from comity.hub.sight import sight_for
+from comity.hub.replicas.holding import describe_holding
+from comity.hub.replicas.replica import Copy
+from comity.hub.replicas.source import Reader, read_cells, read_file, read_steps
 from comity.model.access import OPERATOR, Principal, Role
 from comity.model.selection import Selection
 from hub_source import HubSource

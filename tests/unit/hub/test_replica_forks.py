@@ -13,8 +13,8 @@ from comity.errors import ComityError, HistoryError
 from comity.hub.home import Hub, open_hub
 from comity.hub.keep import verify
 from comity.hub.receipts import hub_keys
-from comity.hub.replica import Copy
-from comity.hub.replica_evidence import verify_evidence
+from comity.hub.replicas.evidence import verify_evidence
+from comity.hub.replicas.replica import Copy
 from comity.trust.signing import SigningKey, VerifyingKey
 from comity.trust.tree_head import HEAD_KIND
 from hub_source import HubSource

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from comity.errors import ConfigurationError
-from comity.hub.check import check_file
 from comity.hub.home import Hub, create_hub
-from comity.hub.intake import Delivery
-from comity.hub.submit import Outcome, submit
+from comity.hub.intake.check import check_file
+from comity.hub.intake.intake import Delivery
+from comity.hub.intake.submit import Outcome, submit
 
 GROUP = """
 [group]

@@ -9,8 +9,8 @@ import pytest
 
 from comity.errors import ConfigurationError, UsageError
 from comity.forecasting.scenario.parse import parse_scenario_text
+from comity.hub.forecasts.scenario import ScenarioRun, read_scenario, scenario_as_json, try_on_panel, try_scenario
 from comity.hub.home import Hub
-from comity.hub.scenario import ScenarioRun, read_scenario, scenario_as_json, try_on_panel, try_scenario
 from comity.model.access import MEMBERS_SIGHT
 from unit.hub.many_months import fill_hub
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from comity.hub.sdmx_media import DATA, SCHEMAS, STRUCTURES, choose, old_first
+from comity.hub.sdmx.media import DATA, SCHEMAS, STRUCTURES, choose, old_first
 
 SDMX = "application/vnd.sdmx."
 

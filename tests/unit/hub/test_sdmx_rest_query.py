@@ -5,11 +5,11 @@ import datetime as dt
 import pytest
 
 from comity.errors import UsageError
-from comity.hub.sdmx_parameters import Parameters, parse_moment, parse_parameters
-from comity.hub.sdmx_query import DataQuery, Target, availability_query, data_query, is_old_path, split_path
-from comity.hub.sdmx_reporting_year import in_reporting_year
-from comity.hub.sdmx_schema import schema_query
-from comity.hub.sdmx_structure_query import structure_query
+from comity.hub.sdmx.parameters import Parameters, parse_moment, parse_parameters
+from comity.hub.sdmx.query import DataQuery, Target, availability_query, data_query, is_old_path, split_path
+from comity.hub.sdmx.reporting_year import in_reporting_year
+from comity.hub.sdmx.schema import schema_query
+from comity.hub.sdmx.structure_query import structure_query
 from comity.model.filters import parse_filter
 
 NOTHING = Parameters({}, {})

@@ -6,14 +6,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from comity.hub.intake import Delivery
-from comity.hub.sdmx_bounds import TooManyError
-from comity.hub.sdmx_media import DATA, Chosen
-from comity.hub.sdmx_parameters import parse_parameters
-from comity.hub.sdmx_query import data_query, split_path
-from comity.hub.sdmx_service import Asked, SdmxService
-from comity.hub.sdmx_view import view_of
-from comity.hub.submit import submit
+from comity.hub.intake.intake import Delivery
+from comity.hub.intake.submit import submit
+from comity.hub.sdmx.bounds import TooManyError
+from comity.hub.sdmx.media import DATA, Chosen
+from comity.hub.sdmx.parameters import parse_parameters
+from comity.hub.sdmx.query import data_query, split_path
+from comity.hub.sdmx.service import Asked, SdmxService
+from comity.hub.sdmx.view import view_of
 from comity.model.access import ANYBODY, OPERATOR
 from comity.model.selection import Selection
 from comity.model.structures import Dataflow

@@ -6,10 +6,10 @@ import pytest
 from comity.analysis.seasonal.specification import Method
 from comity.errors import UsageError
 from comity.hub.home import Hub
-from comity.hub.seasonal import review_headlines, view_seasonal
-from comity.hub.seasonal_part import seasonal_part
-from comity.hub.seasonal_revisions import view_revisions
-from comity.hub.seasonal_specifications import FILE, in_force, read_kept, series_key
+from comity.hub.situation.seasonal import review_headlines, view_seasonal
+from comity.hub.situation.seasonal_part import seasonal_part
+from comity.hub.situation.seasonal_revisions import view_revisions
+from comity.hub.situation.seasonal_specifications import FILE, in_force, read_kept, series_key
 from comity.model.access import EVERYTHING, PUBLIC_SIGHT, Sight
 from forecast_hub import day_of, make_forecast_hub, months_of
 from small_hub import send
@@ -18,7 +18,7 @@ from small_hub import send
 @pytest.fixture(autouse=True)
 def without_x13(monkeypatch: pytest.MonkeyPatch) -> None:
     """STL alone: the same here as where the extra isn't installed."""
-    monkeypatch.setattr("comity.hub.seasonal_x13.PACKAGE", "no_such_package")
+    monkeypatch.setattr("comity.hub.situation.seasonal_x13.PACKAGE", "no_such_package")
 
 
 @pytest.fixture

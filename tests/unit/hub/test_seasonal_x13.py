@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from comity.hub.seasonal_x13 import find_x13, run_x13
+from comity.hub.situation.seasonal_x13 import find_x13, run_x13
 
 
 def _program(folder: Path, body: str) -> Path:
@@ -39,5 +39,5 @@ def test_a_program_that_cannot_start_is_a_fault_not_an_error(tmp_path: Path) -> 
 
 def test_without_the_extra_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """The extra is an extra: all works without it."""
-    monkeypatch.setattr("comity.hub.seasonal_x13.PACKAGE", "no_such_package")
+    monkeypatch.setattr("comity.hub.situation.seasonal_x13.PACKAGE", "no_such_package")
     assert find_x13() is None

@@ -3,7 +3,7 @@
 import pytest
 
 from comity.errors import UsageError
-from comity.hub.receive import LONGEST_MAPPING, MOST_DOTS, sent_mapping
+from comity.hub.intake.receive import LONGEST_MAPPING, MOST_DOTS, sent_mapping
 
 USUAL = """
 [mapping]

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from comity.analysis.statements import STATEMENTS
-from comity.hub.report_parts import MODEL_TITLES
-from comity.hub.sentences import say_in
-from comity.hub.situation import view_situation
+from comity.hub.situation.report_parts import MODEL_TITLES
+from comity.hub.situation.sentences import say_in
+from comity.hub.situation.situation import view_situation
 from comity.model.statements import Area, Code, Said
 from comity.publish.texts import read_catalogue
 from small_hub import line, make_hub, send

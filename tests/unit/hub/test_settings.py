@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from comity.errors import ConfigurationError
-from comity.hub.settings import SERVER_FILE, Settings, read_settings
-from comity.hub.settings_reference import render_page
+from comity.hub.settings.reference import render_page
+from comity.hub.settings.settings import SERVER_FILE, Settings, read_settings
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "settings.md"
 
@@ -75,4 +75,4 @@ def test_what_is_wrong_is_refused_with_what_to_do(
 
 def test_the_page_of_settings_is_current() -> None:
     """A setting that isn't documented is found by nobody."""
-    assert PAGE.read_text(encoding="utf-8") == render_page(), "python -m comity.hub.settings_reference > the page"
+    assert PAGE.read_text(encoding="utf-8") == render_page(), "python -m comity.hub.settings.reference > the page"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from comity.hub.home import Hub, create_hub
-from comity.hub.intake import Delivery, Examiner
-from comity.hub.submit import submit_all
+from comity.hub.intake.intake import Delivery, Examiner
+from comity.hub.intake.submit import submit_all
 
 GROUP = """
 [group]

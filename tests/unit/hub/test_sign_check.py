@@ -8,10 +8,10 @@ import pytest
 
 from comity.errors import UsageError
 from comity.exchange.registry_ports import Change, MemberKey
+from comity.hub.access.sign_check import SignedBy, check_signature, nil_text
 from comity.hub.home import Hub
-from comity.hub.intake import Delivery
-from comity.hub.sign_check import SignedBy, check_signature, nil_text
-from comity.hub.submit import Outcome, submit, submit_nil
+from comity.hub.intake.intake import Delivery
+from comity.hub.intake.submit import Outcome, submit, submit_nil
 from comity.model.findings import Finding
 from comity.store.schema import submission
 from comity.trust.detached import sign

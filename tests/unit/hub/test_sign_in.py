@@ -11,11 +11,12 @@ import pytest
 
 from comity.errors import UnknownArtefactError, UsageError
 from comity.exchange.registry_ports import Change, User
-from comity.hub import registry, sign_in
+from comity.hub import registry
+from comity.hub.access import sign_in
+from comity.hub.access.sign_in import begin_session, by_key, by_password, by_session, end_session
+from comity.hub.access.sign_in_attempts import FIRST_WAIT, FREE_FAILURES
 from comity.hub.home import Hub
 from comity.hub.registry import NewKey
-from comity.hub.sign_in import begin_session, by_key, by_password, by_session, end_session
-from comity.hub.sign_in_attempts import FIRST_WAIT, FREE_FAILURES
 from comity.model.access import OPERATOR, Principal, Role, Scope
 from comity.store.registry_tables import hub_user, user_session
 from small_hub import after, make_hub
@@ -160,7 +161,7 @@ def test_many_guesses_at_once_are_not_all_tried(hub: Hub) -> None:
 
 def test_too_many_at_once_are_told_to_wait(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     """A flood of sign-ins must not take every thread of the service, whatever names it tries."""
-    monkeypatch.setattr("comity.hub.sign_in._TRYING", threading.BoundedSemaphore(1))
+    monkeypatch.setattr("comity.hub.access.sign_in._TRYING", threading.BoundedSemaphore(1))
     with sign_in._TRYING:
         found = by_password(hub, "aisha", PASSWORD)
     assert (found.principal, found.wait.total_seconds()) == (None, 1)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from comity.hub.sign_in_attempts import (
+from comity.hub.access.sign_in_attempts import (
     AT_ONCE_FROM_A_PLACE,
     FIRST_WAIT,
     FORGOTTEN_AFTER,

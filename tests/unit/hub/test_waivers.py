@@ -9,10 +9,10 @@ import pytest
 
 from comity.errors import ForbiddenError, UsageError
 from comity.exchange.waiver_ports import Waiver
+from comity.hub.dialogue.waivers import add_waiver, end_waiver, waivers_for
 from comity.hub.home import Hub
+from comity.hub.intake.submit import Outcome
 from comity.hub.rederive import rederive
-from comity.hub.submit import Outcome
-from comity.hub.waivers import add_waiver, end_waiver, waivers_for
 from comity.model.access import OPERATOR
 from comity.model.findings import Severity
 from small_hub import AM, KG, after, line, make_hub, send

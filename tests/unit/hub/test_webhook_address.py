@@ -4,7 +4,7 @@ import ipaddress
 
 import pytest
 
-from comity.hub.webhook_address import NotAllowedError, NotFoundError, find_target, is_public
+from comity.hub.notices.webhook_address import NotAllowedError, NotFoundError, find_target, is_public
 
 KNOWN = "93.184.215.14"
 PRIVATE = [

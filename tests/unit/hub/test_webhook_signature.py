@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from comity.errors import ConfigurationError
-from comity.hub.webhook_signature import public_key_text, read_secrets, sign
+from comity.hub.notices.webhook_signature import public_key_text, read_secrets, sign
 from comity.trust.signing import SigningKey
 
 BODY, ID, TIMESTAMP = b'{"test": 2432232314}', "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330

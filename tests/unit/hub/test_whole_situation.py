@@ -8,9 +8,9 @@ import pytest
 
 from comity.errors import UsageError
 from comity.hub.home import Hub
-from comity.hub.report import build_report
-from comity.hub.whole_situation import assemble_situation
-from comity.hub.whole_situation_json import TITLES, told, whole_json
+from comity.hub.situation.report import build_report
+from comity.hub.situation.whole import assemble_situation
+from comity.hub.situation.whole_json import TITLES, told, whole_json
 from comity.model.access import FREE, Sight
 from comity.publish.texts import read_catalogue
 from forecast_hub import TWO_STATES, months_of

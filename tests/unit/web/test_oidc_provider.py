@@ -6,7 +6,7 @@ import pytest
 from joserfc.jwk import KeySet
 
 from comity.errors import OutsideError
-from comity.hub.sign_in_settings import OidcSettings
+from comity.hub.access.sign_in_settings import OidcSettings
 from comity.web import oidc_provider
 from comity.web.oidc_provider import Errand, OidcProvider, Published
 

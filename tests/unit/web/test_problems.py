@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from comity import errors
 from comity.errors import ComityError, LedgerError, UnknownArtefactError
 from comity.hub.home import create_hub
-from comity.hub.settings_tables import LogSettings
+from comity.hub.settings.tables import LogSettings
 from comity.web.logging_setup import set_up_logging
 from comity.web.problem_texts import KINDS, title_of
 from comity.web.problems import STATUS_BY_ERROR, problem_of, status_of

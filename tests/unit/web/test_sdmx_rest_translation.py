@@ -6,10 +6,10 @@ from comity.web.translation import sentences, translate
 from told_sentences import SOURCE, sentences_of
 
 FILES = [
-    *("hub/sdmx_parameters.py", "hub/sdmx_query.py", "hub/sdmx_structure_query.py", "hub/sdmx_schema.py"),
-    *("hub/sdmx_view.py", "hub/sdmx_frames.py", "hub/sdmx_data.py", "hub/sdmx_availability.py"),
-    "hub/sdmx_bounds.py",
-    *("hub/sdmx_reporting_year.py", "web/sdmx/routes.py", "web/sdmx/answers.py", "model/filters.py"),
+    *("hub/sdmx/parameters.py", "hub/sdmx/query.py", "hub/sdmx/structure_query.py", "hub/sdmx/schema.py"),
+    *("hub/sdmx/view.py", "hub/sdmx/frames.py", "hub/sdmx/data.py", "hub/sdmx/availability.py"),
+    "hub/sdmx/bounds.py",
+    *("hub/sdmx/reporting_year.py", "web/sdmx/routes.py", "web/sdmx/answers.py", "model/filters.py"),
     "store/filters.py",
 ]
 

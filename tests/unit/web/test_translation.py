@@ -22,13 +22,31 @@ FILES = [
         "web/submissions_asked.py",
     ),
     *("web/submissions_body.py", "web/uploads.py", "web/uploads_append.py", "web/uploads_headers.py"),
-    *("hub/receive.py", "hub/upload.py", "hub/finding_report.py", "hub/take_in.py", "exchange/permissions.py"),
-    *("hub/answers.py", "hub/countersign.py", "hub/decide.py", "hub/dialogue.py", "hub/dialogue_correct.py"),
-    *("hub/dialogue_text.py", "hub/quality.py", "hub/quality_file.py", "hub/waivers.py", "web/quality.py"),
+    *(
+        "hub/intake/receive.py",
+        "hub/intake/upload.py",
+        "hub/intake/finding_report.py",
+        "hub/intake/take_in.py",
+        "exchange/permissions.py",
+    ),
+    *(
+        "hub/answers.py",
+        "hub/decisions/countersign.py",
+        "hub/decisions/decide.py",
+        "hub/dialogue/dialogue.py",
+        "hub/dialogue/correct.py",
+    ),
+    *(
+        "hub/dialogue/text.py",
+        "hub/quality/quality.py",
+        "hub/quality/file.py",
+        "hub/dialogue/waivers.py",
+        "web/quality.py",
+    ),
     *("exchange/dialogue_reasons.py", "formats/quality_form.py", "store/countersign.py", "store/dialogue.py"),
     *("store/metadata_reports.py", "store/waivers.py"),
-    *("hub/alerts.py", "hub/alerts_act.py", "hub/alerts_flows.py", "store/alerts.py"),
-    *("hub/exchange.py", "hub/replica_group.py", "hub/replica_source.py", "web/exchange.py"),
+    *("hub/alerts/alerts.py", "hub/alerts/act.py", "hub/alerts/flows.py", "store/alerts.py"),
+    *("hub/exchange.py", "hub/replicas/group.py", "hub/replicas/source.py", "web/exchange.py"),
 ]
 
 

@@ -7,7 +7,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 
 from fastapi import Request
 
-from comity.hub.sdmx_service import Standing
+from comity.hub.sdmx.service import Standing
 
 VARY = "Accept, Accept-Encoding, Accept-Language, Authorization, Cookie"
 _SECOND = dt.timedelta(seconds=1)

@@ -8,9 +8,9 @@ from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
 from comity.errors import UnknownArtefactError
-from comity.hub.sdmx_bounds import TooManyError
-from comity.hub.sdmx_media import Chosen, MediaType, choose, old_first
-from comity.hub.sdmx_service import Asked, SdmxService, Standing
+from comity.hub.sdmx.bounds import TooManyError
+from comity.hub.sdmx.media import Chosen, MediaType, choose, old_first
+from comity.hub.sdmx.service import Asked, SdmxService, Standing
 from comity.model.access import Role
 from comity.web.auth import principal_of
 from comity.web.languages import best_language

@@ -4,8 +4,8 @@ from http import HTTPStatus
 
 from fastapi import Request, Response
 
-from comity.hub.sdmx_errors import write_error
-from comity.hub.sdmx_query import is_old_path, split_path
+from comity.hub.sdmx.errors import write_error
+from comity.hub.sdmx.query import is_old_path, split_path
 from comity.web.languages import best_language
 from comity.web.problem_texts import title_of
 from comity.web.problems import Problem

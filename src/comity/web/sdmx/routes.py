@@ -9,12 +9,12 @@ from urllib.parse import unquote_to_bytes
 from fastapi import APIRouter, Request, Response
 
 from comity.errors import UnknownArtefactError, UsageError
-from comity.hub import sdmx_media
-from comity.hub.sdmx_parameters import Parameters, parse_parameters
-from comity.hub.sdmx_query import availability_query, data_query, is_old_path, split_path
-from comity.hub.sdmx_schema import ELSEWHERE, schema_query
-from comity.hub.sdmx_service import Standing
-from comity.hub.sdmx_structure_query import is_kind, structure_query
+from comity.hub.sdmx import media as sdmx_media
+from comity.hub.sdmx.parameters import Parameters, parse_parameters
+from comity.hub.sdmx.query import availability_query, data_query, is_old_path, split_path
+from comity.hub.sdmx.schema import ELSEWHERE, schema_query
+from comity.hub.sdmx.service import Standing
+from comity.hub.sdmx.structure_query import is_kind, structure_query
 from comity.web.problems import Problem, ProblemError
 from comity.web.sdmx.answer_headers import preflight_headers
 from comity.web.sdmx.answers import begin, service_of

@@ -10,7 +10,7 @@ from comity.analysis.seasonal.adjust import adjust, review
 from comity.analysis.seasonal.result import SCHEMA, Adjusted, Reason
 from comity.analysis.seasonal.specification import Method
 from comity.analysis.seasonal.x13_output import Runner
-from comity.hub.seasonal_x13 import find_x13
+from comity.hub.situation.seasonal_x13 import find_x13
 from comity.model.periods import Frequency
 from unit.analysis.seasonal.made_series import level_of, periods_of, seasonal_series
 

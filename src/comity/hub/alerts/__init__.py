@@ -1,0 +1,1 @@
+"""Alerts: judged, raised, told, and followed by people."""

@@ -1,0 +1,1 @@
+"""Collection: figures pulled from members' services, files and folders."""

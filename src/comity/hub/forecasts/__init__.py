@@ -1,0 +1,1 @@
+"""Forecasts made, kept, scored and explained; scenarios."""

@@ -1,0 +1,1 @@
+"""Reminders and other notices: what is due, to whom, and their delivery."""

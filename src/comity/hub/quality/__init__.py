@@ -1,0 +1,1 @@
+"""Quality: members' reports and computed indicators."""

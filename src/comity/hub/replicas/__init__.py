@@ -1,0 +1,1 @@
+"""Replicas of another hub, checked as they are taken."""

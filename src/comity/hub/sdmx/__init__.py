@@ -1,0 +1,1 @@
+"""SDMX-REST answered from the ledger."""

@@ -1,0 +1,1 @@
+"""The situation and its report: all analyses of figures as of a moment."""

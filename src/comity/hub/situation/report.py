@@ -1,0 +1,140 @@
+"""The situation report: all that was known at a moment, put together and rendered as HTML or PDF."""
+
+import datetime as dt
+from pathlib import Path
+
+from comity.errors import UsageError
+from comity.hub.board import today_of, view_board
+from comity.hub.extras import require
+from comity.hub.forecasts.forecast import IndicatorForecast, backtest_indicator, forecast_indicator
+from comity.hub.home import Hub
+from comity.hub.keys import parse_moment
+from comity.hub.situation import report_parts as parts
+from comity.hub.situation.report_analyses import analyses_part
+from comity.hub.situation.whole import assemble_situation
+from comity.model.access import EVERYTHING, Sight
+from comity.model.periods import Frequency, Period
+from comity.model.submissions import State
+from comity.publish.report_data import Absence, Diagnostics, Intake, Methods, Report
+
+INTAKE_DAYS = 30
+SUFFIXES = (".html", ".pdf")
+
+
+def build_report(
+    hub: Hub, *, as_of: str | None = None, period: str | None = None, sight: Sight = EVERYTHING
+) -> Report:
+    """Put together the report on a period (the latest whole one by default), as it was known at a moment.
+
+    It is made from what `sight` lets its readers see.
+    """
+    require("forecast", "report")
+    whole = assemble_situation(hub, as_of=as_of, period=period, sight=sight)
+    view, found = whole.view, whole.situation
+    today = today_of(hub, as_of)
+    forecast = _forecast(hub, as_of=as_of, period=found.period, sight=sight)
+    year = parts.year_part(found)
+    change = parts.change_part(found.comparison)
+    purposes = hub.catalogue.codelists["CL_PURPOSE"].by_id
+    return Report(
+        group=hub.group.names,
+        indicator=parts.indicator_part(view),
+        period=found.period,
+        issued=today,
+        as_of=_moment(hub, as_of),
+        seq=view.seq,
+        total=found.total,
+        fan=parts.fan_part(forecast, found, made_on=today),
+        members=hub.group.members_on(found.period.start),
+        names={m.code: m.names for m in hub.group.members if m.names},
+        simulated=hub.ledger.simulated,
+        notice=hub.group.notice,
+        change=change,
+        change_absent=None if change else Absence.NOT_COMPARABLE,
+        outlook=parts.outlook_part(forecast),
+        year=year,
+        year_absent=None if year else Absence.TOO_SHORT,
+        origins=parts.origin_rows(found),
+        member_rows=parts.member_rows(found),
+        by_origin=parts.contributions_part(found.by_origin, view.frame, by="origin"),
+        by_purpose=parts.contributions_part(
+            found.by_purpose, view.frame, by="purpose", names={code: c.names for code, c in purposes.items()}
+        ),
+        boards=tuple(parts.board_part(board) for board in view_board(hub, today=today)),
+        unusual=parts.unusual_part(found.unusual),
+        intake=_intake(hub, today, sight=sight),
+        diagnostics=_diagnostics(hub, as_of=as_of, period=str(found.period), sight=sight),
+        methods=_methods(hub, view.dataflow.id, forecast),
+        analyses=analyses_part(hub, whole),
+    )
+
+
+def render_report(report: Report, suffix: str, *, language: str = "en") -> bytes:
+    """Return the report as `.html` or `.pdf`."""
+    require("publish", "report")
+    if suffix == ".html":
+        from comity.publish.page import render_html
+
+        return render_html(report, language).encode()
+    if suffix == ".pdf":
+        from comity.publish.pdf import render_pdf
+
+        return render_pdf(report, language)
+    raise UsageError(f"A report can't be written as {suffix or 'a file without an ending'}.", remedy=_REMEDY)
+
+
+_REMEDY = f"End the file's name with {' or '.join(SUFFIXES)}."
+
+
+def write_report(
+    hub: Hub,
+    target: Path,
+    *,
+    as_of: str | None = None,
+    period: str | None = None,
+    language: str = "en",
+    sight: Sight = EVERYTHING,
+) -> Report:
+    """Write the report to a file, in the format that its name ends with."""
+    if target.suffix not in SUFFIXES:
+        raise UsageError(f"A report can't be written as {target.name}.", remedy=_REMEDY)
+    report = build_report(hub, as_of=as_of, period=period, sight=sight)
+    target.write_bytes(render_report(report, target.suffix, language=language))
+    return report
+
+
+def _forecast(hub: Hub, *, as_of: str | None, period: Period, sight: Sight) -> IndicatorForecast | None:
+    """Return the forecast; None where there is no history, or hours, which aren't forecast."""
+    if period.frequency is Frequency.HOURLY:
+        return None
+    forecast = forecast_indicator(hub, as_of=as_of, period=str(period), sight=sight)
+    return forecast if forecast.panel.height else None
+
+
+def _diagnostics(hub: Hub, *, as_of: str | None, period: str, sight: Sight) -> Diagnostics:
+    try:
+        found = backtest_indicator(hub, as_of=as_of, period=period, sight=sight)
+    except UsageError:
+        return Diagnostics(absent=Absence.TOO_SHORT)
+    return parts.diagnostics_part(found, horizon=found.by_horizon.height)
+
+
+def _methods(hub: Hub, flow: str, forecast: IndicatorForecast | None) -> Methods:
+    references = (str(hub.catalogue.dataflow(flow).reference),)
+    notes = (parts.left_out_note(forecast.left_out),) if forecast is not None and forecast.left_out else ()
+    return Methods(references, parts.model_titles(forecast), notes)
+
+
+def _intake(hub: Hub, today: dt.date, *, sight: Sight) -> Intake:
+    """Return what came lately; why files were refused is told to those alone who see everything."""
+    first = today - dt.timedelta(days=INTAKE_DAYS)
+    submissions = hub.ledger.submissions()
+    recent = [s for s in submissions if first <= s.received_at.date() <= today and s.state is State.REJECTED]
+    told = recent if sight.is_everything else []
+    reasons = {s.id: next((f.message for f in hub.ledger.findings_of(s.id)), "") for s in told}
+    return parts.intake_part(submissions, hub.catalogue.dataflows, first=first, last=today, reasons=reasons)
+
+
+def _moment(hub: Hub, as_of: str | None) -> dt.datetime:
+    moment = parse_moment(as_of)
+    return moment if isinstance(moment, dt.datetime) else hub.now()

@@ -1,0 +1,136 @@
+"""One situation: every analysis of one period as of a moment, put together once for command, report and page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from comity.analysis.situation import Situation
+from comity.errors import MissingExtraError, UsageError
+from comity.hub.home import Hub
+from comity.hub.quality.view import QualityView, view_quality
+from comity.hub.situation.change import ChangeView, Question, view_change
+from comity.hub.situation.panel import IndicatorView
+from comity.hub.situation.situation import view_situation
+from comity.model.access import EVERYTHING, Sight
+from comity.model.statements import Said
+
+if TYPE_CHECKING:
+    from comity.hub.alerts.found import AlertsView
+    from comity.hub.situation.displacement import DisplacementView
+    from comity.hub.situation.mirror import MirrorView
+    from comity.hub.situation.nowcast import NowcastView
+    from comity.hub.situation.revisions import RevisionsView
+    from comity.hub.situation.seasonal import SeasonalView
+
+_Part = TypeVar("_Part")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WholeSituation:
+    """All that is known of one period of the group's indicator. What can't be made is None, and `absent` says why.
+
+    The same hub, moment, period and sight give the same situation again, to the byte.
+    """
+
+    view: IndicatorView
+    situation: Situation
+    change: ChangeView | None
+    alerts: "AlertsView | None"
+    nowcast: "NowcastView | None"
+    seasonal: "SeasonalView | None"
+    mirror: "MirrorView | None"
+    revisions: "RevisionsView | None"
+    displacement: "DisplacementView | None"
+    quality: QualityView | None
+    absent: dict[str, str] = field(default_factory=dict)
+
+    def sentences(self) -> dict[str, tuple[Said, ...]]:
+        """Return what is said, by part, in the order in which it is to be read; only parts that say something."""
+        alerts = self.alerts
+        flows = self.quality.flows if self.quality else ()
+        own = [flow for flow in flows if flow.dataflow == self.view.dataflow.id]
+        told = {
+            "situation": self.situation.sentences,
+            "change": self.change.found.sentences if self.change else (),
+            "alerts": tuple(said for one in alerts.current for said in one.sentences[:1]) if alerts else (),
+            "nowcast": self.nowcast.sentences if self.nowcast else (),
+            "seasonal": self.seasonal.statements if self.seasonal else (),
+            "mirror": self.mirror.sentences if self.mirror else (),
+            "revisions": self.revisions.said if self.revisions else (),
+            "displacement": self.displacement.said if self.displacement else (),
+            "quality": tuple(said for flow in own for said in flow.sentences),
+        }
+        return {part: said for part, said in told.items() if said}
+
+
+def assemble_situation(
+    hub: Hub, *, as_of: str | None = None, period: str | None = None, sight: Sight = EVERYTHING
+) -> WholeSituation:
+    """Put together the situation in a period (the latest whole one by default), as it was known at a moment.
+
+    All parts are made from what `sight` lets its reader see. Raises UsageError where no figure has come at all.
+    """
+    view, found = view_situation(hub, as_of=as_of, period=period, sight=sight)
+    chosen, absent = str(found.period), dict[str, str]()
+
+    def attempt(name: str, make: Callable[[], _Part]) -> _Part | None:
+        try:
+            return make()
+        except (UsageError, MissingExtraError) as error:
+            absent[name] = str(error)
+            return None
+
+    return WholeSituation(
+        view=view,
+        situation=found,
+        change=attempt("change", lambda: view_change(hub, Question(period=chosen), as_of=as_of, sight=sight)),
+        alerts=attempt("alerts", lambda: _alerts(hub, as_of=as_of, period=chosen, sight=sight)),
+        nowcast=attempt("nowcast", lambda: _nowcast(hub, as_of=as_of, period=chosen, sight=sight)),
+        seasonal=attempt("seasonal", lambda: _seasonal(hub, view, found)),
+        mirror=attempt("mirror", lambda: _mirror(hub, as_of=as_of, sight=sight)),
+        revisions=attempt("revisions", lambda: _revisions(hub, as_of=as_of, sight=sight)),
+        displacement=attempt("displacement", lambda: _displacement(hub, as_of=as_of, sight=sight)),
+        quality=attempt("quality", lambda: view_quality(hub, as_of=as_of, sight=sight)),
+        absent=absent,
+    )
+
+
+def _alerts(hub: Hub, *, as_of: str | None, period: str, sight: Sight) -> "AlertsView":
+    from comity.hub.alerts.alerts import view_alerts
+    from comity.hub.alerts.flows import subject_for
+
+    return view_alerts(hub, subject_for(hub), as_of=as_of, period=period, sight=sight)
+
+
+def _nowcast(hub: Hub, *, as_of: str | None, period: str, sight: Sight) -> "NowcastView":
+    from comity.hub.situation.nowcast import view_nowcast
+
+    return view_nowcast(hub, as_of=as_of, period=period, sight=sight)
+
+
+def _seasonal(hub: Hub, view: IndicatorView, found: Situation) -> "SeasonalView":
+    from comity.hub.situation.seasonal import seasonal_of
+
+    return seasonal_of(hub, view, found)
+
+
+def _mirror(hub: Hub, *, as_of: str | None, sight: Sight) -> "MirrorView":
+    from comity.hub.situation.mirror import view_mirror
+
+    return view_mirror(hub, as_of=as_of, sight=sight)
+
+
+def _revisions(hub: Hub, *, as_of: str | None, sight: Sight) -> "RevisionsView":
+    from comity.hub.situation.revisions import view_revisions
+
+    return view_revisions(hub, as_of=as_of, sight=sight)
+
+
+def _displacement(hub: Hub, *, as_of: str | None, sight: Sight) -> "DisplacementView":
+    from comity.hub.situation.displacement import DisplacementQuestion, view_displacement
+
+    detections = "INDICATOR=BORDER" if _IRREGULAR in hub.group.dataflows else None
+    return view_displacement(hub, DisplacementQuestion(key=detections), as_of=as_of, sight=sight)
+
+
+_IRREGULAR = "IRREGULAR"

@@ -1,0 +1,115 @@
+"""The whole situation as JSON values, and as titled sentences for people."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from comity.hub.home import Hub
+from comity.hub.situation.sentences import say_in
+from comity.hub.situation.whole import WholeSituation
+from comity.model.frames import PERIOD
+from comity.model.periods import Period
+from comity.model.statements import Said
+
+TITLES: Mapping[str, Said] = {
+    "situation": Said("Situation"),
+    "change": Said("What changed"),
+    "alerts": Said("Early warning"),
+    "nowcast": Said("Estimated figures"),
+    "seasonal": Said("Adjusted for season"),
+    "mirror": Said("Mirror statistics"),
+    "revisions": Said("Revisions"),
+    "displacement": Said("Displacement"),
+    "quality": Said("Data quality"),
+}
+"""The parts in the order in which they are read."""
+
+
+def told(hub: Hub, whole: WholeSituation, language: str = "en") -> Iterator[tuple[str, list[str]]]:
+    """Yield each part's title and its sentences; an alert's sentence begins with the flow's name."""
+    for part, sentences in whole.sentences().items():
+        words = say_in(hub, sentences, language)
+        if part == "alerts" and whole.alerts is not None:
+            names = say_in(hub, (one.name for one in whole.alerts.current), language)
+            words = [f"{name}: {sentence}" for name, sentence in zip(names, words, strict=True)]
+        yield say_in(hub, [TITLES[part]], language)[0], words
+
+
+def whole_json(hub: Hub, whole: WholeSituation, language: str = "en") -> dict[str, Any]:
+    """Return the whole situation as JSON values: the same for the same hub, moment, period and sight."""
+    found = whole.situation
+    sentences = {part: say_in(hub, said, language) for part, said in whole.sentences().items()}
+    return {
+        "indicator": whole.view.definition.id,
+        "period": str(found.period),
+        "seq": whole.view.seq,
+        "total": found.total,
+        "change": {
+            "now": found.comparison.now,
+            "then": found.comparison.then,
+            "relative": found.comparison.relative,
+            "reporters": found.comparison.included,
+            "excluded": {k: v.value for k, v in found.comparison.excluded.items()},
+        },
+        "sentences": sentences.get("situation", []),
+        "origins": found.origins.to_dicts(),
+        "by_origin": found.by_origin.to_dicts(),
+        "by_purpose": found.by_purpose.to_dicts(),
+        "members": found.members.to_dicts(),
+        "unusual": found.unusual.items.to_dicts(),
+        "parts": {
+            part: {"sentences": sentences.get(part, []), **figures}
+            for part, figures in _parts(hub, whole, language)
+        },
+        "absent": whole.absent,
+    }
+
+
+def _parts(hub: Hub, whole: WholeSituation, language: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    from comity.hub.alerts.text import view_json
+
+    if whole.change is not None:
+        explained = whole.change.found
+        yield (
+            "change",
+            {
+                "against": str(explained.against),
+                "by": whole.change.dimension,
+                "contributions": rows(explained.parts),
+            },
+        )
+    if whole.alerts is not None:
+        yield "alerts", view_json(hub, whole.alerts, whole.alerts.current, language)
+    if whole.nowcast is not None:
+        found = whole.nowcast.found
+        totals = {"total_reported": found.total_reported, "total_with": found.total_with}
+        yield "nowcast", {**totals, "estimates": rows(found.estimates)}
+    if whole.seasonal is not None:
+        yield "seasonal", {"series": {one.id: rows(one.adjusted.frame) for one in whole.seasonal.series}}
+    if whole.mirror is not None:
+        yield "mirror", {"dataflow": whole.mirror.dataflow.id, "corridors": rows(whole.mirror.mirror.corridors)}
+    if whole.revisions is not None:
+        revised = whole.revisions.found
+        yield "revisions", {"classes": rows(revised.classes), "reporters": rows(revised.reporters)}
+    if whole.displacement is not None:
+        yield "displacement", {"dataflow": whole.displacement.dataflow.id, "events": len(whole.displacement.events)}
+    if whole.quality is not None:
+        yield "quality", {"indicators": [row for flow in whole.quality.flows for row in rows(flow.frame)]}
+
+
+def rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return a frame's rows; periods as their text, and null for what is not a number."""
+    plain = frame.with_columns(pl.selectors.float().fill_nan(None))
+    periods = [name for name, kind in plain.schema.items() if name in {PERIOD, *_PERIODS} and kind == pl.Int64]
+    return [
+        {name.lstrip("_"): _value(name in periods, value) for name, value in row.items()}
+        for row in plain.iter_rows(named=True)
+    ]
+
+
+_PERIODS = ("last", "first", "since")
+
+
+def _value(is_period: bool, value: Any) -> Any:  # noqa: ANN401, FBT001 - any cell
+    return str(Period.from_id(value)) if is_period and value is not None else value
