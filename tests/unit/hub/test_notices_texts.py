@@ -18,7 +18,7 @@ from comity.hub.notices.texts import LANGUAGES, plain, say
 from comity.model.notices import SECRETARIAT, Kind, Notice
 from notice_hub import make_hub
 
-BOOK: dict[str, Any] = tomllib.loads(files("comity.hub").joinpath("notices_texts.toml").read_text("utf-8"))
+BOOK: dict[str, Any] = tomllib.loads(files("comity.hub.notices").joinpath("texts.toml").read_text("utf-8"))
 DAYS = {"due": "2025-02-20", "today": "2025-02-21", "days": 1}
 FILE = {"submission": 7, "number": 3, "rows": 1, "errors": 0, "warnings": 2, "held": False,
         "received": "2025-02-10T09:30:00+00:00"}  # fmt: skip
@@ -150,4 +150,4 @@ def _letter(hub: Hub, notice: Notice) -> Letter:
 
 def test_the_texts_are_in_the_package() -> None:
     """An installed hub would have nothing to say."""
-    assert Path(str(files("comity.hub").joinpath("notices_texts.toml"))).is_file()
+    assert Path(str(files("comity.hub.notices").joinpath("texts.toml"))).is_file()

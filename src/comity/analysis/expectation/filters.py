@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.analysis.expectation.first_season import LEAST_SPREAD, read_beginnings
 from comity.analysis.panel import Array
 
 DAMPING = 0.9
@@ -15,6 +16,10 @@ _SETTINGS = tuple(product((0.1, 0.2, 0.35, 0.5, 0.7), (0.0, 0.05), (0.1, 0.3)))
 _FORGETTING = 0.97
 _EVEN = 1e-3
 _MAD_TO_SD = 1.4826
+OUTLIER = 3.0
+"""No error counts for more than so many spreads in season and weights."""
+_SCALE_MEMORY = 0.95
+_MEAN_ABSOLUTE_TO_SD = 1.2533
 
 
 @dataclass(frozen=True)
@@ -45,15 +50,20 @@ def expect(values: Array, *, horizons: Sequence[int] = (1, 3, 6), season: int = 
     after it. The first season is read from a flow's first `years`, so that expectations begin after them; a flow
     that isn't longer has none.
 
+    A shock moves the level at once, but neither the season nor the filters' weights by more than three spreads:
+    a border that closed in March is no season of March.
+
     Source: damped Holt-Winters, Gardner & McKenzie (1985), "Forecasting trends in time series", Management Science
-    31; filters weighted by their discounted past errors, Bates & Granger (1969), "The combination of forecasts".
+    31; filters weighted by their discounted past errors, Bates & Granger (1969), "The combination of forecasts";
+    bounded errors, Gelper, Fried & Croux (2010), "Robust forecasting with exponential and Holt-Winters smoothing".
     """
     logs = np.log1p(np.maximum(values, 0.0))
     flows, periods = logs.shape
     known = np.isfinite(logs)
     begin = np.where(known.any(axis=1), known.argmax(axis=1), periods)
     warm = years * season
-    level, seasons = _start(logs, begin, warm=warm, season=season)
+    first, season_of, scale = read_beginnings(logs, begin, warm=warm, season=season)
+    level, seasons = np.tile(first, (len(_SETTINGS), 1)), np.tile(season_of, (len(_SETTINGS), 1, 1))
     alpha, beta, gamma = (np.array(one)[:, None] for one in zip(*_SETTINGS, strict=True))
     trend = np.zeros_like(level)
     errors = np.zeros((len(_SETTINGS), flows))
@@ -69,17 +79,26 @@ def expect(values: Array, *, horizons: Sequence[int] = (1, 3, 6), season: int = 
         turn = at % season
         before = level + DAMPING * trend
         moved = known[:, at] & (at >= begin)
+        learnt = moved & (at >= begin + season)
         error = np.where(moved, logs[:, at] - before - seasons[:, :, turn], 0.0)
+        bounded = np.clip(error, -OUTLIER * scale, OUTLIER * scale)
         level = np.where(at >= begin, before + alpha * error, level)
         trend = np.where(at >= begin, DAMPING * trend + alpha * beta * error, trend)
-        seasons[:, :, turn] += gamma * (1 - alpha) * error
-        errors = np.where(moved & (at >= begin + season), errors * _FORGETTING + error**2, errors)
+        seasons[:, :, turn] += gamma * (1 - alpha) * bounded
+        errors = np.where(learnt, errors * _FORGETTING + error**2, errors)
+        scale = np.where(learnt, _next_scale(scale, (weights * bounded).sum(axis=0)), scale)
     beyond = ((years + 1) / max(years - 1, 1)) ** 0.25
     first_spread = {h: beyond * _first_spread(logs - ahead[h], begin + season, begin + warm) for h in horizons}
     for h in horizons:
         made_at = np.arange(periods) - h + 1
         ahead[h][made_at < (begin + warm)[:, None]] = np.nan
     return Expectation(logs, ahead, season, first_spread)
+
+
+def _next_scale(scale: Array, error: Array) -> Array:
+    """Return the spread of one-step errors after one more; for normal errors its mean is their deviation."""
+    moved = _SCALE_MEMORY * scale + (1 - _SCALE_MEMORY) * _MEAN_ABSOLUTE_TO_SD * np.abs(error)
+    return np.asarray(np.maximum(moved, LEAST_SPREAD))
 
 
 def _first_spread(residuals: Array, first: NDArray[np.intp], end: NDArray[np.intp]) -> Array:
@@ -91,36 +110,3 @@ def _first_spread(residuals: Array, first: NDArray[np.intp], end: NDArray[np.int
     some = np.isfinite(sizes).any(axis=1)
     spread[some] = _MAD_TO_SD * np.nanmedian(sizes[some], axis=1)
     return spread
-
-
-def _start(logs: Array, begin: NDArray[np.intp], *, warm: int, season: int) -> tuple[Array, Array]:
-    """Return the first level, (settings, flows), and the first season, (settings, flows, season)."""
-    flows, periods = logs.shape
-    level = np.zeros(flows)
-    seasons = np.zeros((flows, season))
-    for row in range(flows):
-        if begin[row] >= periods:
-            continue
-        own = logs[row, begin[row] : begin[row] + warm]
-        level[row] = np.nanmean(own[:season])
-        seasons[row] = _first_season(own, int(begin[row]), season)
-    return np.tile(level, (len(_SETTINGS), 1)), np.tile(seasons, (len(_SETTINGS), 1, 1))
-
-
-def _first_season(own: Array, begin: int, season: int) -> Array:
-    """Return the mean deviation of each turn of the year from a centred moving average, adding up to zero."""
-    half = season // 2
-    kernel = (
-        np.concatenate([[0.5], np.ones(season - 1), [0.5]]) / season
-        if season % 2 == 0
-        else np.ones(season) / season
-    )
-    filled = np.where(np.isfinite(own), own, np.nanmean(own))
-    smooth = np.convolve(np.pad(filled, half, mode="edge"), kernel, "valid")
-    apart = np.where(np.isfinite(own), own - smooth, np.nan)
-    turns = (begin + np.arange(own.size)) % season
-    found = np.zeros(season)
-    for turn in range(season):
-        here = apart[turns == turn]
-        found[turn] = np.nanmean(here) if np.isfinite(here).any() else 0.0
-    return np.asarray(found - found.mean())

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from comity.analysis.situation import Situation
+from comity.analysis.statements import STATEMENTS
 from comity.errors import MissingExtraError, UsageError
 from comity.hub.home import Hub
 from comity.hub.quality.view import QualityView, view_quality
@@ -12,7 +13,7 @@ from comity.hub.situation.change import ChangeView, Question, view_change
 from comity.hub.situation.panel import IndicatorView
 from comity.hub.situation.situation import view_situation
 from comity.model.access import EVERYTHING, Sight
-from comity.model.statements import Said
+from comity.model.statements import Pattern, Said
 
 if TYPE_CHECKING:
     from comity.hub.alerts.found import AlertsView
@@ -50,7 +51,9 @@ class WholeSituation:
         flows = self.quality.flows if self.quality else ()
         own = [flow for flow in flows if flow.dataflow == self.view.dataflow.id]
         told = {
-            "situation": self.situation.sentences,
+            "situation": tuple(
+                said for said in self.situation.sentences if said.pattern not in self._said_better()
+            ),
             "change": self.change.found.sentences if self.change else (),
             "alerts": tuple(said for one in alerts.current for said in one.sentences[:1]) if alerts else (),
             "nowcast": self.nowcast.sentences if self.nowcast else (),
@@ -61,6 +64,15 @@ class WholeSituation:
             "quality": tuple(said for flow in own for said in flow.sentences),
         }
         return {part: said for part, said in told.items() if said}
+
+    def _said_better(self) -> set[Pattern]:
+        """Return the sentences that a further part says with more care."""
+        parts = (("origins.", self.change), ("unusual.", self.alerts))
+        keys = [key for start, part in parts if part is not None for key in _CAN_BE_BETTER if key.startswith(start)]
+        return {STATEMENTS[key] for key in keys}
+
+
+_CAN_BE_BETTER = ("origins.added", "origins.taken", "unusual.some", "unusual.none", "unusual.too_short")
 
 
 def assemble_situation(

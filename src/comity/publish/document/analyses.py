@@ -9,7 +9,7 @@ from comity.publish.document.change import make_change
 from comity.publish.document.displacement import make_displacement, make_event_figure
 from comity.publish.document.mirror import make_mirror
 from comity.publish.document.nowcast import make_nowcast
-from comity.publish.document.parts import Block
+from comity.publish.document.parts import Block, Listing
 from comity.publish.document.quality import make_quality
 from comity.publish.document.revisions import make_reporters, make_revision_words, make_sums, make_triangle
 from comity.publish.document.seasonal import make_seasonal_figure, make_seasonal_panel
@@ -32,6 +32,13 @@ def make_analyses(report: Report, texts: Texts) -> Sequence[Sequence[Block]]:
     return tuple(row for part in parts for row in part(found, texts))
 
 
+def make_warnings(report: Report, texts: Texts) -> Listing | None:
+    """Return the list of alerts; None where the report holds none, not even that there are none."""
+    if report.analyses is None or report.analyses.alerts is None:
+        return None
+    return make_alerts(report.analyses.alerts, texts, lookup=_lookup(report.analyses))
+
+
 def _lookup(found: Analyses) -> Lookup:
     return lambda codelist, code: found.code_names.get((codelist, code), {})
 
@@ -39,7 +46,6 @@ def _lookup(found: Analyses) -> Lookup:
 def _alerts(found: Analyses, texts: Texts) -> Rows:
     if found.alerts is not None:
         lookup = _lookup(found)
-        yield (make_alerts(found.alerts, texts, lookup=lookup),)
         yield (make_alerts_figure(found.alerts, texts, lookup=lookup),)
         yield (make_alerts_reach(found.alerts, texts, lookup=lookup),)
 

@@ -1,6 +1,6 @@
 """Put the whole report into words."""
 
-from comity.publish.document.analyses import make_analyses
+from comity.publish.document.analyses import make_analyses, make_warnings
 from comity.publish.document.annex import make_all_origins, make_series
 from comity.publish.document.board import make_boards
 from comity.publish.document.contributions import make_by_origin, make_by_purpose
@@ -33,7 +33,7 @@ def build_document(report: Report, texts: Texts) -> Document:
         notice=write_notice(report, texts),
         key_figures=make_key_figures(report, texts),
         fan=make_fan(report, texts),
-        unusual=make_unusual(report, texts),
+        unusual=make_warnings(report, texts) or make_unusual(report, texts),
         map=make_map(report, texts),
         largest=make_largest(report, texts),
         by_origin=make_by_origin(report, texts),

@@ -51,6 +51,11 @@ def _forecast(report: Report, texts: Texts) -> str:
 
 
 def _unusual(report: Report, texts: Texts) -> str:
+    if report.analyses is not None and report.analyses.alerts is not None:
+        return texts.translate(
+            "A flow is named where it departs from what was expected of it before the period began by more than "
+            "flows as steady as it do by chance. That is a question, not a judgement: more people is not a threat."
+        )
     return texts.translate(
         "A figure is called unusual where it lies outside the range in which {level} of its own earlier "
         "changes on a year would have put it. That is a question to its sender, not a judgement.",

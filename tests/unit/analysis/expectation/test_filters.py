@@ -61,3 +61,27 @@ def test_a_flow_without_figures_expects_nothing() -> None:
     values = flows()
     values[0] = np.nan
     assert np.isnan(expect(values).ahead[1][0]).all()
+
+
+def closed(months: int = 144, *, at: int = 16) -> np.ndarray:
+    """Return seasonal flows that fall to a tenth in a month, and come back over a year two years later."""
+    generator = np.random.default_rng(3)
+    season = 1 + 0.4 * np.sin(2 * np.pi * np.arange(months) / 12)
+    share = np.interp(np.arange(months), [at - 1, at, at + 18, at + 30], [1.0, 0.1, 0.1, 1.0])
+    return generator.poisson(3000 * season * share, (8, months)).astype(float)
+
+
+@pytest.mark.parametrize("at", [16, 28, 52])
+def test_a_closure_is_no_season_of_its_month(at: int) -> None:
+    """Years after a border closed in some month, that month must not surprise anew each year."""
+    residuals = expect(closed(at=at)).residuals(1)[:, -36:]
+    assert np.median(np.abs(residuals)) < 0.05
+    assert np.abs(residuals).max() < 0.25
+
+
+def test_a_jump_in_the_first_years_leaves_the_season_as_it_is() -> None:
+    """What the season is read from may hold a step of any size."""
+    steady, stepped = flows(count=6), flows(count=6)
+    stepped[:, 20:] *= 8
+    before, after = (expect(values).residuals(1)[:, 48:] for values in (steady, stepped))
+    assert np.sqrt(np.mean(after**2)) < 1.3 * np.sqrt(np.mean(before**2))
