@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TextIO
 
 STARTED_ALONE = ("serve", "demo", "replay")
 STREAMS = 3
@@ -69,7 +70,7 @@ def serve(place: str) -> None:
         Path(place + ".new").rename(place)
         while True:
             line, _ = door.accept()
-            with line:
+            with line, contextlib.suppress(ConnectionError):  # an asker that was stopped waits for no answer
                 line.send(bytes([_run(*_take(line))]))
 
 
@@ -95,19 +96,22 @@ def _run(arguments: list[str], streams: "array.array[int]") -> int:
         os.dup2(stream, number)
         os.close(stream)
     before = sys.stdin, sys.stdout, sys.stderr, sys.argv
+    sys.stdin, sys.stdout, sys.stderr = (_stream(number) for number in range(STREAMS))
     try:
-        with (
-            open(0, encoding="utf-8", closefd=False) as sys.stdin,
-            open(1, "w", encoding="utf-8", closefd=False) as sys.stdout,
-            open(2, "w", encoding="utf-8", closefd=False) as sys.stderr,
-        ):
-            sys.argv = ["comity", *arguments]
-            return _end_of_run()
+        sys.argv = ["comity", *arguments]
+        return _end_of_run()
     finally:
+        for stream in (sys.stdin, sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError):  # a reader that had enough, such as `head`
+                stream.close()
         sys.stdin, sys.stdout, sys.stderr, sys.argv = before
-        for number, stream in enumerate(own):
-            os.dup2(stream, number)
-            os.close(stream)
+        for number, stream_of_server in enumerate(own):
+            os.dup2(stream_of_server, number)
+            os.close(stream_of_server)
+
+
+def _stream(number: int) -> TextIO:
+    return open(number, "w" if number else "r", encoding="utf-8", closefd=False)
 
 
 def _end_of_run() -> int:

@@ -14,7 +14,7 @@ Row = dict[str, Any]
 _ROW_HEIGHT = 26
 _LETTER = 6.4
 """Mean width of a letter of the labels, in px."""
-_ROOM = 0.22
+_ROOM = 0.3
 """Share of the widest extent that is kept free at the right for the figures."""
 _MARGIN = 0.06
 
