@@ -19,6 +19,7 @@ _SAME = 0.0005
 """A relative change that rounds to 0.0 % is no change."""
 _NAMED = 3
 _WORTH_NAMING = 0.01
+_WHOLE = 0.995
 _EXCLUSIONS = {
     "compared.missing": (Exclusion.NO_FIGURES_NOW, Exclusion.NO_FIGURES_YEAR_AGO),
     "compared.partial": (Exclusion.PARTIAL,),
@@ -66,9 +67,9 @@ def _origins(found: "Situation") -> Iterator[Said]:
     largest = found.origins.filter(~pl.col("origin").is_in(RESIDUAL), pl.col("value") > 0).head(_NAMED)
     if not largest.is_empty():
         share = float(largest["share"].sum())
-        yield _say(
-            "origins.largest", {"origins": Areas(tuple(largest["origin"]), ordered=True), "share": Percent(share)}
-        )
+        named = Areas(tuple(largest["origin"]), ordered=True)
+        if share < _WHOLE:  # three that are all there is aren't the largest of anything
+            yield _say("origins.largest", {"origins": named, "share": Percent(share)})
     if found.concentration is not None and found.concentration.unnamed >= _WORTH_NAMING:
         yield _say("origins.unnamed", {"share": Percent(found.concentration.unnamed)})
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from comity.cli.console import OutputFormat, number, print_json, screen, table
+from comity.cli.console import OutputFormat, print_json, screen, table
 from comity.cli.options import (
     AsOfOption,
     Audience,
@@ -43,7 +43,7 @@ def situation(
 ) -> None:
     """Say how many came and what changed, what is unusual, late, estimated, revised, and how far to trust it."""
     from comity.hub.situation.whole import assemble_situation
-    from comity.hub.situation.whole_json import told, whole_json
+    from comity.hub.situation.whole_json import not_made, origin_table, told, whole_json
 
     with use_hub(hub, read_only=True) as opened:
         chosen = spoken(language, opened.group.languages)
@@ -51,27 +51,23 @@ def situation(
         if output is OutputFormat.JSON:
             print_json(whole_json(opened, whole, chosen))
             return
-        parts = list(told(opened, whole, chosen))
+        parts, missing = list(told(opened, whole, chosen)), not_made(opened, whole, chosen)
+        origins = origin_table(opened, whole, chosen)
     found, console = whole.situation, screen()
     console.print(f"{localise(whole.view.definition.names, chosen)}, {found.period}", style="bold")
     _print_part(console, parts[0][1])
-    rows = [
-        [str(i), r["origin"], number(r["value"]), f"{r['share']:.1%}", _signed(r["relative"])]
-        for i, r in enumerate(found.origins.head(10).iter_rows(named=True), 1)
-    ]
-    console.print(table(["", "Origin", "Entries", "Share", "On a year"], rows, right=(0, 2, 3, 4)))
+    heads, *rows = origins
+    console.print(table(heads, rows, right=(0, 2, 3, 4)))
     for title, sentences in parts[1:]:
         console.print(f"\n{title}", style="bold")
         _print_part(console, sentences)
+    if missing:
+        console.print(f"\n{missing}", markup=False, style="dim")
 
 
 def _print_part(console: Console, sentences: Sequence[str]) -> None:
     for sentence in sentences:
         console.print(sentence, markup=False)
-
-
-def _signed(relative: float | None) -> str:
-    return "" if relative is None else f"{relative:+.1%}".replace("-", "−")
 
 
 def report(

@@ -27,15 +27,20 @@ class BoardView:
 def today_of(hub: Hub, as_of: str | None = None) -> dt.date:
     """Return the day that a view is drawn for: that of the moment asked, else the hub's own today."""
     moment = parse_moment(as_of)
+    if isinstance(moment, int):
+        last = hub.ledger.coverage(None, as_of=moment)["received_at"].max()
+        return last.date() if isinstance(last, dt.datetime) else hub.now().date()
     return moment.date() if isinstance(moment, dt.datetime) else hub.now().date()
 
 
-def board_cells(hub: Hub, *, today: dt.date, dataflow: str | None = None) -> list[BoardCell]:
-    """Return every cell of the board on a day, of one dataflow or of all."""
+def board_cells(
+    hub: Hub, *, today: dt.date, dataflow: str | None = None, as_of: str | None = None
+) -> list[BoardCell]:
+    """Return every cell of the board on a day, of one dataflow or of all, by what had come at a moment."""
     agreements = [a for a in hub.group.agreements if dataflow in (None, a.dataflow)]
     cells = board(
         agreements,
-        hub.ledger.coverage(dataflow),
+        hub.ledger.coverage(dataflow, as_of=parse_moment(as_of)),
         today=today,
         refused=hub.ledger.submissions(state=State.REJECTED),
         thresholds=hub.group.thresholds,
@@ -51,7 +56,7 @@ def view_board(
     flows = [hub.catalogue.dataflow(dataflow).id] if dataflow else list(hub.group.dataflows)
     views = []
     for flow in flows:
-        cells = board_cells(hub, today=day, dataflow=flow)
+        cells = board_cells(hub, today=day, dataflow=flow, as_of=as_of)
         known = hub.catalogue.dataflow(flow)
         views += [
             BoardView(known, day, cells, table, punctuality(cells), completeness(cells))

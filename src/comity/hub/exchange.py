@@ -121,7 +121,7 @@ def describe_flow(hub: Hub, flow: str, language: str = "en") -> dict[str, str]:
 def board_list(hub: Hub, flow: str | None, *, as_of: str | None = None) -> list[dict[str, Any]]:
     """Return the cells of the board of one dataflow, or of all (columns: BOARD_SCHEMA)."""
     wanted = None if flow is None else hub.catalogue.dataflow(flow).id
-    cells = board_cells(hub, today=today_of(hub, as_of), dataflow=wanted)
+    cells = board_cells(hub, today=today_of(hub, as_of), dataflow=wanted, as_of=as_of)
     return [
         {
             "provider": cell.provider,

@@ -9,12 +9,13 @@ import pytest
 from comity.errors import UsageError
 from comity.hub.home import Hub
 from comity.hub.situation.report import build_report
+from comity.hub.situation.seasonal import review_headlines
 from comity.hub.situation.whole import assemble_situation
 from comity.hub.situation.whole_json import TITLES, told, whole_json
 from comity.model.access import FREE, Sight
 from comity.publish.texts import read_catalogue
 from forecast_hub import TWO_STATES, months_of
-from small_hub import make_hub, send
+from small_hub import after, line, make_hub, send
 
 PARTS = {"change", "alerts", "nowcast", "seasonal", "mirror", "revisions", "displacement", "quality"}
 MONTHS = 48
@@ -115,3 +116,39 @@ def test_a_hub_without_figures_says_so(tmp_path: Path) -> None:
     """There is nothing to analyse before the first submission."""
     with make_hub(tmp_path, TWO_STATES) as made, pytest.raises(UsageError, match="No figures have come yet"):
         assemble_situation(made)
+
+
+def test_files_that_come_later_change_nothing_that_was_known(tmp_path: Path) -> None:
+    """As of a sequence or a moment, even one earlier on the same day, the board is that of then, too."""
+    with make_hub(tmp_path, TWO_STATES) as made:
+        send(made, "KG", *months_of("KG", 0, MONTHS), hours=0)
+        send(made, "AM", *months_of("AM", 0, MONTHS - 1), hours=1)
+        moments = ("2", after(2).isoformat())
+        before = [written(made, as_of=moment) for moment in moments]
+        send(made, "AM", *months_of("AM", MONTHS, MONTHS), hours=5)
+        send(made, "KG", *months_of("KG", MONTHS - 5, MONTHS - 1, factor=1.2), hours=40 * 24)
+        review_headlines(made)
+        assert [written(made, as_of=moment) for moment in moments] == before
+        assert written(made) not in before
+
+
+@pytest.mark.parametrize(
+    ("period", "words"), [("2025-Q3", "isn't a period of the indicator"), ("2031-01", "hasn't begun")]
+)
+def test_a_period_that_cant_be_asked_for(hub: Hub, period: str, words: str) -> None:
+    """An empty page would pass for an answer."""
+    with pytest.raises(UsageError, match=words):
+        assemble_situation(hub, period=period)
+
+
+def test_readers_do_not_learn_that_hidden_cells_were_revised(tmp_path: Path) -> None:
+    """How many cells a file changed counts those that its reader may not see."""
+    with make_hub(tmp_path, TWO_STATES) as made:
+        send(made, "KG", *months_of("KG", 0, MONTHS), hours=0)
+        send(made, "AM", *months_of("AM", 0, MONTHS - 1), hours=1)
+        hidden = line("KG", "UZ", 700, period="2025-12", more="C,,")
+        send(made, "KG", hidden, *months_of("KG", MONTHS, MONTHS, factor=3.0), hours=3)
+        shown = assemble_situation(made, sight=Sight(FREE), period="2026-01")
+        assert shown.alerts is not None
+        assert shown.alerts.current, "a month three times as high is an alert"
+        assert not [one for one in shown.alerts.current if one.context is not None and one.context.changed]

@@ -116,7 +116,7 @@ def alert_flows(
     """
     cells = _indicator_cells(hub, subject, as_of, sight) if subject.indicator else None
     cells = cells or _flow_cells(hub, subject, as_of, sight)
-    late = incomplete_periods(board_cells(hub, today=today_of(hub, as_of), dataflow=cells.dataflow.id))
+    late = incomplete_periods(board_cells(hub, today=today_of(hub, as_of), dataflow=cells.dataflow.id, as_of=as_of))
     choice = choose_period(cells.reported, needed=NEEDED, given=parse_bound(period), incomplete=late)
     if choice is None or not choice.reported:
         raise UsageError(f"Nobody has whole figures for {period or 'any period'}.", remedy="Choose another period.")

@@ -40,7 +40,8 @@ class _Mirror:
         if sides is None:
             return None
         told = {**self._fixed, **key}
-        is_whole = {sides.reporter, sides.other, sides.direction} == set(told) - {FREQ}
+        chosen = set(parse_key(self._flows.subject.selection or None, self._flows.dataflow))
+        is_whole = {sides.reporter, sides.other, sides.direction} == (set(told) | chosen) - {FREQ}
         lookup = self._lookup if is_whole else None
         if lookup is None:
             return None

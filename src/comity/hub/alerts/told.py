@@ -17,6 +17,7 @@ from comity.hub.alerts.context import (
 )
 from comity.hub.alerts.flows import AlertFlows
 from comity.hub.alerts.found import FoundAlert, Judged
+from comity.hub.alerts.history import may_see_whole
 from comity.hub.alerts.match import followed
 from comity.hub.alerts.mirror import mirror_in
 from comity.hub.alerts.statements import (
@@ -52,7 +53,7 @@ class Teller:
     ) -> None:
         """Tell of what was judged; `mirror_of` gives the other side's figures, by default the hub's own mirror."""
         self._hub, self._judged, self._as_of = hub, judged, as_of
-        self._register = list(register)
+        self._register = [one for one in register if may_see_whole(one, judged.flows)]
         self._mirror_of = mirror_of or mirror_in(hub, judged.flows, as_of=as_of)
 
     def whole(self, one: FoundAlert) -> FoundAlert:
@@ -118,8 +119,12 @@ class Teller:
     @cached_property
     def _counting(self) -> Counting:
         flows, hub = self._judged.flows, self._hub
-        late = incomplete_periods(board_cells(hub, today=today_of(hub, self._as_of), dataflow=flows.dataflow.id))
+        today = today_of(hub, self._as_of)
+        cells = board_cells(hub, today=today, dataflow=flows.dataflow.id, as_of=self._as_of)
+        late = incomplete_periods(cells)
         coverage = hub.ledger.coverage(flows.dataflow.id, flows.seq)
+        if not flows.sight.is_everything:  # how many cells a file changed counts those that the reader may not see
+            coverage = coverage.clear()
         return Counting(flows.bases, _breaks(hub, flows), late, coverage)
 
 

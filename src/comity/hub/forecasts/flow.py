@@ -76,7 +76,7 @@ def forecast_flow(  # noqa: PLR0913 - one call is the whole interface
     if cells.is_empty():
         raise UsageError(f"{dataflow.id} has no figures that match.", remedy="Ask for less, or see `comity data`.")
     reported = reported_periods(cells, hub.ledger.coverage(dataflow.id, seq), frequency=frequency)
-    late = incomplete_periods(board_cells(hub, today=today_of(hub, as_of), dataflow=dataflow.id))
+    late = incomplete_periods(board_cells(hub, today=today_of(hub, as_of), dataflow=dataflow.id, as_of=as_of))
     choice = choose_period(reported, needed=NEEDED, given=parse_bound(period), incomplete=late)
     if choice is None or not choice.reported:
         raise UsageError(f"Nobody has figures for {period}.", remedy="Choose an earlier period.")

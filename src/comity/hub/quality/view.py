@@ -66,7 +66,7 @@ def _given(hub: Hub, flow: str, *, as_of: str | None, sight: Sight) -> QualityIn
         return frame.filter(pl.col(FREQ) == frequency.value) if FREQ in frame.columns else frame
 
     observations = named(hub.ledger.observations(dataflow, as_of=seq, sight=sight))
-    cells = board_cells(hub, today=today_of(hub, as_of), dataflow=flow)
+    cells = board_cells(hub, today=today_of(hub, as_of), dataflow=flow, as_of=as_of)
     wanted = Selection(as_of=seq, sight=sight, first=_first(cells))
     return QualityInput(
         dataflow=flow,

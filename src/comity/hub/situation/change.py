@@ -79,7 +79,7 @@ def view_change(
     Raises UsageError for a dimension or period that isn't there, and where nothing fits.
     """
     figures = (_of_flow if asked.flow else _of_indicator)(hub, asked, as_of=as_of, sight=sight)
-    cells = board_cells(hub, today=today_of(hub, as_of), dataflow=figures.dataflow.id)
+    cells = board_cells(hub, today=today_of(hub, as_of), dataflow=figures.dataflow.id, as_of=as_of)
     incomplete = incomplete_periods(cells)
     period, against = _periods(figures.frame, asked, incomplete=incomplete)
     codelist = figures.dataflow.structure.by_id[figures.dimension].codelist

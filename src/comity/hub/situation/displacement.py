@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from comity.analysis.panel import Panel
 
 USUAL_FLOW = "IRREGULAR"
+INDICATOR = "INDICATOR"
+USUAL_KEY = "INDICATOR=BORDER"
+"""Detections at the border: the indicators of irregular migration don't add up."""
 WAYS = ("ROUTE", "NEIGHBOUR", "POINT", "BORDER_TYPE", "DESTINATION", "CITIZENSHIP", "ORIGIN")
 """The dimensions that flows are told apart by, where none are named."""
 BROUGHT = frozenset({"CITIZENSHIP", "ORIGIN", "BIRTH_COUNTRY", "SEX", "AGE"})
@@ -112,7 +115,8 @@ def _flows(hub: Hub, question: DisplacementQuestion, as_of: str | None, sight: S
     flow = question.flow or _usual_flow(hub)
     dataflow = hub.catalogue.dataflow(flow)
     by = question.by or tuple(name for name in WAYS if name in dataflow.structure.key_ids)
-    subject = subject_for(hub, flow, by=by, selection=question.key)
+    is_usual = question.flow is None and flow == USUAL_FLOW and INDICATOR not in by
+    subject = subject_for(hub, flow, by=by, selection=question.key or (USUAL_KEY if is_usual else None))
     found = alert_flows(hub, subject, as_of=as_of, sight=sight)
     if found.frequency in _TOO_OFTEN:
         raise UsageError(

@@ -17,6 +17,7 @@ from comity.hub.home import Hub
 from comity.hub.keys import parse_bound, parse_moment
 from comity.hub.situation.nowcast_partial import partial_figure
 from comity.hub.situation.panel import IndicatorView, view_indicator
+from comity.hub.situation.situation import check_period
 from comity.model.access import EVERYTHING, Sight
 from comity.model.board import BoardCell, BoardState
 from comity.model.frames import PERIOD
@@ -71,7 +72,7 @@ def view_nowcast(
 
     view = view_indicator(hub, as_of=parse_moment(as_of), sight=sight)
     today = today_of(hub, as_of)
-    cells = board_cells(hub, today=today, dataflow=view.dataflow.id)
+    cells = board_cells(hub, today=today, dataflow=view.dataflow.id, as_of=as_of)
     incomplete = incomplete_periods(cells)
     wanted = parse_bound(period) or _latest_whole(view, incomplete, today=today)
     _check(view, wanted, today=today)
@@ -104,13 +105,7 @@ def _latest_whole(view: IndicatorView, incomplete: Collection[tuple[str, Period]
 def _check(view: IndicatorView, period: Period, *, today: dt.date) -> None:
     if view.frame.is_empty():
         raise UsageError("No figures have come yet.", remedy="Submit figures first.")
-    if period.frequency is not view.frequency:
-        raise UsageError(
-            f"{period} isn't a period of the indicator.",
-            remedy=f"Name one like {Period.containing(today, view.frequency)}.",
-        )
-    if period.start > today:
-        raise UsageError(f"{period} hasn't begun.", remedy="See `comity forecast` for what is to come.")
+    check_period(period, view.frequency, today=today)
     if period.id < view.frame[PERIOD].min():  # type: ignore[operator]
         raise UsageError(f"{period} lies before all figures.", remedy="Name a later period.")
 

@@ -60,7 +60,7 @@ def build_report(
         by_purpose=parts.contributions_part(
             found.by_purpose, view.frame, by="purpose", names={code: c.names for code, c in purposes.items()}
         ),
-        boards=tuple(parts.board_part(board) for board in view_board(hub, today=today)),
+        boards=tuple(parts.board_part(board) for board in view_board(hub, today=today, as_of=as_of)),
         unusual=parts.unusual_part(found.unusual),
         intake=_intake(hub, today, sight=sight),
         diagnostics=_diagnostics(hub, as_of=as_of, period=str(found.period), sight=sight),

@@ -88,17 +88,22 @@ def view_seasonal(
     """
     require("analysis", "seasonal")
     view, found = view_situation(hub, as_of=as_of, period=period, sight=sight)
-    return seasonal_of(hub, view, found, origins=origins)
+    return seasonal_of(hub, view, found, as_of=as_of, origins=origins)
 
 
-def seasonal_of(hub: Hub, view: IndicatorView, found: Situation, *, origins: int = ORIGINS) -> SeasonalView:
-    """Return the same from a situation that is at hand."""
+def seasonal_of(
+    hub: Hub, view: IndicatorView, found: Situation, *, as_of: str | None = None, origins: int = ORIGINS
+) -> SeasonalView:
+    """Return the same from a situation that is at hand, which was asked for as of a moment or now."""
     require("analysis", "seasonal")
+    if not found.choice.reported:
+        raise UsageError(f"Nobody has whole figures for {found.period}.", remedy="Choose another period.")
+    before = None if as_of is None else view.seq
     kept = read_kept(hub)
     made = []
     for name, figures in headline_figures(view, found, origins=origins).items():
         key = series_key(view.definition.id, view.sight, name)
-        specification = in_force(kept.get(key or "", ()), found.period)
+        specification = in_force(kept.get(key or "", ()), found.period, before=before)
         made.append(_adjust(name, figures, specification))
     reporters = tuple(found.choice.reported)
     return SeasonalView(view, found.period, reporters, tuple(made), has_x13=find_x13() is not None)
@@ -128,7 +133,7 @@ def review_headlines(
         if specification is not None:
             chosen[key] = specification
     if chosen:
-        keep(hub, chosen)
+        keep(hub, chosen, seq=view.seq)
     return seasonal_of(hub, view, found, origins=origins)
 
 

@@ -6,6 +6,7 @@ older state of the figures is adjusted with the specification that was in force 
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,15 @@ def series_key(indicator: str, sight: Sight, series: str) -> str | None:
     return None if audience is None else f"{indicator}/{audience}/{series}"
 
 
-def read_kept(hub: Hub) -> Mapping[str, Sequence["Specification"]]:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A specification, and the last sequence that its review knew of."""
+
+    seq: int
+    specification: "Specification"
+
+
+def read_kept(hub: Hub) -> Mapping[str, Sequence[Kept]]:
     """Return all that is kept, by key, the oldest review first. Raises UsageError where the file isn't ours."""
     from comity.analysis.seasonal.specification import Specification
 
@@ -40,24 +49,43 @@ def read_kept(hub: Hub) -> Mapping[str, Sequence["Specification"]]:
         return {}
     try:
         read = json.loads(path.read_text("utf-8"))
-        kept = {key: [Specification.from_record(one) for one in records] for key, records in read.items()}
-    except (ValueError, TypeError, AttributeError) as error:
+        kept = {
+            key: [Kept(int(one["seq"]), Specification.from_record(one["specification"])) for one in records]
+            for key, records in read.items()
+        }
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
         raise UsageError(f"{path} can't be read as specifications ({error}).", remedy=_REMEDY) from error
-    return {key: sorted(found, key=lambda one: one.reviewed) for key, found in kept.items()}
+    return {key: sorted(found, key=lambda one: one.specification.reviewed) for key, found in kept.items()}
 
 
-def in_force(kept: Sequence["Specification"], last: Period) -> "Specification | None":
-    """Return the specification of the last review that knew of nothing after `last`."""
-    usable = [one for one in kept if one.reviewed.frequency is last.frequency and one.reviewed <= last]
+def in_force(kept: Sequence[Kept], last: Period, *, before: int | None = None) -> "Specification | None":
+    """Return the specification of the last review that knew of nothing after `last`.
+
+    With `before` only reviews of an earlier state of the figures count: what was said as of then stays as it was.
+    """
+    usable = [
+        one.specification
+        for one in kept
+        if one.specification.reviewed.frequency is last.frequency
+        and one.specification.reviewed <= last
+        and (before is None or one.seq < before)
+    ]
     return usable[-1] if usable else None
 
 
-def keep(hub: Hub, found: Mapping[str, "Specification"]) -> None:
-    """Add specifications to those that are kept; one of the same review takes the place of the earlier."""
+def keep(hub: Hub, found: Mapping[str, "Specification"], *, seq: int) -> None:
+    """Add specifications to those that are kept; one of the same review takes the place of the earlier.
+
+    `seq` is the last sequence that their figures knew of.
+    """
     kept = {key: list(specifications) for key, specifications in read_kept(hub).items()}
     for key, one in found.items():
-        kept[key] = [*(before for before in kept.get(key, ()) if before.reviewed != one.reviewed), one]
-    records = {key: [one.to_record() for one in kept[key]] for key in sorted(kept)}
+        others = (before for before in kept.get(key, ()) if before.specification.reviewed != one.reviewed)
+        kept[key] = [*others, Kept(seq, one)]
+    records = {
+        key: [{"seq": one.seq, "specification": one.specification.to_record()} for one in kept[key]]
+        for key in sorted(kept)
+    }
     path = hub.directory / FILE
     path.parent.mkdir(exist_ok=True)
     written = path.with_suffix(".new")

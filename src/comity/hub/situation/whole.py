@@ -98,10 +98,10 @@ def assemble_situation(
         change=attempt("change", lambda: view_change(hub, Question(period=chosen), as_of=as_of, sight=sight)),
         alerts=attempt("alerts", lambda: _alerts(hub, as_of=as_of, period=chosen, sight=sight)),
         nowcast=attempt("nowcast", lambda: _nowcast(hub, as_of=as_of, period=chosen, sight=sight)),
-        seasonal=attempt("seasonal", lambda: _seasonal(hub, view, found)),
+        seasonal=attempt("seasonal", lambda: _seasonal(hub, view, found, as_of=as_of)),
         mirror=attempt("mirror", lambda: _mirror(hub, as_of=as_of, sight=sight)),
         revisions=attempt("revisions", lambda: _revisions(hub, as_of=as_of, sight=sight)),
-        displacement=attempt("displacement", lambda: _displacement(hub, as_of=as_of, sight=sight)),
+        displacement=attempt("displacement", lambda: _displacement(hub, as_of=as_of, period=chosen, sight=sight)),
         quality=attempt("quality", lambda: view_quality(hub, as_of=as_of, sight=sight)),
         absent=absent,
     )
@@ -120,10 +120,10 @@ def _nowcast(hub: Hub, *, as_of: str | None, period: str, sight: Sight) -> "Nowc
     return view_nowcast(hub, as_of=as_of, period=period, sight=sight)
 
 
-def _seasonal(hub: Hub, view: IndicatorView, found: Situation) -> "SeasonalView":
+def _seasonal(hub: Hub, view: IndicatorView, found: Situation, *, as_of: str | None) -> "SeasonalView":
     from comity.hub.situation.seasonal import seasonal_of
 
-    return seasonal_of(hub, view, found)
+    return seasonal_of(hub, view, found, as_of=as_of)
 
 
 def _mirror(hub: Hub, *, as_of: str | None, sight: Sight) -> "MirrorView":
@@ -138,11 +138,7 @@ def _revisions(hub: Hub, *, as_of: str | None, sight: Sight) -> "RevisionsView":
     return view_revisions(hub, as_of=as_of, sight=sight)
 
 
-def _displacement(hub: Hub, *, as_of: str | None, sight: Sight) -> "DisplacementView":
+def _displacement(hub: Hub, *, as_of: str | None, period: str, sight: Sight) -> "DisplacementView":
     from comity.hub.situation.displacement import DisplacementQuestion, view_displacement
 
-    detections = "INDICATOR=BORDER" if _IRREGULAR in hub.group.dataflows else None
-    return view_displacement(hub, DisplacementQuestion(key=detections), as_of=as_of, sight=sight)
-
-
-_IRREGULAR = "IRREGULAR"
+    return view_displacement(hub, DisplacementQuestion(since=period), as_of=as_of, sight=sight)

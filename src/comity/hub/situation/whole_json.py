@@ -11,6 +11,7 @@ from comity.hub.situation.whole import WholeSituation
 from comity.model.frames import PERIOD
 from comity.model.periods import Period
 from comity.model.statements import Said
+from comity.publish.texts import Texts, capitalise
 
 TITLES: Mapping[str, Said] = {
     "situation": Said("Situation"),
@@ -34,6 +35,36 @@ def told(hub: Hub, whole: WholeSituation, language: str = "en") -> Iterator[tupl
             names = say_in(hub, (one.name for one in whole.alerts.current), language)
             words = [f"{name}: {sentence}" for name, sentence in zip(names, words, strict=True)]
         yield say_in(hub, [TITLES[part]], language)[0], words
+
+
+def not_made(hub: Hub, whole: WholeSituation, language: str = "en") -> str:
+    """Return the parts that couldn't be made, as a sentence; empty where all were."""
+    titles = say_in(hub, (TITLES[part] for part in TITLES if part in whole.absent), language)
+    return say_in(hub, [_NOT_MADE], language)[0].format(parts=", ".join(titles)) if titles else ""
+
+
+_NOT_MADE = Said("Not made, with the reasons in `--format json`: {{parts}}.")
+
+
+def origin_table(hub: Hub, whole: WholeSituation, language: str = "en", *, count: int = 10) -> list[list[str]]:
+    """Return the largest origins as a table in a language: its heads, then its rows."""
+    texts = Texts(language, names={member.code: member.names for member in hub.group.members if member.names})
+    _ = texts.translate
+    unit = capitalise(texts.name(whole.view.definition.measure))
+    largest = whole.situation.origins.head(count).iter_rows(named=True)
+    return [
+        ["", _("Origin"), unit, _("Share"), _("On a year")],
+        *(
+            [
+                str(number),
+                row["origin"] if language == "en" else texts.area(row["origin"]),
+                texts.number(row["value"]),
+                "" if row["share"] is None else texts.percent(row["share"]),
+                "" if row["relative"] is None else texts.percent(row["relative"], signed=True),
+            ]
+            for number, row in enumerate(largest, 1)
+        ),
+    ]
 
 
 def whole_json(hub: Hub, whole: WholeSituation, language: str = "en") -> dict[str, Any]:
