@@ -67,16 +67,18 @@ def test_a_review_is_kept_and_used_until_the_next(hub: Hub) -> None:
     review_headlines(hub)
     assert read_kept(hub) == kept
     assert not reviewed.series[0].review_due
-    assert {one.method for found in kept.values() for one in found} == {Method.STL}
+    assert {one.specification.method for found in kept.values() for one in found} == {Method.STL}
 
 
 def test_the_past_keeps_the_specification_of_then(hub: Hub) -> None:
     """A review knows of figures that an earlier state must not know of."""
     review_headlines(hub)
     specifications = next(iter(read_kept(hub).values()))
-    last = specifications[0].reviewed
-    assert in_force(specifications, last) == specifications[0]
+    known, last = specifications[0].seq, specifications[0].specification.reviewed
+    assert in_force(specifications, last) == specifications[0].specification
     assert in_force(specifications, last.shift(-1)) is None
+    assert in_force(specifications, last, before=known) is None, "as of then nothing had been reviewed"
+    assert in_force(specifications, last, before=known + 1) == specifications[0].specification
 
 
 def test_each_audience_has_its_own_specifications(hub: Hub) -> None:
