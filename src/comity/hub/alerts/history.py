@@ -18,9 +18,9 @@ def join(row: Mapping[str, Any], judged: Judged, register: Sequence[RegisteredAl
     figures: dict[str, Any] = {name: row[name] for name in _FIGURES} | {"noise_class": row["noise_class"] or ""}
     key = {name: str(row[name]) for name in flows.keys}
     direction, since = direction_of(row["direction"]), Period.from_id(row["since"])
-    seen_whole = [one for one in register if may_see_whole(one, flows)]
-    own = continued(seen_whole, key=key, direction=direction, since=since, period=flows.period)
-    first = since if own is None else min(since, read_period(own.since))
+    own = continued(register, key=key, direction=direction, since=since, period=flows.period)
+    is_whole = own is not None and may_see_whole(own, flows)
+    first = min(since, read_period(own.since)) if own is not None and is_whole else since
     return FoundAlert(
         id=alert_id(flows.subject, key, direction, str(since)) if own is None else own.id,
         key=key,
@@ -34,7 +34,7 @@ def join(row: Mapping[str, Any], judged: Judged, register: Sequence[RegisteredAl
         state=state_at(own, value=row["value"], strength=_strength(row)),
         headline=row["headline"],
         registered=own,
-        sightings=() if own is None else own.sightings,
+        sightings=own.sightings if own is not None and is_whole else (),
     )
 
 

@@ -115,11 +115,10 @@ def _headline_json(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _raised_json(one: FoundAlert) -> dict[str, Any] | None:
-    """Return when an alert was first seen, and by which figures; None where nobody has raised it."""
-    if one.registered is None:
+    """Return when an alert was first seen; None where nobody has seen it, or the reader may not know."""
+    if one.registered is None or not one.sightings:
         return None
-    seen = one.registered.sightings
-    period = seen[0].period if seen else one.registered.since
+    period = one.sightings[0].period
     return {"period": period, "seq": one.registered.seq, "at": one.registered.at}
 
 

@@ -97,7 +97,8 @@ class Teller:
         turned = followed(self._register, key=one.key, direction=one.direction, period=flows.period)
         yield from say_since(one.since, flows.period, turned=turned)
         yield from say_context(context, key=one.key, origin_key=flows.origin_key, codelist_of=flows.codelist_of)
-        yield from say_state(one.state, one.registered, seen_at=one.seen_at, period=flows.period)
+        raised = one.registered if one.sightings else None
+        yield from say_state(one.state, raised, seen_at=one.seen_at, period=flows.period)
 
     def _context(self, one: FoundAlert) -> AlertContext:
         flows = self._judged.flows
