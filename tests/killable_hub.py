@@ -12,7 +12,7 @@ import httpx
 from comity.errors import ComityError
 from comity.hub.collecting.collection import collect_now
 from comity.hub.home import Hub
-from comity.hub.notices.scheduler import run_due
+from comity.hub.scheduler import run_due
 from comity.hub.settings.settings import read_settings
 from comity.web.server import run_server
 

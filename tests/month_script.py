@@ -8,7 +8,7 @@ from pathlib import Path
 from comity.hub.home import Hub, create_hub
 from comity.hub.intake.intake import Delivery
 from comity.hub.intake.receive import receive
-from comity.hub.notices.scheduler import run_due
+from comity.hub.scheduler import run_due
 from comity.model.access import Principal, Role
 from source_server import Asked, Reply, Source
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from comity.hub.home import Hub, create_hub
 from comity.hub.intake.submit import submit_nil
-from comity.hub.notices.scheduler import JobRun, run_due
+from comity.hub.scheduler import JobRun, run_due
 
 GROUP = """
 [group]

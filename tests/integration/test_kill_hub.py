@@ -14,8 +14,8 @@ import pytest
 from comity.exchange.outbox_ports import DeliveryState
 from comity.hub.collecting.collection import collect_now
 from comity.hub.home import Hub, create_hub, open_hub
-from comity.hub.notices.scheduler import run_due
 from comity.hub.registry import NewKey, add_key
+from comity.hub.scheduler import run_due
 from comity.model.access import OPERATOR, Role
 from comity.trust import merkle
 from killable_hub import free_port, start

@@ -13,7 +13,7 @@ from comity.hub.intake.intake import Delivery as File
 from comity.hub.intake.submit import submit
 from comity.hub.notices import outbox
 from comity.hub.notices.outbox import DELAYS
-from comity.hub.notices.scheduler import run_due
+from comity.hub.scheduler import run_due
 from comity.model.notices import Kind
 from integration.broken_files import line, message
 from notice_certificate import make_certificate

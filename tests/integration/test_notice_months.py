@@ -12,7 +12,7 @@ from comity.hub.decisions.decide import admit
 from comity.hub.home import Hub, create_hub, open_hub
 from comity.hub.intake.intake import Delivery
 from comity.hub.intake.submit import submit, submit_nil
-from comity.hub.notices.scheduler import run_due
+from comity.hub.scheduler import run_due
 from comity.model.access import OPERATOR
 from integration.broken_files import line, message
 from notice_hub import at, mail_settings

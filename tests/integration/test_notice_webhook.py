@@ -17,8 +17,8 @@ from comity.exchange.outbox_ports import Channel, Delivery, DeliveryState
 from comity.hub.home import Hub, open_hub
 from comity.hub.notices.outbox import hub_key, send_due, webhook_key
 from comity.hub.notices.outbox_settings import WebhookSettings
-from comity.hub.notices.scheduler import run_due
 from comity.hub.notices.webhook import WebhookTransport
+from comity.hub.scheduler import run_due
 from comity.model.access import OPERATOR
 from notice_certificate import make_certificate
 from notice_hub import at, make_hub, run
@@ -112,7 +112,7 @@ def test_a_repeat_has_the_same_id_and_body_at_a_new_moment(hub: Hub, hook: Hook)
 
 
 def _jobs():  # noqa: ANN202 - the scheduler's own
-    from comity.hub.notices.scheduler import JOBS
+    from comity.hub.scheduler import JOBS
 
     return JOBS
 

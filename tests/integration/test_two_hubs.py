@@ -13,8 +13,8 @@ from comity.hub.decisions.decide import release_due, withdraw
 from comity.hub.home import Hub, create_hub, open_hub
 from comity.hub.intake.intake import Delivery
 from comity.hub.intake.submit import submit
-from comity.hub.notices.scheduler import run_due
 from comity.hub.registry import NewKey, add_key
+from comity.hub.scheduler import run_due
 from comity.model.access import MEMBERS_SIGHT, OPERATOR, PUBLIC_SIGHT, Role, Sight
 from comity.model.frames import SEQ
 from comity.model.periods import Frequency, Period

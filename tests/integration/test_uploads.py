@@ -17,7 +17,7 @@ from comity.hub.home import create_hub
 from comity.hub.intake.intake import Delivery
 from comity.hub.intake.receive import receive
 from comity.hub.intake.upload import FOLDER, Uploads
-from comity.hub.notices.scheduler import run_due
+from comity.hub.scheduler import run_due
 from comity.hub.settings.settings import Settings
 from comity.model.access import OPERATOR
 from integration.small_group import GROUP, KG, PERSONS, TJ, crossings, kept

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from comity.cli.console import OutputFormat, number, print_json, screen, table
+from comity.cli.console import OutputFormat, number, print_json, print_sentences, screen, table
 from comity.cli.dialogue_commands import AsOption, AtOption
 from comity.cli.options import (
     AsOfOption,
@@ -16,6 +16,7 @@ from comity.cli.options import (
     HubOption,
     LanguageOption,
     parse_received,
+    split_names,
     spoken,
     use_hub,
 )
@@ -196,8 +197,7 @@ def _act(act: _Act, new: NewEvent, hub: HubOption) -> None:
 
 
 def _subject(hub: Hub, flow: str | None, dimensions: str | None, key: str | None) -> AlertSubject:
-    by = [name.strip() for name in (dimensions or "").split(",") if name.strip()]
-    return subject_for(hub, flow, by=by, selection=key)
+    return subject_for(hub, flow, by=split_names(dimensions), selection=key)
 
 
 def _given(hub: Hub, flow: str | None, dimensions: str | None, key: str | None) -> AlertSubject | None:
@@ -208,8 +208,7 @@ def _given(hub: Hub, flow: str | None, dimensions: str | None, key: str | None) 
 def _print_list(hub: Hub, view: AlertsView, shown: tuple[FoundAlert, ...], language: str) -> None:
     console = screen()
     console.print(f"{view.subject.indicator or view.subject.dataflow}, {view.period}", style="bold", markup=False)
-    for sentence in say_in(hub, view.judged.found.sentences, language):
-        console.print(sentence, markup=False)
+    print_sentences(console, say_in(hub, view.judged.found.sentences, language))
     rows = [
         [
             one.id,
@@ -242,7 +241,6 @@ def _print_alert(hub: Hub, one: FoundAlert, *, language: LanguageOption, output:
         return
     console = screen()
     console.print(f"{name_of(hub, one, said)}: {state_name(one.state, said)}", style="bold", markup=False)
-    for sentence in say_in(hub, one.sentences, said):
-        console.print(sentence, markup=False)
+    print_sentences(console, say_in(hub, one.sentences, said))
     for event in one.events:
         console.print("  " + event_text(event, said), markup=False, soft_wrap=True)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from comity.cli.console import OutputFormat, number, print_json, screen, table
+from comity.cli.console import OutputFormat, number, print_json, print_sentences, screen, table
 from comity.cli.options import (
     AsOfOption,
     Audience,
@@ -18,6 +18,7 @@ from comity.cli.options import (
 from comity.hub.home import Hub
 from comity.hub.situation.change import YEAR, ChangeView, Question, view_change
 from comity.hub.situation.change_part import code_name
+from comity.hub.situation.json_rows import json_rows
 from comity.hub.situation.sentences import say_in
 
 _SHOWN = 10
@@ -76,8 +77,8 @@ def _document(view: ChangeView, sentences: list[str]) -> dict[str, Any]:
         "reporters": found.comparison.included,
         "excluded": {reporter: why.value for reporter, why in found.comparison.excluded.items()},
         "sentences": sentences,
-        "parts": found.parts.to_dicts(),
-        "effects": [] if found.shares is None else found.shares.reporters.to_dicts(),
+        "parts": json_rows(found.parts),
+        "effects": [] if found.shares is None else json_rows(found.shares.reporters),
     }
 
 
@@ -86,8 +87,7 @@ def _tell(hub: Hub, view: ChangeView, sentences: list[str], *, language: str) ->
     found = view.found
     title = view.titles.get(language, view.titles["en"])
     console.print(f"{title}, {found.against} – {found.period}", style="bold")
-    for sentence in sentences:
-        console.print(sentence, markup=False)
+    print_sentences(console, sentences)
     heads = _HEADS.get(language, _HEADS["en"])
     rows = [
         [

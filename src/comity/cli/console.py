@@ -58,6 +58,12 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str | Text]], *, right
     return result
 
 
+def print_sentences(console: Console, sentences: Iterable[str]) -> None:
+    """Print sentences, one a line, as they are."""
+    for sentence in sentences:
+        console.print(sentence, markup=False)
+
+
 def print_json_line(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     """Print a value as JSON on one line, at once, so that a program can follow."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")

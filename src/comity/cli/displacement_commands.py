@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from comity.cli.console import OutputFormat, number, print_json, screen, table
+from comity.cli.console import OutputFormat, number, print_json, print_sentences, screen, table
 from comity.cli.options import (
     AsOfOption,
     Audience,
@@ -13,6 +13,7 @@ from comity.cli.options import (
     FormatOption,
     HubOption,
     LanguageOption,
+    split_names,
     spoken,
     use_hub,
 )
@@ -57,7 +58,7 @@ def displacement(
     output: FormatOption = OutputFormat.TEXT,
 ) -> None:
     """Say whether neighbouring flows rose when one fell, by more than random months would show."""
-    question = DisplacementQuestion(flow, _names(by), _names(along), since, of, key)
+    question = DisplacementQuestion(flow, split_names(by), split_names(along), since, of, key)
     with use_hub(hub, read_only=True) as opened:
         tongue = spoken(language, opened.group.languages)
         view = view_displacement(opened, question, as_of=as_of, sight=audience.sight)
@@ -68,21 +69,15 @@ def displacement(
         print_json(_document(view, whole, events))
         return
     console = screen()
-    for sentence in whole:
-        console.print(sentence, markup=False)
+    print_sentences(console, whole)
     for at, event in enumerate(events[:_SHOWN]):
         if at or whole:
             console.print()
-        for sentence in event["sentences"]:
-            console.print(sentence, markup=False)
+        print_sentences(console, event["sentences"])
         if event["neighbours"] and (event["shortfall"] or 0) >= 1:
             console.print(table(_HEADS, _rows(event), right=range(1, 7)))
     if len(events) > _SHOWN:
         console.print(f"{len(events) - _SHOWN} more with a smaller shortfall: --format json.", style="dim")
-
-
-def _names(text: str | None) -> tuple[str, ...]:
-    return tuple(name.strip() for name in (text or "").split(",") if name.strip())
 
 
 def _rows(event: Mapping[str, Any]) -> list[list[str]]:

@@ -16,6 +16,7 @@ from comity.cli.options import (
     FormatOption,
     HubOption,
     parse_frequency,
+    split_names,
     use_hub,
 )
 from comity.errors import UsageError
@@ -130,7 +131,7 @@ def forecast(
             runs = issue_past_forecasts(opened, past, horizon=horizon, sight=sight)
             answers.tell_past([(run.id, run.issued_at, run.seq) for run in runs], output)
         elif flow is not None:
-            kept = _dimensions(by)
+            kept = None if by is None else split_names(by)
             made = forecast_flow(opened, flow, key=key, by=kept, horizon=horizon, as_of=as_of, sight=sight)
             _write(made.result.frame, target)
             answers.tell_flow(made, output)
@@ -163,10 +164,6 @@ def _check_together(*, flow: str | None, chosen: str | None, others: tuple[bool,
         )
     if flow is not None and (backtest or past):
         raise UsageError("Backtests and forecasts of the past are of the indicator.", remedy="Leave out --flow.")
-
-
-def _dimensions(by: str | None) -> list[str] | None:
-    return None if by is None else [part.strip() for part in by.split(",") if part.strip()]
 
 
 def _write(frame: pl.DataFrame, target: Path | None) -> None:

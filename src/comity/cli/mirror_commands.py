@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
-from comity.cli.console import OutputFormat, number, print_json, screen, table
+from comity.cli.console import OutputFormat, number, print_json, print_sentences, screen, table
 from comity.cli.options import (
     AsOfOption,
     Audience,
@@ -14,10 +14,12 @@ from comity.cli.options import (
     FormatOption,
     HubOption,
     LanguageOption,
+    split_names,
     spoken,
     use_hub,
 )
 from comity.errors import UsageError
+from comity.hub.situation.json_rows import json_rows
 from comity.hub.situation.mirror import MirrorView, parse_corridor, view_mirror
 from comity.hub.situation.sentences import say_in
 from comity.model.frames import PERIOD
@@ -26,7 +28,6 @@ from comity.model.periods import Period
 
 _SHOWN, _HISTORY = 20, 12
 _FRAMES = ("corridors", "factors", "reconciled", "missing", "sensitivity", "no_mirror")
-_PERIODS = ("last", PERIOD)
 
 
 def register(app: typer.Typer) -> None:
@@ -65,7 +66,13 @@ def mirror(
     with use_hub(hub, read_only=True) as opened:
         tongue = spoken(language, opened.group.languages)
         view = view_mirror(
-            opened, flow, by=_names(by), key=key, anchors=anchor or (), as_of=as_of, sight=audience.sight
+            opened,
+            flow,
+            by=None if by is None else split_names(by),
+            key=key,
+            anchors=anchor or (),
+            as_of=as_of,
+            sight=audience.sight,
         )
         ways = _ways(view, corridor)
         told = [one for way in ways for one in view.corridor_sentences(*way)] if ways else view.sentences
@@ -74,10 +81,6 @@ def mirror(
         print_json(_document(view, sentences, ways))
     else:
         _tell(view, sentences, ways, missing=missing, language=tongue)
-
-
-def _names(by: str | None) -> list[str] | None:
-    return None if by is None else [part.strip() for part in by.split(",") if part.strip()]
 
 
 def _ways(view: MirrorView, corridor: str | None) -> list[tuple[str, str]]:
@@ -96,7 +99,7 @@ def _ways(view: MirrorView, corridor: str | None) -> list[tuple[str, str]]:
 
 def _document(view: MirrorView, sentences: list[str], ways: Sequence[tuple[str, str]]) -> dict[str, Any]:
     found = view.mirror
-    frames = {name: _rows(_between(getattr(found, name), ways)) for name in _FRAMES}
+    frames = {name: json_rows(_between(getattr(found, name), ways)) for name in _FRAMES}
     return {
         "dataflow": view.dataflow.id,
         "seq": view.pairs.view.seq,
@@ -105,7 +108,7 @@ def _document(view: MirrorView, sentences: list[str], ways: Sequence[tuple[str, 
         "constant": found.constancy.constant,
         "told_by_states": found.constancy.states,
         **frames,
-        "history": _rows(_between(found.history, ways)),
+        "history": json_rows(_between(found.history, ways)),
     }
 
 
@@ -118,15 +121,6 @@ def _between(frame: pl.DataFrame, ways: Sequence[tuple[str, str]]) -> pl.DataFra
     return frame.filter(pl.col(name).is_in(states) for name in columns[0]) if columns else frame
 
 
-def _rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows with periods as SDMX writes them, under `period` and `last`."""
-    held = [name for name in _PERIODS if name in frame.columns]
-    return [
-        {("period" if k == PERIOD else k): (str(Period.from_id(v)) if k in held else v) for k, v in row.items()}
-        for row in frame.iter_rows(named=True)
-    ]
-
-
 def _tell(
     view: MirrorView,
     sentences: list[str],
@@ -137,8 +131,7 @@ def _tell(
 ) -> None:
     console, heads = screen(), _HEADS.get(language, _HEADS["en"])
     console.print(localise(view.dataflow.names, language, view.dataflow.id), style="bold", markup=False)
-    for sentence in sentences:
-        console.print(sentence, markup=False)
+    print_sentences(console, sentences)
     found = view.mirror
     if missing:
         rows, names = _missing_rows(_between(found.missing, ways), heads["sides"]), heads["missing"]

@@ -11,7 +11,7 @@ from comity.cli.options import FormatOption, HubOption, parse_received, use_hub
 from comity.errors import UnknownArtefactError
 from comity.hub.notices.listing import DeliveryState, MadeNotice, list_notices
 from comity.hub.notices.outbox import open_webhook, webhook_key
-from comity.hub.notices.scheduler import JOBS, JobRun, run_due
+from comity.hub.scheduler import JOBS, JobRun, run_due
 
 
 def register(app: typer.Typer) -> None:

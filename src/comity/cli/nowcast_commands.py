@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from comity.cli.console import OutputFormat, number, print_json, screen, table
+from comity.cli.console import OutputFormat, number, print_json, print_sentences, screen, table
 from comity.cli.options import (
     AsOfOption,
     Audience,
@@ -16,9 +16,11 @@ from comity.cli.options import (
     spoken,
     use_hub,
 )
+from comity.hub.situation.json_rows import json_rows
 from comity.hub.situation.nowcast import NowcastView, view_nowcast
 from comity.hub.situation.nowcast_sdmx import write_nowcast
 from comity.hub.situation.sentences import say_in
+from comity.model.names import localise
 
 _HEADS = ("Member", "Estimate", "80 % interval", "95 % interval", "Expected", "Others' surprise", "Come", "From")
 
@@ -44,16 +46,16 @@ def nowcast(
     """Estimate the members that are late or partial, and give the total with and without them."""
     with use_hub(hub, read_only=True) as opened:
         view = view_nowcast(opened, as_of=as_of, period=period, sight=audience.sight)
-        sentences = say_in(opened, view.sentences, spoken(language, opened.group.languages))
+        tongue = spoken(language, opened.group.languages)
+        sentences = say_in(opened, view.sentences, tongue)
         if csv is not None:
             csv.write_text(write_nowcast(opened, view), encoding="utf-8", newline="")
     if output is OutputFormat.JSON:
         print_json(_document(view, sentences))
         return
     console = screen()
-    console.print(f"{view.indicator.definition.names['en']}, {view.period}", style="bold")
-    for sentence in sentences:
-        console.print(sentence, markup=False)
+    console.print(f"{localise(view.indicator.definition.names, tongue)}, {view.period}", style="bold")
+    print_sentences(console, sentences)
     if not view.found.estimates.is_empty():
         console.print(table(_HEADS, _rows(view), right=range(1, 7)))
     if csv is not None:
@@ -96,8 +98,8 @@ def _document(view: NowcastView, sentences: list[str]) -> dict[str, Any]:
         "interval95": [interval.lower95, interval.upper95],
         "reporters_surprise": found.surprise,
         "sentences": sentences,
-        "reported": view.figures.to_dicts(),
-        "estimates": found.estimates.drop("_period").to_dicts(),
-        "parts": [] if found.parts is None else found.parts.drop("_period").to_dicts(),
-        "left_out": found.left_out.to_dicts(),
+        "reported": json_rows(view.figures),
+        "estimates": json_rows(found.estimates),
+        "parts": [] if found.parts is None else json_rows(found.parts),
+        "left_out": json_rows(found.left_out),
     }

@@ -110,3 +110,8 @@ def parse_frequency(text: str | None) -> Frequency | None:
 def spoken(language: Language | None, languages: Sequence[str]) -> str:
     """Return the language asked for, else the group's first, else English."""
     return next(iter(languages), Language.ENGLISH.value) if language is None else language.value
+
+
+def split_names(text: str | None) -> tuple[str, ...]:
+    """Return the names of a comma-separated list, none where it isn't given."""
+    return tuple(name.strip() for name in (text or "").split(",") if name.strip())

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from comity.cli.console import OutputFormat, print_json, screen, table
+from comity.cli.console import OutputFormat, print_json, print_sentences, screen, table
 from comity.cli.options import (
     AsOfOption,
     Audience,
@@ -63,8 +63,7 @@ def _tell(hub: Hub, view: QualityView, *, language: str) -> None:
         part = quality_part(hub, found)
         span = "" if part.first is None else f", {part.first} – {part.last}"
         console.print(f"{part.names.get(language, part.dataflow)}{span}", style="bold", markup=False)
-        for sentence in say_in(hub, part.said, language):
-            console.print(sentence, markup=False)
+        print_sentences(console, say_in(hub, part.said, language))
         titles = say_in(hub, [row.title for row in part.rows], language)
         rows = [
             [title, *(_shown(value, row.decimals) for value in (row.together, *row.values))]

@@ -1,13 +1,11 @@
 """Commands for those who must say what changed: situation, report."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from comity.cli.console import OutputFormat, print_json, screen, table
+from comity.cli.console import OutputFormat, print_json, print_sentences, screen, table
 from comity.cli.options import (
     AsOfOption,
     Audience,
@@ -55,19 +53,14 @@ def situation(
         origins = origin_table(opened, whole, chosen)
     found, console = whole.situation, screen()
     console.print(f"{localise(whole.view.definition.names, chosen)}, {found.period}", style="bold")
-    _print_part(console, parts[0][1])
+    print_sentences(console, parts[0][1])
     heads, *rows = origins
     console.print(table(heads, rows, right=(0, 2, 3, 4)))
     for title, sentences in parts[1:]:
         console.print(f"\n{title}", style="bold")
-        _print_part(console, sentences)
+        print_sentences(console, sentences)
     if missing:
         console.print(f"\n{missing}", markup=False, style="dim")
-
-
-def _print_part(console: Console, sentences: Sequence[str]) -> None:
-    for sentence in sentences:
-        console.print(sentence, markup=False)
 
 
 def report(

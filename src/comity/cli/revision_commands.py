@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from comity.cli.console import OutputFormat, number, print_json, screen, table
+from comity.cli.console import OutputFormat, number, print_json, print_sentences, screen, table
 from comity.cli.options import (
     AsOfOption,
     Audience,
@@ -17,6 +17,7 @@ from comity.cli.options import (
     spoken,
     use_hub,
 )
+from comity.hub.situation.json_rows import json_rows
 from comity.hub.situation.revisions import RevisionsView, view_revisions
 from comity.hub.situation.sentences import say_in
 
@@ -50,8 +51,7 @@ def revisions(
         print_json(_document(view, sentences))
         return
     console = screen()
-    for sentence in sentences:
-        console.print(sentence, markup=False)
+    print_sentences(console, sentences)
     if not view.found.reporters.is_empty():
         console.print()
         console.print(_reporters(view))
@@ -102,8 +102,8 @@ def _document(view: RevisionsView, sentences: list[str]) -> Mapping[str, Any]:
         "sentences": sentences,
         "measures": None if found.measures is None else asdict(found.measures),
         "bias": None if found.bias is None else {"clusters_are": found.clustered_by, **asdict(found.bias)},
-        "classes": found.classes.to_dicts(),
-        "reporters": found.reporters.to_dicts(),
-        "vintages": found.reconciliation.to_dicts(),
-        "triangle": view.triangle.to_dicts(),
+        "classes": json_rows(found.classes),
+        "reporters": json_rows(found.reporters),
+        "vintages": json_rows(found.reconciliation),
+        "triangle": json_rows(view.triangle),
     }

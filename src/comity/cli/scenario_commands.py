@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from comity.cli.console import NARROW_SPACE, OutputFormat, number, print_json, screen, table
+from comity.cli.console import NARROW_SPACE, OutputFormat, number, print_json, print_sentences, screen, table
 from comity.cli.options import (
     AsOfOption,
     Audience,
@@ -199,8 +199,7 @@ def explain(
 def _print_explanation(console: Console, found: "IndicatorExplanation") -> None:
     for one in found.series:
         console.print(one.name, style="bold", markup=False)
-        for sentence in one.sentences:
-            console.print(sentence, markup=False)
+        print_sentences(console, one.sentences)
         parts = one.parts
         sign = "×" if parts.scale.value == "log" else "+"
         heads = ["Period", "Expected", "Level", *(f"{sign} {name}" for name in ("Growth", "Season", "Calendar"))]

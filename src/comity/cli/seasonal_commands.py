@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
-from comity.cli.console import OutputFormat, number, print_json, screen, table
+from comity.cli.console import OutputFormat, number, print_json, print_sentences, screen, table
 from comity.cli.options import (
     AsOfOption,
     Audience,
@@ -19,7 +19,7 @@ from comity.cli.options import (
 )
 from comity.errors import UsageError
 from comity.hub.situation.seasonal import ORIGINS, HeadlineSeries, SeasonalView, review_headlines, view_seasonal
-from comity.hub.situation.seasonal_revisions import view_revisions
+from comity.hub.situation.seasonal_revisions import view_adjusted_revisions
 from comity.hub.situation.sentences import say_in
 from comity.model.frames import PERIOD
 from comity.model.periods import Period
@@ -64,7 +64,7 @@ def seasonal(
         moved = (
             {}
             if revisions is None
-            else view_revisions(opened, revisions, as_of=as_of, sight=sight, origins=origins)
+            else view_adjusted_revisions(opened, revisions, as_of=as_of, sight=sight, origins=origins)
         )
         sentences = say_in(opened, found.statements, (language or Language.ENGLISH).value)
     if target is not None:
@@ -117,8 +117,7 @@ def _series(one: HeadlineSeries) -> dict[str, Any]:
 def _tell(found: SeasonalView, sentences: list[str]) -> None:
     console = screen()
     console.print(f"{found.view.definition.names['en']}, {found.period}, without the season", style="bold")
-    for sentence in sentences:
-        console.print(sentence, markup=False)
+    print_sentences(console, sentences)
     heads = ["Series", "Figure", "Adjusted", "Trend", "Method", "Q", "M7", "Reviewed"]
     console.print(table(heads, [_row(one) for one in found.series], right=(1, 2, 3, 5, 6)))
     if not found.has_x13:

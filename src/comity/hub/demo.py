@@ -13,6 +13,7 @@ from rich.progress import Progress
 
 from comity.errors import UsageError
 from comity.formats.mapping import LayoutMapping, parse_mapping
+from comity.hub.ahead import Taken, make_ahead
 from comity.hub.catalogue import Catalogue
 from comity.hub.extras import require
 from comity.hub.forecasts.past import issue_past_forecasts
@@ -20,7 +21,6 @@ from comity.hub.home import GROUP_FILE, Hub, create_hub, open_hub
 from comity.hub.intake.intake import Delivery, Examination, Examiner
 from comity.hub.intake.submit import examine_for_hub, submit
 from comity.hub.keep import verify
-from comity.hub.notices.ahead import Taken, make_ahead
 from comity.hub.situation.report import build_report, render_report
 from comity.simulation.demo import DemoFile, demo_files
 from comity.simulation.scenario import load_scenario

@@ -25,6 +25,11 @@ Lookup = Callable[[str, str], Names]
 AREAS = "CL_AREA"
 
 
+def no_names(_codelist: str, _code: str) -> Names:
+    """Look nothing up: for statements that speak of areas alone, or of no codes."""
+    return {}
+
+
 def say(statement: Said, texts: Texts, *, lookup: Lookup) -> str:
     """Return the sentence, filled, in the language of `texts`."""
     words = {name: write_value(value, texts, lookup=lookup) for name, value in statement.values.items()}

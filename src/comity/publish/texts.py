@@ -6,6 +6,7 @@ formats.
 """
 
 import datetime as dt
+import functools
 import gettext
 import io
 from collections.abc import Iterable, Mapping, Sequence
@@ -188,20 +189,22 @@ def read_catalogue(language: str) -> gettext.NullTranslations:
     folder = resources.files("comity.publish") / "locale" / language
     if not folder.is_dir():
         return gettext.NullTranslations()
-    found: gettext.NullTranslations = gettext.NullTranslations()
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".po"):
-            one = _compile(file.read_bytes(), language)
-            one.add_fallback(found)
-            found = one
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".po")), key=lambda file: file.name)
+    return _compile(tuple(file.read_bytes() for file in files), language)
+
+
+@functools.cache
+def _compile(files: tuple[bytes, ...], language: str) -> gettext.NullTranslations:
+    """Return the files' translations together: read once, for compiling takes longer than a whole answer."""
+    found = gettext.NullTranslations()
+    for file in files:
+        compiled = io.BytesIO()
+        write_mo(compiled, read_po(io.BytesIO(file), locale=language))
+        compiled.seek(0)
+        one = gettext.GNUTranslations(compiled)
+        one.add_fallback(found)
+        found = one
     return found
-
-
-def _compile(text: bytes, language: str) -> gettext.GNUTranslations:
-    compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.BytesIO(text), locale=language))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
 
 
 def _parse_locale(language: str) -> Locale:

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from comity import __version__
 from comity.hub.home import Hub, open_hub
 from comity.hub.intake.upload_expiry import uploads_of
-from comity.hub.notices.scheduler import Lane, jobs_of, run_due
+from comity.hub.scheduler import Lane, jobs_of, run_due
 from comity.hub.settings.settings import Settings, read_settings
 from comity.web import (
     alerts,

@@ -22,7 +22,7 @@ from joserfc.jws import JWSRegistry
 
 from comity.errors import OutsideError
 from comity.hub.access.sign_in_settings import OidcSettings
-from comity.hub.notices.deadline import call_within
+from comity.hub.deadline import call_within
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
 _SIGNATURES = JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False)

@@ -6,7 +6,7 @@ import filelock
 import pytest
 
 from comity.cli.answers import ANSWERS
-from comity.hub.notices.scheduler import lock_file
+from comity.hub.scheduler import lock_file
 from notice_hub import make_hub
 from run_comity import comity
 

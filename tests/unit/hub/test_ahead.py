@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from comity.errors import OutsideError, UsageError
-from comity.hub.notices.ahead import Taken, make_ahead
+from comity.hub.ahead import Taken, make_ahead
 
 
 def count_to(last: int, _taken: Taken) -> Iterator[int]:

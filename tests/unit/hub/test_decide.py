@@ -11,9 +11,9 @@ from comity.exchange.decision_ports import Decision
 from comity.hub.decisions.decide import admit, refuse, release, release_due, strike_out, strike_out_by_two, withdraw
 from comity.hub.home import Hub
 from comity.hub.intake.submit import submit_nil
-from comity.hub.notices.scheduler import Lane, jobs_of, run_due
 from comity.hub.read import Query, read_data
 from comity.hub.registry import add_user
+from comity.hub.scheduler import Lane, jobs_of, run_due
 from comity.model.access import ANYBODY, OPERATOR, Principal, Role
 from comity.model.structures import Dataflow
 from comity.model.submissions import State, Submission

@@ -6,7 +6,7 @@ from comity.errors import UsageError
 from comity.hub.access.sight import AUDIENCES
 from comity.hub.home import Hub
 from comity.hub.situation.displacement import DisplacementQuestion, view_displacement
-from comity.hub.situation.displacement_report import displacement_data
+from comity.hub.situation.displacement_part import displacement_data
 from comity.hub.situation.sentences import say_in
 from comity.publish.document.displacement import make_displacement, make_event_figure
 from comity.publish.texts import Texts

@@ -6,7 +6,7 @@ from comity.errors import UsageError
 from comity.hub.access.sight import AUDIENCES
 from comity.hub.home import Hub
 from comity.hub.situation.revisions import view_revisions
-from comity.hub.situation.revisions_report import revisions_data
+from comity.hub.situation.revisions_part import revisions_data
 from comity.publish.document.revisions import make_reporters, make_revision_words, make_sums, make_triangle
 from comity.publish.texts import Texts
 from forecast_hub import TWO_STATES

@@ -9,7 +9,7 @@ import pytest
 
 from comity.errors import OutsideError, UsageError
 from comity.hub.home import Hub, create_hub
-from comity.hub.notices.scheduler import JOBS, LANES, JobRun, Lane, jobs_of, lock_file, run_due
+from comity.hub.scheduler import JOBS, LANES, JobRun, Lane, jobs_of, lock_file, run_due
 
 NOON = dt.datetime(2025, 3, 10, 12, tzinfo=dt.UTC)
 

@@ -8,7 +8,7 @@ from comity.errors import UsageError
 from comity.hub.home import Hub
 from comity.hub.situation.seasonal import review_headlines, view_seasonal
 from comity.hub.situation.seasonal_part import seasonal_part
-from comity.hub.situation.seasonal_revisions import view_revisions
+from comity.hub.situation.seasonal_revisions import view_adjusted_revisions
 from comity.hub.situation.seasonal_specifications import FILE, in_force, read_kept, series_key
 from comity.model.access import EVERYTHING, PUBLIC_SIGHT, Sight
 from forecast_hub import day_of, make_forecast_hub, months_of
@@ -100,11 +100,11 @@ def test_a_file_that_is_not_ours_is_refused(hub: Hub) -> None:
 
 def test_revisions_are_tracked_from_what_was_known_then(hub: Hub) -> None:
     """The adjusted figure of each month, when it was new and a month later."""
-    found = view_revisions(hub, 3)["total"].rows(named=True)
+    found = view_adjusted_revisions(hub, 3)["total"].rows(named=True)
     assert [(row["lag"], row["count"]) for row in found] == [(1, 2), (12, 0), (24, 0)]
     assert 0 < found[0]["level_mean"] < 0.2
     with pytest.raises(UsageError):
-        view_revisions(hub, 1)
+        view_adjusted_revisions(hub, 1)
 
 
 def test_the_report_gets_what_the_hub_made(hub: Hub) -> None:

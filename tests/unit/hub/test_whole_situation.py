@@ -1,18 +1,22 @@
 """One situation: every analysis of a period, once, the same to the byte for the same moment."""
 
+import datetime as dt
 import json
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from comity.errors import UsageError
+from comity.exchange.alert_ports import Direction
 from comity.hub.home import Hub
 from comity.hub.situation.report import build_report
 from comity.hub.situation.seasonal import review_headlines
 from comity.hub.situation.whole import assemble_situation
 from comity.hub.situation.whole_json import TITLES, told, whole_json
 from comity.model.access import FREE, Sight
+from comity.model.periods import Frequency, Period
 from comity.publish.texts import read_catalogue
 from forecast_hub import TWO_STATES, months_of
 from small_hub import after, line, make_hub, send
@@ -152,3 +156,39 @@ def test_readers_do_not_learn_that_hidden_cells_were_revised(tmp_path: Path) -> 
         assert shown.alerts is not None
         assert shown.alerts.current, "a month three times as high is an alert"
         assert not [one for one in shown.alerts.current if one.context is not None and one.context.changed]
+
+
+@pytest.mark.parametrize(
+    ("frequency", "first", "count"),
+    [
+        (Frequency.WEEKLY, dt.date(2023, 1, 2), 150),
+        (Frequency.DAILY, dt.date(2025, 6, 1), 200),
+        (Frequency.QUARTERLY, dt.date(2017, 1, 1), 36),
+    ],
+)
+def test_figures_of_every_frequency(tmp_path: Path, frequency: Frequency, first: dt.date, count: int) -> None:
+    """Weeks, days and quarters are told as months are, and the last one, four times as high, is found."""
+    start = Period.containing(first, frequency)
+    text = TWO_STATES.replace('frequency = "M"', f'frequency = "{frequency.value}"')
+    with make_hub(tmp_path, text) as made:
+        for hours, reporter in enumerate(("KG", "AM")):
+            rows = [
+                line(
+                    reporter, origin, round(level * (1.2 + math.sin(number * 2 * math.pi / frequency.per_year) / 5))
+                )
+                .replace(",M,M,", f",M,{frequency.value},", 1)
+                .replace(",2026-01,", f",{start.shift(number)},")
+                for number in range(count)
+                for origin, level in (
+                    ("CN", 4000 if number < count - 1 or reporter == "AM" else 16000),
+                    ("DE", 900),
+                )
+            ]
+            send(made, reporter, *rows, hours=hours)
+        whole = assemble_situation(made)
+        assert str(whole.situation.period) == str(start.shift(count - 1))
+        assert {"change", "nowcast", "seasonal", "mirror", "revisions", "quality"} <= PARTS - set(whole.absent)
+        assert whole.alerts is not None
+        named = {tuple(one.key.values()) for one in whole.alerts.current if one.direction is Direction.UP}
+        assert ("KG", "CN") in named
+        json.dumps(whole_json(made, whole, "ru"), default=str, allow_nan=False)

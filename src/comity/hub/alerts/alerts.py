@@ -14,6 +14,7 @@ from comity.hub.alerts.told import Teller
 from comity.hub.extras import require
 from comity.hub.home import Hub
 from comity.hub.keys import parse_moment
+from comity.hub.situation.panel import IndicatorView
 from comity.model.access import EVERYTHING, NOT_FOR_PUBLICATION, Sight
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def judge_alerts(  # noqa: PLR0913 - one call is the whole interface
     return view_alerts(hub, subject, as_of=as_of, period=period, sight=sight, mirror_of=mirror_of, judge=judge)
 
 
-def view_alerts(
+def view_alerts(  # noqa: PLR0913 - one call is the whole interface
     hub: Hub,
     subject: AlertSubject,
     *,
@@ -59,9 +60,10 @@ def view_alerts(
     sight: Sight = EVERYTHING,
     mirror_of: MirrorOf | None = None,
     judge: Judge | None = None,
+    view: IndicatorView | None = None,
 ) -> AlertsView:
-    """Return the alerts of a subject; see `judge_alerts`."""
-    judged = judge_flows(alert_flows(hub, subject, as_of=as_of, period=period, sight=sight), judge)
+    """Return the alerts of a subject; see `judge_alerts`. `view` is its indicator, where that is at hand."""
+    judged = judge_flows(alert_flows(hub, subject, as_of=as_of, period=period, sight=sight, view=view), judge)
     register = register_for(hub, subject, as_of=as_of, sight=sight)
     found = [join(one, judged, register) for one in rows_of(judged)]
     tell = Teller(hub, judged, register, as_of=as_of, mirror_of=mirror_of)

@@ -14,7 +14,7 @@ from comity.hub.board import board_cells, today_of
 from comity.hub.home import Hub
 from comity.hub.keys import parse_bound, parse_moment
 from comity.hub.situation.flow_view import view_flows
-from comity.hub.situation.panel import view_indicator
+from comity.hub.situation.panel import IndicatorView, view_indicator
 from comity.model.access import EVERYTHING, Sight
 from comity.model.frames import PERIOD
 from comity.model.periods import Frequency, Period
@@ -109,13 +109,19 @@ def alert_flows(
     as_of: str | None = None,
     period: str | None = None,
     sight: Sight = EVERYTHING,
+    view: IndicatorView | None = None,
 ) -> AlertFlows:
     """Return the flows of a subject up to a period (the latest with whole figures of most reporters by default).
 
+    `view` is the subject's indicator as of that moment and sight, where it is at hand.
     Raises UsageError where there are no figures.
     """
-    cells = _indicator_cells(hub, subject, as_of, sight) if subject.indicator else None
-    cells = cells or _flow_cells(hub, subject, as_of, sight)
+    if subject.indicator:
+        moment = parse_moment(as_of)
+        found = view or view_indicator(hub, as_of=moment, name=subject.indicator, sight=sight)
+        cells = _indicator_cells(subject, found)
+    else:
+        cells = _flow_cells(hub, subject, as_of, sight)
     late = incomplete_periods(board_cells(hub, today=today_of(hub, as_of), dataflow=cells.dataflow.id, as_of=as_of))
     choice = choose_period(cells.reported, needed=NEEDED, given=parse_bound(period), incomplete=late)
     if choice is None or not choice.reported:
@@ -144,8 +150,7 @@ def alert_flows(
     )
 
 
-def _indicator_cells(hub: Hub, subject: AlertSubject, as_of: str | None, sight: Sight) -> _Cells:
-    view = view_indicator(hub, as_of=parse_moment(as_of), name=subject.indicator, sight=sight)
+def _indicator_cells(subject: AlertSubject, view: IndicatorView) -> _Cells:
     if view.frame.is_empty():
         raise UsageError(
             "No figures have come yet.", remedy="Submit figures first, or name a dataflow with --flow."

@@ -14,8 +14,7 @@ from comity.hub.home import Hub
 from comity.model.access import EVERYTHING, Sight
 from comity.model.periods import Frequency, Period, parse_period
 from comity.publish.alerts_data import AlertHeadline, AlertPoint, AlertRow, AlertsPart
-from comity.publish.report_data import Absence, Names
-from comity.publish.say import Lookup
+from comity.publish.report_data import Absence
 
 SHOWN = 24
 """Periods that the charts show."""
@@ -62,17 +61,6 @@ def part_of(view: AlertsView) -> AlertsPart:
         reach=tuple(say_reach(found, view.partial, view.period)),
         absent=None if found.is_possible or rows else Absence.TOO_SHORT,
     )
-
-
-def lookup_in(hub: Hub) -> Lookup:
-    """Return the lookup of names by code list and code that the document needs."""
-    lists = hub.catalogue.codelists
-
-    def lookup(codelist: str, code: str) -> Names:
-        known = lists[codelist].by_id if codelist in lists else {}
-        return known[code].names if code in known else {}
-
-    return lookup
 
 
 def _row(one: FoundAlert, points: Sequence[AlertPoint]) -> AlertRow:

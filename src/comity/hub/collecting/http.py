@@ -24,7 +24,7 @@ from comity.errors import ConfigurationError
 from comity.hub.collecting.failure import CollectionError, failure
 from comity.hub.collecting.settings import CollectionSettings
 from comity.hub.collecting.unpack import ACCEPTED, UnpackError, unpack
-from comity.hub.notices.deadline import call_within
+from comity.hub.deadline import call_within
 
 MAY_PASS = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses that may be others in a moment."""

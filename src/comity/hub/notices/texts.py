@@ -1,4 +1,4 @@
-"""What a notice says: a subject and paragraphs in the addressee's language, from `notices_texts.toml`.
+"""What a notice says: a subject and paragraphs in the addressee's language, from `texts.toml`.
 
 Plural forms go by CLDR's rules, dates and periods by its formats. Every value is put on one line of printable
 characters before it goes into a text.

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from comity.hub.deadline import call_within
 from comity.hub.extras import require
-from comity.hub.notices.deadline import call_within
 from comity.hub.notices.mail import tls_context
 from comity.hub.notices.outbox_attempt import Attempt, Letter, Outcome
 from comity.hub.notices.outbox_settings import WebhookSettings

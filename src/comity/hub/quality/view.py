@@ -20,13 +20,14 @@ from comity.hub.forecasts.recipe import FlowSeries
 from comity.hub.forecasts.series import add_up
 from comity.hub.home import Hub
 from comity.hub.keys import parse_moment
-from comity.hub.situation.panel import view_indicator
+from comity.hub.situation.panel import IndicatorView, view_indicator
 from comity.model.access import EVERYTHING, Sight
 from comity.model.board import BoardCell
 from comity.model.frames import FREQ, OBS_VALUE
 from comity.model.periods import Period
 from comity.model.selection import Selection
 from comity.model.structures import Dataflow
+from comity.structures.indicators import indicator
 from comity.structures.sims import sims
 
 _ANY = "*"
@@ -41,21 +42,27 @@ class QualityView:
 
 
 def view_quality(
-    hub: Hub, *, flow: str | None = None, as_of: str | None = None, sight: Sight = EVERYTHING
+    hub: Hub,
+    *,
+    flow: str | None = None,
+    as_of: str | None = None,
+    sight: Sight = EVERYTHING,
+    view: IndicatorView | None = None,
 ) -> QualityView:
     """Return the indicators of a dataflow, or of each that an agreement asks for.
 
+    `view` is the group's indicator as of that moment and sight, where it is at hand.
     Raises UsageError for a dataflow that no agreement asks for.
     """
     agreed = list(dict.fromkeys(agreement.dataflow for agreement in hub.group.agreements))
     wanted = agreed if flow is None else [hub.catalogue.dataflow(flow).id]
     if flow is not None and wanted[0] not in agreed:
         raise UsageError(f"No agreement asks for {wanted[0]}.", remedy=f"Choose {', '.join(agreed) or 'another'}.")
-    found = tuple(quality_indicators(_given(hub, one, as_of=as_of, sight=sight)) for one in wanted)
+    found = tuple(quality_indicators(_given(hub, one, as_of=as_of, sight=sight, view=view)) for one in wanted)
     return QualityView(found, hub.ledger.as_of_seq(parse_moment(as_of)))
 
 
-def _given(hub: Hub, flow: str, *, as_of: str | None, sight: Sight) -> QualityInput:
+def _given(hub: Hub, flow: str, *, as_of: str | None, sight: Sight, view: IndicatorView | None) -> QualityInput:
     dataflow = hub.catalogue.dataflow(flow)
     frequency = agreed_frequency(hub, dataflow, FlowSeries())
     seq = hub.ledger.as_of_seq(parse_moment(as_of))
@@ -65,14 +72,15 @@ def _given(hub: Hub, flow: str, *, as_of: str | None, sight: Sight) -> QualityIn
         frame = frame.rename({dataflow.reporter_dimension: "reporter"})
         return frame.filter(pl.col(FREQ) == frequency.value) if FREQ in frame.columns else frame
 
-    observations = named(hub.ledger.observations(dataflow, as_of=seq, sight=sight))
+    shown = hub.ledger.observations(dataflow, as_of=seq, sight=sight)
+    observations = named(shown)
     cells = board_cells(hub, today=today_of(hub, as_of), dataflow=flow, as_of=as_of)
     wanted = Selection(as_of=seq, sight=sight, first=_first(cells))
     return QualityInput(
         dataflow=flow,
         today=today_of(hub, as_of),
         cells=cells,
-        indicator=_indicator(hub, dataflow, seq=seq, sight=sight),
+        indicator=_indicator(hub, dataflow, observations=shown, seq=seq, sight=sight, view=view),
         observations=observations,
         vintages=named(hub.ledger.vintages(dataflow, wanted)),
         keys=("reporter", *keys),
@@ -88,18 +96,24 @@ def _first(cells: Sequence[BoardCell]) -> Period | None:
     return None if last is None else last.shift(1 - YEARS * last.frequency.per_year)
 
 
-def _indicator(hub: Hub, dataflow: Dataflow, *, seq: int, sight: Sight) -> pl.DataFrame:
+def _indicator(
+    hub: Hub,
+    dataflow: Dataflow,
+    *,
+    observations: pl.DataFrame,
+    seq: int,
+    sight: Sight,
+    view: IndicatorView | None,
+) -> pl.DataFrame:
     """Return the group's indicator where it is of this dataflow, else all of the dataflow's figures."""
-    view = view_indicator(hub, as_of=seq, sight=sight)
-    if view.dataflow.id == dataflow.id:
-        return view.frame
+    if indicator(hub.group.indicator).dataflow == dataflow.id:
+        return (view or view_indicator(hub, as_of=seq, sight=sight)).frame
     kept = tuple(
         part.id
         for part in dataflow.structure.dimensions
         if part.id not in {FREQ, dataflow.reporter_dimension} and part.codelist is not None
     )
     series = FlowSeries(by=(dataflow.reporter_dimension, *kept))
-    observations = hub.ledger.observations(dataflow, as_of=seq, sight=sight)
     known = observations.filter(pl.col(OBS_VALUE).is_not_null())
     frequency = agreed_frequency(hub, dataflow, series)
     return add_up(known, dataflow, series, members=hub.group.members, frequency=frequency)

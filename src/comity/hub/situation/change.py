@@ -17,7 +17,7 @@ from comity.hub.forecasts.recipe import FlowSeries
 from comity.hub.forecasts.series import add_up, check_by, indicator_columns
 from comity.hub.home import Hub
 from comity.hub.keys import parse_bound, parse_key, parse_moment
-from comity.hub.situation.panel import view_indicator
+from comity.hub.situation.panel import IndicatorView, view_indicator
 from comity.model.access import EVERYTHING, Sight
 from comity.model.frames import PERIOD
 from comity.model.periods import Period
@@ -72,13 +72,22 @@ class _Figures:
 
 
 def view_change(
-    hub: Hub, asked: Question = DEFAULT, *, as_of: str | None = None, sight: Sight = EVERYTHING
+    hub: Hub,
+    asked: Question = DEFAULT,
+    *,
+    as_of: str | None = None,
+    sight: Sight = EVERYTHING,
+    view: IndicatorView | None = None,
 ) -> ChangeView:
     """Explain a change as it was known at a moment, from what the reader sees.
 
+    `view` is the indicator of that moment and sight, where it is at hand.
     Raises UsageError for a dimension or period that isn't there, and where nothing fits.
     """
-    figures = (_of_flow if asked.flow else _of_indicator)(hub, asked, as_of=as_of, sight=sight)
+    if asked.flow:
+        figures = _of_flow(hub, asked, as_of=as_of, sight=sight)
+    else:
+        figures = _of_indicator(asked, view or view_indicator(hub, as_of=parse_moment(as_of), sight=sight))
     cells = board_cells(hub, today=today_of(hub, as_of), dataflow=figures.dataflow.id, as_of=as_of)
     incomplete = incomplete_periods(cells)
     period, against = _periods(figures.frame, asked, incomplete=incomplete)
@@ -95,10 +104,9 @@ def view_change(
     return ChangeView(figures.titles, figures.dataflow, figures.dimension, found, figures.seq, sight)
 
 
-def _of_indicator(hub: Hub, asked: Question, *, as_of: str | None, sight: Sight) -> _Figures:
+def _of_indicator(asked: Question, view: IndicatorView) -> _Figures:
     if asked.key is not None:
         raise UsageError("A key picks series of a dataflow.", remedy="Name the dataflow, too: --flow CROSSINGS.")
-    view = view_indicator(hub, as_of=parse_moment(as_of), sight=sight)
     reporter = view.dataflow.reporter_dimension
     kept = (*(d for d in view.definition.breakdowns if d in view.dataflow.structure.key_ids), reporter)
     dimension = _dimension(asked.by, kept, view.dataflow)

@@ -2,6 +2,7 @@
 
 from comity.hub.home import Hub
 from comity.hub.situation.change import ChangeView
+from comity.hub.situation.sentences import lookup_in
 from comity.model.names import localise
 from comity.publish.change_data import ChangeEffects, ChangeExplained, ChangePart
 from comity.publish.report_data import Names
@@ -37,14 +38,13 @@ def change_part(hub: Hub, view: ChangeView) -> ChangeExplained:
 
 def _names(hub: Hub, view: ChangeView) -> dict[str, Names]:
     """Return the names of the parts' codes; areas are named by CLDR."""
-    if view.found.codelist == _AREAS or view.found.codelist not in hub.catalogue.codelists:
+    if view.found.codelist == _AREAS:
         return {}
-    known = hub.catalogue.codelists[view.found.codelist].by_id
-    return {code: known[code].names for code in view.found.parts["code"] if code in known}
+    lookup = lookup_in(hub)
+    known = ((code, lookup(view.found.codelist, code)) for code in view.found.parts["code"])
+    return {code: names for code, names in known if names}
 
 
 def code_name(hub: Hub, codelist: str, code: str, language: str) -> str:
     """Return a code's name in a language; the code where it has none."""
-    lists = hub.catalogue.codelists
-    known = lists[codelist].by_id if codelist in lists else {}
-    return localise(known[code].names, language, code) if code in known else code
+    return localise(lookup_in(hub)(codelist, code), language, code)

@@ -57,20 +57,26 @@ class _Known:
 
 
 def view_nowcast(
-    hub: Hub, *, as_of: str | None = None, period: str | None = None, sight: Sight = EVERYTHING
+    hub: Hub,
+    *,
+    as_of: str | None = None,
+    period: str | None = None,
+    sight: Sight = EVERYTHING,
+    view: IndicatorView | None = None,
 ) -> NowcastView:
     """Return the nowcast for a period, by default the latest that has ended and that a member has reported in full.
 
-    It is made from what was known at `as_of` and what `sight` lets its reader see. Who is late or partial, the
-    calendar board says; the figures of a period that hasn't ended are all partial. Raises UsageError where there
-    is nothing to start from, and for a period that hasn't begun.
+    It is made from what was known at `as_of` and what `sight` lets its reader see; `view` is the indicator of
+    these, where it is at hand. Who is late or partial, the calendar board says; the figures of a period that
+    hasn't ended are all partial. Raises UsageError where there is nothing to start from, and for a period that
+    hasn't begun.
     """
     require("analysis", "nowcast")
     from comity.analysis.nowcast.members import member_panel
     from comity.analysis.nowcast.nowcast import nowcast
     from comity.analysis.nowcast.wording import word_nowcast
 
-    view = view_indicator(hub, as_of=parse_moment(as_of), sight=sight)
+    view = view or view_indicator(hub, as_of=parse_moment(as_of), sight=sight)
     today = today_of(hub, as_of)
     cells = board_cells(hub, today=today, dataflow=view.dataflow.id, as_of=as_of)
     incomplete = incomplete_periods(cells)

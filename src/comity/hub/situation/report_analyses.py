@@ -6,10 +6,10 @@ from comity.hub.alerts.part import part_of
 from comity.hub.home import Hub
 from comity.hub.quality.view_part import quality_part
 from comity.hub.situation.change_part import change_part
-from comity.hub.situation.displacement_report import displacement_data
+from comity.hub.situation.displacement_part import displacement_data
 from comity.hub.situation.mirror_part import mirror_part
 from comity.hub.situation.nowcast_part import nowcast_part
-from comity.hub.situation.revisions_report import revisions_data
+from comity.hub.situation.revisions_part import revisions_data
 from comity.hub.situation.seasonal_part import seasonal_part
 from comity.hub.situation.whole import WholeSituation
 from comity.publish.analyses_data import Analyses

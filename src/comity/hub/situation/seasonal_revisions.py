@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LEAST, MOST = 2, 120
 
 
-def view_revisions(
+def view_adjusted_revisions(
     hub: Hub, periods: int, *, as_of: str | None = None, sight: Sight = EVERYTHING, origins: int = 0
 ) -> dict[str, pl.DataFrame]:
     """Return the revisions (comity.analysis.seasonal.revisions) of the total, and of `origins`, by series.

@@ -84,6 +84,7 @@ def assemble_situation(
     """
     view, found = view_situation(hub, as_of=as_of, period=period, sight=sight)
     chosen, absent = str(found.period), dict[str, str]()
+    question = Question(period=chosen)
 
     def attempt(name: str, make: Callable[[], _Part]) -> _Part | None:
         try:
@@ -95,29 +96,29 @@ def assemble_situation(
     return WholeSituation(
         view=view,
         situation=found,
-        change=attempt("change", lambda: view_change(hub, Question(period=chosen), as_of=as_of, sight=sight)),
-        alerts=attempt("alerts", lambda: _alerts(hub, as_of=as_of, period=chosen, sight=sight)),
-        nowcast=attempt("nowcast", lambda: _nowcast(hub, as_of=as_of, period=chosen, sight=sight)),
+        change=attempt("change", lambda: view_change(hub, question, as_of=as_of, sight=sight, view=view)),
+        alerts=attempt("alerts", lambda: _alerts(hub, view, as_of=as_of, period=chosen)),
+        nowcast=attempt("nowcast", lambda: _nowcast(hub, view, as_of=as_of, period=chosen)),
         seasonal=attempt("seasonal", lambda: _seasonal(hub, view, found, as_of=as_of)),
         mirror=attempt("mirror", lambda: _mirror(hub, as_of=as_of, sight=sight)),
         revisions=attempt("revisions", lambda: _revisions(hub, as_of=as_of, sight=sight)),
         displacement=attempt("displacement", lambda: _displacement(hub, as_of=as_of, period=chosen, sight=sight)),
-        quality=attempt("quality", lambda: view_quality(hub, as_of=as_of, sight=sight)),
+        quality=attempt("quality", lambda: view_quality(hub, as_of=as_of, sight=sight, view=view)),
         absent=absent,
     )
 
 
-def _alerts(hub: Hub, *, as_of: str | None, period: str, sight: Sight) -> "AlertsView":
+def _alerts(hub: Hub, view: IndicatorView, *, as_of: str | None, period: str) -> "AlertsView":
     from comity.hub.alerts.alerts import view_alerts
     from comity.hub.alerts.flows import subject_for
 
-    return view_alerts(hub, subject_for(hub), as_of=as_of, period=period, sight=sight)
+    return view_alerts(hub, subject_for(hub), as_of=as_of, period=period, sight=view.sight, view=view)
 
 
-def _nowcast(hub: Hub, *, as_of: str | None, period: str, sight: Sight) -> "NowcastView":
+def _nowcast(hub: Hub, view: IndicatorView, *, as_of: str | None, period: str) -> "NowcastView":
     from comity.hub.situation.nowcast import view_nowcast
 
-    return view_nowcast(hub, as_of=as_of, period=period, sight=sight)
+    return view_nowcast(hub, as_of=as_of, period=period, sight=view.sight, view=view)
 
 
 def _seasonal(hub: Hub, view: IndicatorView, found: Situation, *, as_of: str | None) -> "SeasonalView":

@@ -3,15 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import polars as pl
-
 from comity.hub.home import Hub
-from comity.hub.situation.sentences import say_in
+from comity.hub.situation.json_rows import json_rows
+from comity.hub.situation.sentences import say_in, texts_of
 from comity.hub.situation.whole import WholeSituation
-from comity.model.frames import PERIOD
-from comity.model.periods import Period
 from comity.model.statements import Said
-from comity.publish.texts import Texts, capitalise
+from comity.publish.texts import capitalise
 
 TITLES: Mapping[str, Said] = {
     "situation": Said("Situation"),
@@ -48,7 +45,7 @@ _NOT_MADE = Said("Not made, with the reasons in `--format json`: {{parts}}.")
 
 def origin_table(hub: Hub, whole: WholeSituation, language: str = "en", *, count: int = 10) -> list[list[str]]:
     """Return the largest origins as a table in a language: its heads, then its rows."""
-    texts = Texts(language, names={member.code: member.names for member in hub.group.members if member.names})
+    texts = texts_of(hub, language)
     _ = texts.translate
     unit = capitalise(texts.name(whole.view.definition.measure))
     largest = whole.situation.origins.head(count).iter_rows(named=True)
@@ -107,7 +104,7 @@ def _parts(hub: Hub, whole: WholeSituation, language: str) -> Iterator[tuple[str
             {
                 "against": str(explained.against),
                 "by": whole.change.dimension,
-                "contributions": rows(explained.parts),
+                "contributions": json_rows(explained.parts),
             },
         )
     if whole.alerts is not None:
@@ -115,32 +112,18 @@ def _parts(hub: Hub, whole: WholeSituation, language: str) -> Iterator[tuple[str
     if whole.nowcast is not None:
         found = whole.nowcast.found
         totals = {"total_reported": found.total_reported, "total_with": found.total_with}
-        yield "nowcast", {**totals, "estimates": rows(found.estimates)}
+        yield "nowcast", {**totals, "estimates": json_rows(found.estimates)}
     if whole.seasonal is not None:
-        yield "seasonal", {"series": {one.id: rows(one.adjusted.frame) for one in whole.seasonal.series}}
+        yield "seasonal", {"series": {one.id: json_rows(one.adjusted.frame) for one in whole.seasonal.series}}
     if whole.mirror is not None:
-        yield "mirror", {"dataflow": whole.mirror.dataflow.id, "corridors": rows(whole.mirror.mirror.corridors)}
+        yield (
+            "mirror",
+            {"dataflow": whole.mirror.dataflow.id, "corridors": json_rows(whole.mirror.mirror.corridors)},
+        )
     if whole.revisions is not None:
         revised = whole.revisions.found
-        yield "revisions", {"classes": rows(revised.classes), "reporters": rows(revised.reporters)}
+        yield "revisions", {"classes": json_rows(revised.classes), "reporters": json_rows(revised.reporters)}
     if whole.displacement is not None:
         yield "displacement", {"dataflow": whole.displacement.dataflow.id, "events": len(whole.displacement.events)}
     if whole.quality is not None:
-        yield "quality", {"indicators": [row for flow in whole.quality.flows for row in rows(flow.frame)]}
-
-
-def rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
-    """Return a frame's rows; periods as their text, and null for what is not a number."""
-    plain = frame.with_columns(pl.selectors.float().fill_nan(None))
-    periods = [name for name, kind in plain.schema.items() if name in {PERIOD, *_PERIODS} and kind == pl.Int64]
-    return [
-        {name.lstrip("_"): _value(name in periods, value) for name, value in row.items()}
-        for row in plain.iter_rows(named=True)
-    ]
-
-
-_PERIODS = ("last", "first", "since")
-
-
-def _value(is_period: bool, value: Any) -> Any:  # noqa: ANN401, FBT001 - any cell
-    return str(Period.from_id(value)) if is_period and value is not None else value
+        yield "quality", {"indicators": [row for flow in whole.quality.flows for row in json_rows(flow.frame)]}

@@ -1,18 +1,16 @@
 """Diverging bars: what each part adds to a change or takes from it. Neither direction is coloured as danger."""
 
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
+from comity.publish.charts.axes import name_axis, wrap_label
 
 if TYPE_CHECKING:
     import altair as alt
 
 _ROW_HEIGHT = 24
 _TALL_ROW_HEIGHT = 30
-_LETTER = 6.4
-"""Mean width of a letter of the labels, in px."""
 _ROOM = 0.2
 """Share of the widest bar that is kept free at either side for the figures."""
 
@@ -21,8 +19,8 @@ def draw_bars(rows: Sequence[dict[str, Any]], *, unit: str, label_width: int) ->
     """Return one bar for each row (name, value, text), in the order given, the figure at its end."""
     import altair as alt
 
-    rows = [{**row, "name": _wrap(row["name"], label_width)} for row in rows]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(y=_names(rows, label_width))
+    rows = [{**row, "name": wrap_label(row["name"], label_width)} for row in rows]
+    base = alt.Chart(alt.InlineData(values=rows)).encode(y=name_axis(rows, label_width))
     x = alt.X(
         "value:Q",
         title=unit,
@@ -39,26 +37,6 @@ def draw_bars(rows: Sequence[dict[str, Any]], *, unit: str, label_width: int) ->
     layers += [text.encode(x=x, text="text:N") for text in (more, less)]
     height = _TALL_ROW_HEIGHT if any("\n" in row["name"] for row in rows) else _ROW_HEIGHT
     return alt.layer(*layers).properties(height=height * len(rows) + 40)
-
-
-def _names(rows: Sequence[dict[str, Any]], label_width: int) -> "alt.Y":
-    import altair as alt
-
-    axis = alt.Axis(
-        labelColor=theme.INK,
-        labelLimit=label_width,
-        labelFontSize=12,
-        labelPadding=8,
-        labelLineHeight=13,
-        labelExpr="split(datum.label, '\\n')",
-    )
-    return alt.Y("name:N", sort=[row["name"] for row in rows], title=None, axis=axis)
-
-
-def _wrap(name: str, width: int) -> str:
-    """Break a long name into two lines; what doesn't fit then is cut with an ellipsis."""
-    letters = int(width / _LETTER)
-    return "\n".join(textwrap.wrap(name, letters, max_lines=2, placeholder="…")) or name
 
 
 def _domain(rows: Sequence[dict[str, Any]]) -> list[float]:

@@ -6,14 +6,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
+from comity.publish.charts.axes import LETTER
 
 if TYPE_CHECKING:
     import altair as alt
 
 Row = dict[str, Any]
 _ROW_HEIGHT = 26
-_LETTER = 6.4
-"""Mean width of a letter of the labels, in px."""
 _ROOM = 0.3
 """Share of the widest extent that is kept free at the right for the figures."""
 _MARGIN = 0.06
@@ -70,7 +69,7 @@ def _axis(label_width: int) -> "alt.Axis":
 
 
 def _shorten(name: str, width: int) -> str:
-    return textwrap.shorten(name, max(int(width / _LETTER), 8), placeholder="…") or name
+    return textwrap.shorten(name, max(int(width / LETTER), 8), placeholder="…") or name
 
 
 def _domain(rows: Sequence[Row]) -> list[float]:

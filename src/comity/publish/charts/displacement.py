@@ -1,10 +1,10 @@
 """Bars of a flow that fell and of its neighbours, each neighbour on the band of what random months show."""
 
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
+from comity.publish.charts.axes import name_axis, wrap_label
 
 if TYPE_CHECKING:
     import altair as alt
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 FELL, ROSE, USUAL = theme.LESS, theme.OBSERVED, theme.BENCHMARK
 BAND = theme.MEMBER
 _ROW_HEIGHT = 30
-_LETTER = 6.4
 _ROOM = 0.22
 """Share of the axis that is kept free at either side for the figures."""
 
@@ -21,14 +20,14 @@ def draw_displacement(rows: Sequence[dict[str, Any]], *, unit: str, label_width:
     """Return a bar for each row, in the order given: name, value, colour, text; lower and upper (or None)."""
     import altair as alt
 
-    rows = [{**row, "name": _wrap(row["name"], label_width)} for row in rows]
+    rows = [{**row, "name": wrap_label(row["name"], label_width)} for row in rows]
     x = alt.X(
         "value:Q",
         title=unit,
         scale=alt.Scale(domain=_domain(rows), nice=False, zero=True),
         axis=alt.Axis(tickCount=5, format=",.6~f", domain=False, ticks=False),
     )
-    base = alt.Chart(alt.InlineData(values=rows)).encode(y=_names(rows, label_width))
+    base = alt.Chart(alt.InlineData(values=rows)).encode(y=name_axis(rows, label_width))
     bars = base.mark_bar(height=12).encode(x=x, color=alt.Color("colour:N", scale=None))
     zero = alt.Chart(alt.InlineData(values=[{"value": 0}])).mark_rule(color=theme.AXIS).encode(x=x)
     layers = [*_bands(rows, label_width), bars, zero, *_texts(rows, label_width)]
@@ -41,7 +40,7 @@ def _bands(rows: Sequence[dict[str, Any]], label_width: int) -> list["alt.Chart"
     banded = [row for row in rows if row["lower"] is not None]
     if not banded:
         return []
-    base = alt.Chart(alt.InlineData(values=banded)).encode(y=_names(rows, label_width))
+    base = alt.Chart(alt.InlineData(values=banded)).encode(y=name_axis(rows, label_width))
     return [base.mark_bar(height=22, color=BAND).encode(x=alt.X("lower:Q"), x2="upper:Q")]
 
 
@@ -51,7 +50,7 @@ def _texts(rows: Sequence[dict[str, Any]], label_width: int) -> list["alt.Chart"
 
     placed = [{**row, "at": _end(row)} for row in rows]
     base = alt.Chart(alt.InlineData(values=placed)).encode(
-        y=_names(rows, label_width), x=alt.X("at:Q"), text="text:N"
+        y=name_axis(rows, label_width), x=alt.X("at:Q"), text="text:N"
     )
     more = base.transform_filter("datum.value >= 0").mark_text(align="left", dx=5, fontSize=11.5)
     less = base.transform_filter("datum.value < 0").mark_text(align="right", dx=-5, fontSize=11.5)
@@ -61,25 +60,6 @@ def _texts(rows: Sequence[dict[str, Any]], label_width: int) -> list["alt.Chart"
 def _end(row: dict[str, Any]) -> float:
     bounds = [row["value"], *(row[name] for name in ("lower", "upper") if row[name] is not None)]
     return float(max(bounds) if row["value"] >= 0 else min(bounds))
-
-
-def _names(rows: Sequence[dict[str, Any]], label_width: int) -> "alt.Y":
-    import altair as alt
-
-    axis = alt.Axis(
-        labelColor=theme.INK,
-        labelLimit=label_width,
-        labelFontSize=12,
-        labelPadding=8,
-        labelLineHeight=13,
-        labelExpr="split(datum.label, '\\n')",
-    )
-    return alt.Y("name:N", sort=[row["name"] for row in rows], title=None, axis=axis)
-
-
-def _wrap(name: str, width: int) -> str:
-    """Break a long name into two lines; what doesn't fit then is cut with an ellipsis."""
-    return "\n".join(textwrap.wrap(name, int(width / _LETTER), max_lines=2, placeholder="…")) or name
 
 
 def _domain(rows: Sequence[dict[str, Any]]) -> list[float]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
+from comity.publish.charts.axes import value_axis
 
 if TYPE_CHECKING:
     import altair as alt
@@ -71,17 +72,7 @@ def _y(field: str, drawing: FanDrawing) -> "alt.Y":
     scale = alt.Scale(zero=True, nice=True)
     if drawing.notes:
         scale = alt.Scale(zero=True, nice=False, domainMax=_top(drawing))
-    axis = alt.Axis(
-        format=",.6~f",
-        tickCount=6,
-        tickMinStep=1 if drawing.whole else alt.Undefined,
-        titleAlign="left",
-        titleAngle=0,
-        titleAnchor="start",
-        titleX=0,
-        titleY=-14,
-        titleBaseline="bottom",
-    )
+    axis = value_axis(whole=drawing.whole)
     return alt.Y(field, title=drawing.unit, scale=scale, axis=axis)
 
 

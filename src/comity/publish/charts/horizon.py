@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
+from comity.publish.charts.axes import TITLE_ABOVE
 
 if TYPE_CHECKING:
     import altair as alt
@@ -38,16 +39,7 @@ def draw_horizon(
 def _y_axis() -> "alt.Axis":
     import altair as alt
 
-    return alt.Axis(
-        tickCount=5,
-        format=".1f",
-        titleAlign="left",
-        titleAngle=0,
-        titleAnchor="start",
-        titleX=0,
-        titleY=-14,
-        titleBaseline="bottom",
-    )
+    return alt.Axis(tickCount=5, format=".1f", **TITLE_ABOVE)
 
 
 def _ticks(last: int) -> list[int]:

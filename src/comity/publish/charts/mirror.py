@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
+from comity.publish.charts.axes import TITLE_ABOVE
 
 if TYPE_CHECKING:
     import altair as alt
@@ -83,17 +84,7 @@ def draw_ratios(
     ratios = [point["ratio"] for _, points in lines for point in points] + [p["ratio"] for o in others for p in o]
     domain = [min(*ratios, 0.95) / 1.02, max(*ratios, 1.05) * 1.02]
     scale = alt.Scale(type="log", domain=domain, nice=False)
-    y_axis = alt.Axis(
-        tickCount=6,
-        values=_log_ticks(domain),
-        format=",.4~f",
-        titleAngle=0,
-        titleAlign="left",
-        titleAnchor="start",
-        titleX=0,
-        titleY=-14,
-        titleBaseline="bottom",
-    )
+    y_axis = alt.Axis(tickCount=6, values=_log_ticks(domain), format=",.4~f", **TITLE_ABOVE)
     y = alt.Y("ratio:Q", title=unit, scale=scale, axis=y_axis)
     x = alt.X("date:T", title=None, axis=alt.Axis(grid=False, tickCount=6))
     layers: list[alt.Chart] = []

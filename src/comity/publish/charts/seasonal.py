@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
+from comity.publish.charts.axes import value_axis
 
 if TYPE_CHECKING:
     import altair as alt
@@ -63,15 +64,5 @@ def _line(field: str, drawing: SeasonalDrawing, **style: Any) -> "alt.Chart":  #
 def _y(field: str, drawing: SeasonalDrawing) -> "alt.Y":
     import altair as alt
 
-    axis = alt.Axis(
-        format=",.6~f",
-        tickCount=6,
-        tickMinStep=1 if drawing.whole else alt.Undefined,
-        titleAlign="left",
-        titleAngle=0,
-        titleAnchor="start",
-        titleX=0,
-        titleY=-14,
-        titleBaseline="bottom",
-    )
+    axis = value_axis(whole=drawing.whole)
     return alt.Y(f"{field}:Q", title=drawing.unit, scale=alt.Scale(zero=True, nice=True), axis=axis)

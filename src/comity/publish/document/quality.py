@@ -7,8 +7,7 @@ from comity.publish.charts.theme import INK, OBSERVED
 from comity.publish.document.parts import Block, Download, Figure, KeyEntry, Panel, Paragraphs, Table
 from comity.publish.document.sheets import write_sheet
 from comity.publish.quality_data import IndicatorRow, QualitySection
-from comity.publish.report_data import Names
-from comity.publish.say import say, say_all
+from comity.publish.say import no_names, say, say_all
 from comity.publish.texts import Texts
 
 _LABEL_SHARE = 0.33
@@ -23,7 +22,7 @@ def make_quality(section: QualitySection, texts: Texts) -> Sequence[Sequence[Blo
 def make_words(section: QualitySection, texts: Texts) -> Paragraphs:
     """Return what is said of the quality, a sentence a line."""
     title = texts.translate("Quality of the figures: {dataflow}", dataflow=_dataflow(section, texts))
-    return Paragraphs(title, [("", sentence) for sentence in say_all(section.said, texts, lookup=_no_names)])
+    return Paragraphs(title, [("", sentence) for sentence in say_all(section.said, texts, lookup=no_names)])
 
 
 def make_shares(section: QualitySection, texts: Texts) -> Figure:
@@ -100,7 +99,7 @@ def _shown(value: float | None, row: IndicatorRow, texts: Texts) -> str:
 
 
 def _title(row: IndicatorRow, texts: Texts) -> str:
-    return say(row.title, texts, lookup=_no_names)
+    return say(row.title, texts, lookup=no_names)
 
 
 def _label(row: IndicatorRow, texts: Texts) -> str:
@@ -116,7 +115,3 @@ def _subtitle(section: QualitySection, texts: Texts) -> str:
     if section.first is None or section.last is None:
         return name
     return f"{name}, {texts.span(section.first, section.last)}"
-
-
-def _no_names(_codelist: str, _code: str) -> Names:
-    return {}

@@ -3,9 +3,8 @@
 from comity.publish.charts import revisions as chart
 from comity.publish.document.parts import Figure, KeyEntry, Panel, Paragraphs, Table
 from comity.publish.document.sheets import write_sheet
-from comity.publish.report_data import Names
 from comity.publish.revisions_data import Aged, ReporterRevisions, RevisionsData, VintageSum
-from comity.publish.say import say_all
+from comity.publish.say import no_names, say_all
 from comity.publish.texts import Texts
 
 _PERIODS = 24
@@ -16,7 +15,7 @@ _DECIMALS = 2
 
 def make_revision_words(data: RevisionsData, texts: Texts) -> Paragraphs:
     """Return what is said of the revisions."""
-    sentences = say_all(data.said, texts, lookup=_no_names)
+    sentences = say_all(data.said, texts, lookup=no_names)
     title = texts.translate("How figures are revised")
     return Paragraphs(title, [(texts.name(data.names), " ".join(sentences))])
 
@@ -169,7 +168,3 @@ def _sum(one: VintageSum, texts: Texts) -> tuple[str, ...]:
         *(texts.number(part, signed=True) for part in parts),
         texts.number(one.new),
     )
-
-
-def _no_names(_codelist: str, _code: str) -> Names:
-    return {}

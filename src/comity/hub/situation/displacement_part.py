@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.hub.home import Hub
 from comity.hub.situation.displacement import DisplacementView
+from comity.hub.situation.sentences import lookup_in
 from comity.model.statements import Flow, Said
 from comity.publish import displacement_data as data
 from comity.publish.report_data import Names
@@ -64,9 +65,9 @@ def _codelist(view: DisplacementView, name: str) -> str:
 
 
 def _names(hub: Hub, view: DisplacementView, lists: Mapping[str, str]) -> Iterator[tuple[tuple[str, str], Names]]:
+    lookup = lookup_in(hub)
     for event in view.events:
         for row in (event.flow, *event.neighbours.iter_rows(named=True)):
             for name, codelist in lists.items():
-                known = hub.catalogue.codelists[codelist].by_id if codelist in hub.catalogue.codelists else {}
-                if row[name] in known:
-                    yield (codelist, row[name]), known[row[name]].names
+                if names := lookup(codelist, row[name]):
+                    yield (codelist, row[name]), names
