@@ -23,8 +23,9 @@ ALLOWED: dict[str, set[str]] = {
     "store": PURE | {"exchange", "trust"},
     "hub": {"model", "errors", "structures", "formats", "validation", "store", "exchange", "analysis",
             "forecasting", "publish", "simulation", "trust", "__init__"},
+    "pages": PURE | {"hub", "publish"},
     "client": PURE | {"hub", "trust", "__init__"},
-    "web": PURE | {"hub", "__init__"},
+    "web": PURE | {"hub", "pages", "__init__"},
     "cli": PURE | {"hub", "web", "client", "__init__"},
 }  # fmt: skip
 STORE_SEES_OF_EXCHANGE = {
@@ -42,7 +43,7 @@ STORE_SEES_OF_EXCHANGE = {
     "comity.exchange.waiver_ports",
 }
 CORE_WITHOUT = {"pandas", "pyarrow", "numpy", "statsforecast", "altair", "vl_convert", "typst", "jinja2"}
-MAY_USE_EXTRAS = {"forecasting", "publish"}
+MAY_USE_EXTRAS = {"forecasting", "publish", "pages"}
 CORE_OF_ANALYSIS = 2
 """Files right in analysis/, but panel.py, need no extra; what lies in a folder there may use NumPy."""
 ONLY_STRUCTURE_MESSAGES = "pysdmx"

@@ -11,6 +11,7 @@ import gettext
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 from babel import Locale
 from babel.lists import format_list
@@ -184,9 +185,12 @@ def capitalise(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def read_catalogue(language: str) -> gettext.NullTranslations:
-    """Return the translations of a language: all .po files in its folder, by subject; English needs none."""
-    folder = resources.files("comity.publish") / "locale" / language
+def read_catalogue(language: str, *, folder: Traversable | None = None) -> gettext.NullTranslations:
+    """Return the translations of a language: all .po files in its folder, by subject; English needs none.
+
+    `folder` holds the languages' folders: the reports' own unless given.
+    """
+    folder = (folder or resources.files("comity.publish") / "locale") / language
     if not folder.is_dir():
         return gettext.NullTranslations()
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".po")), key=lambda file: file.name)

@@ -39,6 +39,12 @@ from comity.web.body_bounds import BodyBounds
 from comity.web.described_access import describe_access
 from comity.web.metrics import Metrics
 from comity.web.observe import Observer
+from comity.web.pages import faults as page_faults
+from comity.web.pages import routes as page_routes
+from comity.web.pages import sign_in as page_sign_in
+from comity.web.pages import statics as page_statics
+from comity.web.pages.ahead import expected_pages
+from comity.web.pages.rendering import Rendering
 from comity.web.uploads_append import Appenders
 
 API = "/api/v1"
@@ -59,6 +65,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     exchange.router,
     replica.router,
     sdmx.router,
+    page_statics.router,
+    page_sign_in.router,
+    page_routes.router,
 )
 """One line a subject."""
 GUARDS: Sequence[Any] = (Depends(guard),)
@@ -83,6 +92,7 @@ def make_app(hub_directory: Path, settings: Settings | None = None) -> FastAPI:
     )
     _fill_state(app, open_hub(hub_directory), settings)
     problems.install(app)
+    problems.ERROR_FORMS[""] = page_faults.as_page
     for router in ROUTERS:
         app.include_router(router, dependencies=list(GUARDS))
     describe(app, settings.server.public_url)
@@ -99,20 +109,30 @@ def _fill_state(app: FastAPI, hub: Hub, settings: Settings) -> None:
     state.uploads = uploads_of(hub, settings)
     state.appenders = Appenders()
     state.checking = CapacityLimiter(settings.uploads.checked_at_once)
-    state.background = _schedule(hub, every_seconds=settings.scheduler.every_seconds)
+    state.rendering = Rendering(hub, settings.pages)
+    state.open_to = None
+    state.background = _schedule(app, every_seconds=settings.scheduler.every_seconds)
 
 
-def _schedule(hub: Hub, *, every_seconds: float) -> Backgrounds:
-    """Return a thread for each lane: what one waits for holds up no other.
+def _schedule(app: FastAPI, *, every_seconds: float) -> Backgrounds:
+    """Return a thread for each lane and one for pages: what one waits for holds up no other.
 
     After a pause of the service, nobody is told of what a first collection has not brought yet.
     """
+    hub: Hub = app.state.hub
     releases, intake, analysis = (
         Background(partial(_run_due, hub, lane), every_seconds=every_seconds)
         for lane in (Lane.RELEASES, Lane.INTAKE, Lane.ANALYSIS)
     )
     letters = Background(partial(_run_due, hub, Lane.LETTERS), every_seconds=every_seconds, after=intake)
-    return Backgrounds(releases, intake, letters, analysis)
+    pages = Background(partial(_make_pages, app), every_seconds=every_seconds, after=analysis)
+    return Backgrounds(releases, intake, letters, analysis, pages)
+
+
+def _make_pages(app: FastAPI) -> list[str]:
+    """Make the pages that are likely to be read, where data have changed."""
+    rendering: Rendering = app.state.rendering
+    return rendering.refresh(expected=tuple(expected_pages(app.state.hub, app.state.open_to)))
 
 
 def _run_due(hub: Hub, lane: Lane) -> list[str]:
@@ -131,4 +151,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         app.state.background.stop()
+        app.state.rendering.stop()
         app.state.hub.close()

@@ -17,6 +17,7 @@ from comity.hub.access import sign_in
 from comity.hub.access.sign_in import NOBODY, Presented
 from comity.hub.home import Hub
 from comity.model.access import Principal
+from comity.web.loopback import is_from_here
 from comity.web.problems import Problem, ProblemError
 from comity.web.session_cookie import SESSION, read_sealed
 from comity.web.session_origin import check_origin
@@ -86,12 +87,25 @@ def _find(request: Request) -> Presented:
         if found is None:
             raise unauthenticated(request, "The key that you presented is unknown, expired or revoked.")
         return found
+    return _by_session(request) or _in_demonstration(request) or NOBODY
+
+
+def _by_session(request: Request) -> Presented | None:
     cookie = read_sealed(request, SESSION)
     by_session = None if cookie is None else sign_in.by_session(_hub(request), str(cookie.get(TOKEN, "")))
-    if by_session is None:
-        return NOBODY
-    check_origin(request, by_cookie=True)
+    if by_session is not None:
+        check_origin(request, by_cookie=True)
     return by_session
+
+
+def _in_demonstration(request: Request) -> Presented | None:
+    """Return whom anybody on this machine is taken for where an open demonstration is served; None elsewhere."""
+    found: Principal | None = getattr(request.app.state, "open_to", None)
+    if found is None or not is_from_here(request):
+        return None
+    check_origin(request, by_cookie=True)
+    request.state.is_open = True
+    return Presented(found)
 
 
 def _scheme(request: Request) -> tuple[str, str]:

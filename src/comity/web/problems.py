@@ -92,7 +92,7 @@ DESCRIBED: dict[int | str, dict[str, Any]] = {
 
 ErrorForm = Callable[[Request, Problem], Response]
 ERROR_FORMS: dict[str, ErrorForm] = {}
-"""By first part of the path (such as "/sdmx"): how faults are told there."""
+"""By first part of the path (such as "/sdmx"; empty: all others): how faults are told there."""
 
 
 def status_of(error: ComityError) -> HTTPStatus:
@@ -110,7 +110,8 @@ def problem_of(error: ComityError) -> Problem:
 
 def problem_response(request: Request, problem: Problem) -> Response:
     """Return the answer in the form of the path that was asked for."""
-    form = next((form for start, form in ERROR_FORMS.items() if _is_below(request.url.path, start)), as_json)
+    known = sorted(ERROR_FORMS.items(), key=lambda item: len(item[0]), reverse=True)
+    form = next((form for start, form in known if _is_below(request.url.path, start)), as_json)
     return form(request, problem)
 
 

@@ -16,6 +16,7 @@ from comity.errors import OutsideError, UsageError
 from comity.hub.settings.settings import Settings
 from comity.web.app import make_app
 from comity.web.logging_setup import set_up_logging
+from comity.web.loopback import demonstrator
 
 logger: structlog.stdlib.BoundLogger = structlog.get_logger("comity.web")
 _BACKLOG = 512
@@ -26,12 +27,15 @@ LOCK_FILE = "serve.lock"
 def run_server(directory: Path, settings: Settings, *, prepare: Prepare | None = None) -> None:
     """Serve until SIGTERM or SIGINT; running requests may then go on for `stop_seconds`, and are cut off after."""
     app = make_app(directory, settings)
+    app.state.open_to = demonstrator(app.state.hub, settings)
     try:
         with sole_server(directory), listening_socket(settings) as listening:
             set_up_logging(settings.log)
             host, port = listening.getsockname()[:2]
             url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
             logger.info("serving", url=url, hub=str(directory))
+            if app.state.open_to is not None:
+                logger.info("open", url=url, note="A simulated hub: open without signing in, on this machine only.")
             make_server(app, prepare=prepare).run(sockets=[listening])
     finally:
         app.state.hub.close()

@@ -58,14 +58,14 @@ def show(request: Request) -> Who:
 def begin(request: Request, response: Response, credentials: Credentials) -> Who:
     """Sign in with a name and a password; the answer sets the session's cookie."""
     check_origin(request, by_cookie=False)
-    place = _place_of(request, credentials.name)
+    place = place_of(request, credentials.name)
     found = sign_in.by_password(request.app.state.hub, credentials.name, credentials.password, place=place)
     if found.wait > dt.timedelta(0):
         raise _too_soon(found.wait)
     if found.principal is None:
         raise unauthenticated(request, "Name and password don't fit together.")
     begin_for(request, response, found.principal)
-    _remember_browser(request, response, found.principal.name)
+    remember_browser(request, response, found.principal.name)
     return _who(found.principal)
 
 
@@ -93,7 +93,7 @@ def end_for(request: Request, response: Response) -> None:
         remove(request, response, SESSION)
 
 
-def _place_of(request: Request, name: str) -> Place:
+def place_of(request: Request, name: str) -> Place:
     """Return from where somebody signs in.
 
     The browser of whoever signed in before is told from strangers, even those of its address.
@@ -104,7 +104,8 @@ def _place_of(request: Request, name: str) -> Place:
     return Place.of_address("" if request.client is None else request.client.host)
 
 
-def _remember_browser(request: Request, response: Response, name: str) -> None:
+def remember_browser(request: Request, response: Response, name: str) -> None:
+    """Let the browser be known as one in which somebody has signed in."""
     told = {_USER: name, _BROWSER: secrets.token_urlsafe(_BROWSER_BYTES)}
     set_sealed(request, response, KNOWN, value=told, seconds=_KNOWN_SECONDS)
 

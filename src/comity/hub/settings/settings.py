@@ -17,6 +17,7 @@ from comity.hub.notices.outbox_settings import MailSettings, WebhookSettings
 from comity.hub.settings.tables import (
     LogSettings,
     MetricsSettings,
+    PageSettings,
     SchedulerSettings,
     SdmxSettings,
     ServerSettings,
@@ -32,6 +33,7 @@ class Settings:
     """All that whoever runs the service can set: one field a table."""
 
     server: ServerSettings = field(default_factory=ServerSettings)
+    pages: PageSettings = field(default_factory=PageSettings)
     uploads: UploadSettings = field(default_factory=UploadSettings)
     sdmx: SdmxSettings = field(default_factory=SdmxSettings)
     metrics: MetricsSettings = field(default_factory=MetricsSettings)

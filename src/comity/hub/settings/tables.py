@@ -27,6 +27,24 @@ class ServerSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PageSettings:
+    """`[pages]`: pages for people."""
+
+    processes: int = setting(
+        2,
+        "How many processes make pages: one for analyses, one for the rest; 0 makes them in the service itself.",
+        highest=2,
+    )
+    patience_milliseconds: int = setting(
+        900, "How long a reader waits for a page before being told that it is being made.", lowest=1
+    )
+    open_demonstration: bool = setting(
+        default=True,
+        meaning="Let whoever is on this machine into a simulated hub without signing in.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class UploadSettings:
     """`[uploads]`: files on their way in."""
 

@@ -26,10 +26,32 @@ def render_svg(chart: "alt.TopLevelMixin", width: int, *, time_locale: dict[str,
     _register_fonts()
     svg: str = vl_convert.vegalite_to_svg(
         complete_spec(chart, width),
-        format_locale={"decimal": decimal, "thousands": "\u202f", "grouping": [3], "currency": ["", ""]},
+        format_locale=formats(decimal),
         time_format_locale=time_locale,
     )
     return _slim(svg)
+
+
+def formats(decimal: str) -> dict[str, Any]:
+    """Return how charts write numbers, by a language's decimal mark."""
+    return {"decimal": decimal, "thousands": "\u202f", "grouping": [3], "currency": ["", ""]}
+
+
+def to_vega(chart: "alt.TopLevelMixin", width: int) -> dict[str, Any]:
+    """Return the chart as Vega, which a browser draws without Vega-Lite."""
+    import vl_convert
+
+    spec: dict[str, Any] = vl_convert.vegalite_to_vega(complete_spec(chart, width))
+    return spec
+
+
+def to_png(svg: str, *, scale: int) -> bytes:
+    """Return a drawing as a PNG, so many times as large."""
+    import vl_convert
+
+    _register_fonts()
+    png: bytes = vl_convert.svg_to_png(svg, scale=scale)
+    return png
 
 
 def complete_spec(chart: "alt.TopLevelMixin", width: int, *, validate: bool = False) -> dict[str, Any]:

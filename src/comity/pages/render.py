@@ -1,0 +1,114 @@
+"""Pages written out: the shell around each, its figures drawn, every text escaped."""
+
+import functools
+from collections.abc import Callable
+from html import escape
+from typing import TYPE_CHECKING
+
+from comity.hub.access.sign_in import Presented, may_use_route
+from comity.hub.home import Hub
+from comity.pages.asked import LANGUAGE, Asked, join
+from comity.pages.catalogue import BY_NAME, PAGES, Place
+from comity.pages.citing import cite
+from comity.pages.page import Page
+from comity.pages.statics import static_path
+from comity.pages.texts import texts_for
+from comity.publish.document.parts import Figure, Listing, Panel
+from comity.publish.page import SLOTS, draw
+from comity.publish.texts import Texts
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+WHO, TOKEN = "\ue000who\ue000", "\ue000token\ue000"
+"""Stand in a page for the reader's name and for the secret of their forms, which are no part of what is kept."""
+LANGUAGES = {"en": "English", "ru": "Русский"}
+
+
+def make_page(hub: Hub, asked: Asked) -> tuple[Page, Texts]:
+    """Return the page that is asked for, and the texts that it is written in."""
+    texts = texts_for(hub, asked.language)
+    return BY_NAME[asked.page].make()(hub, asked, texts), texts
+
+
+def render_page(hub: Hub, asked: Asked) -> str:
+    """Return the page that is asked for as HTML."""
+    page, texts = make_page(hub, asked)
+    return write_page(hub, asked, page, texts)
+
+
+def write_page(hub: Hub, asked: Asked, page: Page, texts: Texts) -> str:
+    """Return a page as HTML, within the shell that all share."""
+    from markupsafe import Markup
+
+    drawn = {key: figure for key, figure in page.figures.items() if figure.drawing is not None}
+    svgs = {key: Markup(inline(figure, texts)) for key, figure in drawn.items()}  # noqa: S704 - drawn by ourselves
+    environment = _environment(asked.language, texts)
+    environment.globals["cite"] = lambda figure: cite(hub, asked, figure, texts=texts)
+    return environment.get_template(page.template).render(
+        page=page,
+        c=page.content,
+        asked=asked,
+        hub=hub,
+        group=texts.name(hub.group.names, hub.group.id),
+        svgs=svgs,
+        widths=SLOTS,
+        menu=_menu(asked, texts, Place.FRONT),
+        more=_menu(asked, texts, Place.MORE),
+        languages=_languages(asked),
+        WHO=WHO,
+        TOKEN=TOKEN,
+    )
+
+
+def inline(figure: Figure, texts: Texts) -> str:
+    """Return a chart's SVG with its description, as wide as its place."""
+    label = f'<svg role="img" aria-label="{escape(figure.description or figure.title)}" '
+    return draw(figure, SLOTS[figure.slot], texts).replace("<svg ", label, 1)
+
+
+def _menu(asked: Asked, texts: Texts, place: Place) -> list[dict[str, object]]:
+    shown = BY_NAME.get(asked.page)
+    current = (shown.under or shown.name) if shown is not None else ""
+    return [
+        {"url": entry.path, "title": texts.translate(entry.title), "is_current": entry.name == current}
+        for entry in PAGES
+        if entry.place is place and may_use_route(entry.route, Presented(asked.principal))
+    ]
+
+
+def _languages(asked: Asked) -> list[dict[str, object]]:
+    return [
+        {"code": code, "name": name, "is_current": code == asked.language,
+         "url": join(asked.path, [*asked.query, (LANGUAGE, code)])}
+        for code, name in LANGUAGES.items()
+    ]  # fmt: skip
+
+
+def _environment(language: str, texts: Texts) -> "Environment":
+    """Return the templates' surroundings in a language, with the texts of one hub."""
+    environment = _bare().overlay()
+    environment.globals = {**_bare().globals, "_": texts.translate, "plural": texts.plural, "texts": texts}
+    environment.globals |= {"static": static_path, "language": language}
+    return environment
+
+
+@functools.cache
+def _bare() -> "Environment":
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=ChoiceLoader(
+            [PackageLoader("comity.pages", "templates"), PackageLoader("comity.publish", "templates")]
+        ),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.tests |= {kind.__name__.lower(): _is_a(kind) for kind in (Figure, Panel, Listing)}
+    return environment
+
+
+def _is_a(kind: type) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, kind)

@@ -1,0 +1,35 @@
+"""The situation report that several pages read from: put together once, for it takes seconds."""
+
+from collections import OrderedDict
+
+from comity.hub.home import Hub
+from comity.hub.situation.report import build_report
+from comity.model.access import EVERYTHING, MEMBERS_SIGHT, PUBLIC_SIGHT, Role, Sight
+from comity.pages.asked import Asked
+from comity.publish.report_data import Report
+
+_MOST = 12
+_KEPT: OrderedDict[tuple[object, ...], Report] = OrderedDict()
+"""The reports that were read last, by all that they depend on."""
+
+
+def report_for(hub: Hub, asked: Asked) -> Report:
+    """Return the report on the asked `month` as of the asked `as_of`, made from what the reader may see."""
+    sight, as_of, month = sight_of_reader(asked), asked.get("as_of") or None, asked.get("month") or None
+    key = (str(hub.directory), id(hub.group), hub.ledger.as_of_seq(), hub.now().date(), as_of, month, sight)
+    found = _KEPT.get(key) or build_report(hub, as_of=as_of, period=month, sight=sight)
+    _KEPT[key] = found
+    _KEPT.move_to_end(key)
+    while len(_KEPT) > _MOST:
+        _KEPT.popitem(last=False)
+    return found
+
+
+def sight_of_reader(asked: Asked) -> Sight:
+    """Return what a reader sees of the group's figures together.
+
+    Members' own hidden figures are no part of it: what all members see is made once for all of them.
+    """
+    if asked.is_staff:
+        return EVERYTHING
+    return PUBLIC_SIGHT if asked.principal.role is Role.PUBLIC else MEMBERS_SIGHT

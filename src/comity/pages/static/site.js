@@ -1,0 +1,14 @@
+// Comity's pages work without this; it lets charts answer to touch, tables sort, and long work be followed.
+import { enlivenCharts } from "./charts-touch.js";
+enlivenCharts(document);
+for (const menu of document.querySelectorAll("details.more")) {
+  document.addEventListener("click", (event) => {
+    if (menu.open && !menu.contains(event.target)) menu.open = false;
+  });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && menu.open) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+}

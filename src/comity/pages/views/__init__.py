@@ -1,0 +1,1 @@
+"""The pages, one file each: `make(hub, asked, texts)` returns what stands on it."""
