@@ -65,7 +65,7 @@ def running_hub(
         if prepare is not None:
             prepare(app)
 
-    settings = settings or without_schedule(Settings())
+    settings = settings or with_pages_at_once(without_schedule(Settings()))
     settings = replace(settings, server=replace(settings.server, port=0))
     server = make_server(make_app(directory, settings), prepare=add)
     with listening_socket(settings) as listening:
@@ -79,6 +79,11 @@ def running_hub(
             thread.join(_PATIENCE)
     if thread.is_alive():
         raise TimeoutError("the service did not end")
+
+
+def with_pages_at_once(settings: Settings) -> Settings:
+    """Return settings in which pages are made in the service itself, and waited for."""
+    return replace(settings, pages=replace(settings.pages, processes=0, patience_milliseconds=60_000))
 
 
 def without_schedule(settings: Settings) -> Settings:

@@ -1,14 +1,18 @@
 """Fuzz the readers: whatever bytes come, nothing raises, hangs or takes more memory than it may.
 
     python tests/fuzz/readers.py TARGET [--runs N] [--seed N]
+    python tests/fuzz/readers.py TARGET=N TARGET=N …
     python tests/fuzz/readers.py TARGET --case FILE
 
 Coverage-guided (atheris): it begins with messages that the project's own writers make, and changes them. A case
 that raises, takes over a second of processor time, hangs or takes over 512 MB ends the run with a failure, and its
-bytes are kept in a file `crash-…`, `timeout-…` or `oom-…`; `--case` tries one again on its own.
+bytes are kept in a file `crash-…`, `timeout-…` or `oom-…`; `--case` tries one again on its own. Several targets,
+each with its number of runs, are fuzzed one after another, each in a process of its own that begins with everything
+imported; what it says is kept in a file `TARGET.log`, and the first that fails is the last.
 """
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -70,14 +74,40 @@ def timed(work: Callable[[bytes], object]) -> Callable[[bytes], None]:
 
 
 def main(arguments: list[str]) -> None:
-    """Fuzz one target, or try one case."""
+    """Fuzz one target or several, or try one case."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("target", choices=TARGETS)
+    parser.add_argument("target", nargs="+")
     parser.add_argument("--runs", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--case", type=Path)
     options = parser.parse_args(arguments)
-    work, make = TARGETS[options.target]
+    if unknown := {told.partition("=")[0] for told in options.target} - set(TARGETS):
+        parser.error(f"no target: {', '.join(sorted(unknown))}; there are {', '.join(TARGETS)}")
+    first, *others = options.target
+    if others or "=" in first:
+        fuzz_each({name: int(runs) for name, _, runs in (told.partition("=") for told in options.target)}, options)
+    else:
+        fuzz_one(first, options)
+
+
+def fuzz_each(wanted: dict[str, int], options: argparse.Namespace) -> None:
+    """Fuzz each target in a fork of this process; no case has run yet, and so no pool of threads is lost."""
+    for name, runs in wanted.items():
+        process = os.fork()
+        if not process:
+            log = os.open(f"{name}.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+            os.dup2(log, sys.stdout.fileno())
+            os.dup2(log, sys.stderr.fileno())
+            options.runs = runs
+            fuzz_one(name, options)
+            return
+        if code := os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]):
+            raise SystemExit(f"{name} ended with {code}: see {name}.log")
+
+
+def fuzz_one(target: str, options: argparse.Namespace) -> None:
+    """Fuzz one target, or try one case of it; the fuzzer ends the process."""
+    work, make = TARGETS[target]
     for data in make():
         work(data)  # libraries are loaded before the clock runs
     if options.case:

@@ -4,6 +4,7 @@ A new route is tried by itself once it has its line in the table of permissions.
 path parameter is new, or where without a body it would answer 401 or 403 by itself.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,8 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
 }
 """By route: what httpx is told to send."""
 
+_PLACE = re.compile(r"\{(\w+)[^}]*\}")
+
 
 @dataclass(frozen=True)
 class Example:
@@ -43,13 +46,14 @@ class Example:
     def about(self, owner: str) -> str:
         """Return the path of a request about something of this owner's."""
         at = (OWN, OTHER).index(owner)
-        parts, named = [], set()
-        for part in self.path.split("/"):
-            name = part.strip("{}").partition(":")[0]
-            named |= {name} if part.startswith("{") else set()
-            parts.append(PARAMETERS.get(name, (ANY_VALUE,) * 2)[at] if part.startswith("{") else part)
-        query = "" if named & OWNER_PARAMETERS else f"?provider={owner}"
-        return "/".join(parts) + query
+        named = {match[1] for match in _PLACE.finditer(self.path)}
+        path = _PLACE.sub(lambda match: PARAMETERS.get(match[1], (ANY_VALUE,) * 2)[at], self.path)
+        return path + ("" if named & OWNER_PARAMETERS else f"?provider={owner}")
+
+    @property
+    def is_form(self) -> bool:
+        """Say whether a page's form asks for it, which brings along what only a page of this service knows."""
+        return self.method == "POST" and not self.path.startswith(("/api/", "/sdmx"))
 
 
 def examples_of(app: FastAPI) -> Iterator[Example]:

@@ -52,7 +52,7 @@ def _can_write(text: str, codec: str) -> bool:
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
-    """Make a hub that holds May 2024 of Kyrgyzstan; what the files did to it stays, so it is verified at the end."""
+    """Make a hub that holds May 2024 of Kyrgyzstan; what files do to it stays, so it is verified at the end."""
     folder = tmp_path_factory.mktemp("broken")
     made = Prepared(folder / "hub", folder)
     (folder / MAP).write_text(MAPPING, "utf-8")

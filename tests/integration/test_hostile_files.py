@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -21,15 +21,27 @@ LARGE = 99 * MEBIBYTE
 """Nearly the largest file that is read."""
 FLOW, MAP = ("--flow", "CROSSINGS"), ("--map", "mapping.toml")
 PROGRAM = """
-import re, sys
-from comity.cli.main import run
-try:
-    run()
-finally:
-    with open("/proc/self/status") as status:
-        sys.stderr.write(re.search(r"VmHWM:\\s*(\\d+) kB", status.read())[1])
+import json, os, re, sys
+from comity.cli.main import make_app, run
+make_app()  # imports every command
+for asked in sys.stdin:
+    folder, *arguments = json.loads(asked)
+    process = os.fork()
+    if not process:
+        os.chdir(folder)
+        for name, stream in (("out", 1), ("err", 2)):
+            os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT, 0o644), stream)
+        sys.argv = ["comity", *arguments]
+        try:
+            run()
+        finally:
+            sys.stdout.flush()
+            with open("/proc/self/status") as status, open("peak", "w") as peak:
+                peak.write(re.search(r"VmHWM:\\s*(\\d+) kB", status.read())[1])
+    print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)
 """
-"""The largest resident size of this program alone: what `getrusage` says begins with that of its parent."""
+"""Starts the program once, and checks each file in a fork of it, whose largest resident size begins with the
+size at the fork, not with the largest of others."""
 STATUS = Path("/proc/self/status")
 
 
@@ -68,15 +80,37 @@ HOSTILE: list[tuple[str, Callable[[], bytes], str, tuple[str, ...]]] = [
 ]
 
 
+@pytest.fixture(scope="module")
+def program() -> Iterator[subprocess.Popen[str]]:
+    """Start what checks files."""
+    environment = {"PYTHONPATH": str(ROOT / "src"), "LC_ALL": "C.UTF-8"}
+    command = [sys.executable, "-c", PROGRAM]
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield process
+        assert process.stdin is not None
+        process.stdin.close()
+
+
+def _ask(program: subprocess.Popen[str], *asked: str) -> int:
+    """Let the program run in a folder, and return its exit code; output, errors and peak in KiB are files there."""
+    assert program.stdin is not None
+    assert program.stdout is not None
+    print(json.dumps(asked), file=program.stdin, flush=True)
+    return int(program.stdout.readline())
+
+
 @pytest.mark.skipif(not STATUS.is_file(), reason="the system doesn't say how much memory a process took")
 @pytest.mark.parametrize(("make", "rule", "options"), [pytest.param(*h[1:], id=h[0]) for h in HOSTILE])
-def test_memory_is_bounded(make: Callable[[], bytes], rule: str, options: tuple[str, ...], tmp_path: Path) -> None:
+def test_memory_is_bounded(
+    make: Callable[[], bytes], rule: str, options: tuple[str, ...], tmp_path: Path, program: subprocess.Popen[str]
+) -> None:
     """One sender's file must not end the service of all others."""
     (tmp_path / "mapping.toml").write_text(MAPPING, "utf-8")
     (tmp_path / "file").write_bytes(make())
-    command = [sys.executable, "-c", PROGRAM, "check", "file", *options, "--format", "json"]
-    environment = {"PYTHONPATH": str(ROOT / "src"), "LC_ALL": "C.UTF-8"}
-    ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    assert ended.returncode == 1, ended.stderr[-1000:]
-    assert rule in {found["rule"] for found in json.loads(ended.stdout)["findings"]}
-    assert int(ended.stderr) // 1024 < MOST_MEGABYTES
+    code = _ask(program, str(tmp_path), "check", "file", *options, "--format", "json")
+    assert code == 1, (tmp_path / "err").read_text("utf-8")[-1000:]
+    findings = json.loads((tmp_path / "out").read_text("utf-8"))["findings"]
+    assert rule in {found["rule"] for found in findings}
+    assert int((tmp_path / "peak").read_text("utf-8")) // 1024 < MOST_MEGABYTES

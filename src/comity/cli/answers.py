@@ -84,7 +84,25 @@ _ALERT = {
 _PARTS = "; a file of several dataflows gives only this and `parts`, such a document for each of them"
 FINDING = ("rule", "severity", "message", "row", "column", "found", "expected", "what_to_do", "pointer")
 """The keys of a finding."""
+_REPORT = {
+    "id": "the report's number",
+    "indicator": "the indicator that it is about",
+    "period": "the period reported on",
+    "as_of": "the moment as of which it is",
+    "language": "its language",
+    "audience": "who it was made for: `public`, `members` or `all`",
+    "ordered_by": "who asked for it; `hub`: the schedule",
+    "ordered_at": "when",
+    "printed_at": "when it was printed; null while it waits",
+    "seq": "the last number of the ledger that its figures know of",
+    "figures": "SHA-256 of all its figures, the same in every language",
+    "program": "the version that printed it",
+    "problem": "why it couldn't be printed; empty where it was",
+    "files": "`sha256` and `size` of each file, by `.html` and `.pdf`",
+}
 ANSWERS: Mapping[str, Mapping[str, str]] = {
+    "reports list": _REPORT,
+    "reports print": _REPORT,
     "check": {"fit": "whether it could be sent" + _PARTS, **_ABOUT, **_FINDINGS},
     "submit": {"accepted": "whether it is in the ledger" + _PARTS, **_ABOUT, **_RECEIPT, **_FINDINGS},
     "board": {

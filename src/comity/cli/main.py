@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "reading_commands": ("board", "data", "history", "structures"),
     "replica_commands": ("replicate",),
     "result_commands": ("situation", "report"),
+    "report_commands": ("reports",),
     "change_commands": ("change",),
     "alert_commands": ("alerts", "alert"),
     "revision_commands": ("revisions",),

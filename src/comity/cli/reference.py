@@ -45,6 +45,7 @@ _FORM = {
     "answer list": ", a list with one object for each answer",
     "waiver list": ", a list with one object for each admission",
     "quality list": ", a list with one object for each report",
+    "reports list": ", a list with one object for each report",
     "submit": " (a nil return has no file, and no findings)",
 }
 _FROM_OUTSIDE = {

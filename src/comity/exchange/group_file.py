@@ -9,6 +9,7 @@ from comity.exchange.agreement_table import AGREEMENT_KEYS, is_for_all_members, 
 from comity.exchange.collection_table import read_collections
 from comity.exchange.forecast_table import read_exceptional, read_signals
 from comity.exchange.notice_table import read_contacts, read_notice_rules
+from comity.exchange.report_table import read_report_plan
 from comity.model.config_table import ConfigTable
 from comity.model.groups import Agreement, Group, Member, Thresholds
 
@@ -22,6 +23,7 @@ _TABLES = (
     "collection",
     "exceptional",
     "signal",
+    "reports",
 )
 _GROUP_KEYS = (
     "id",
@@ -76,6 +78,7 @@ def parse_group(text: str, *, name: str = "comity.toml") -> Group:
         collections=read_collections(root, {(one.provider, one.dataflow) for one in agreements}),
         exceptional=read_exceptional(root, dataflows),
         signals=read_signals(root, dataflows),
+        reports=read_report_plan(root),
     )
 
 

@@ -1,8 +1,11 @@
 """What the exchange needs from the transparency log, and the values that cross that border."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
+
+from comity.exchange.audit_question import AuditPart, AuditQuestion
+from comity.exchange.ports import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,30 @@ class Log(Protocol):
 
     def leaves_of(self, obj: str) -> list[LogLeaf]:
         """Return every leaf that tells of an object, in their order; none where the log tells nothing of it."""
+        ...
+
+    def leaves(self, first: int, count: int) -> list[LogLeaf]:
+        """Return up to `count` leaves from `first` on, with what they commit to: not for everybody."""
+        ...
+
+    def heads(self, sizes: Sequence[int]) -> Mapping[int, str]:
+        """Return the signed tree heads of some sizes, by size; one that isn't there is left out."""
+        ...
+
+    def index_of(self, commitment: str) -> int | None:
+        """Return the leaf of a commitment (hex); None where there is none."""
+        ...
+
+    def audit(self, question: AuditQuestion, *, most: int, skip: int = 0) -> AuditPart:
+        """Return what was done, the latest first: `most` entries after those skipped; not for everybody."""
+        ...
+
+    def audit_choices(self) -> tuple[list[str], list[str]]:
+        """Return everybody who did something, and every action that was done, in alphabetical order."""
+        ...
+
+    def note(self, entry: Entry, content: Mapping[str, Any]) -> int:
+        """Record something that changes no row of the ledger; return its leaf, which commits to `content`, too."""
         ...
 
     def commitments(self, first: int, count: int) -> list[str]:

@@ -20,6 +20,8 @@ from comity.model.submissions import State, Submission
 Slot = tuple[str, str]
 """Provider and dataflow."""
 
+BY_HAND = "hand/"
+"""How the step of a notice begins that the secretariat asked for; the day follows."""
 LONGEST_DIGEST = 40
 """How many dataflows of how many providers a digest lists; it says how many more there are."""
 _PERIODS_LISTED = 6
@@ -92,9 +94,8 @@ def digest_notice(
     if not rules.digest_weekday or today.isoweekday() < rules.digest_weekday:
         return None
     late: dict[Slot, list[BoardCell]] = defaultdict(list)
-    for cell in _by_day(cells):
-        if cell.is_due and not cell.is_received and (cell.provider, cell.dataflow) not in waiting:
-            late[cell.provider, cell.dataflow].append(cell)
+    for cell in late_cells(cells, waiting=waiting):
+        late[cell.provider, cell.dataflow].append(cell)
     if not late:
         return None
     lines = [_digest_line(slot, some) for slot, some in sorted(late.items())]
@@ -105,6 +106,21 @@ def digest_notice(
         "more": max(0, len(lines) - LONGEST_DIGEST),
     }
     return Notice(Kind.DIGEST, SECRETARIAT, period=week, facts=facts)
+
+
+def late_cells(cells: Iterable[BoardCell], *, waiting: Collection[Slot] = ()) -> list[BoardCell]:
+    """Return the periods that are late, but those whose file waits for the secretariat's word."""
+    return [
+        cell
+        for cell in _by_day(cells)
+        if cell.is_due and not cell.is_received and (cell.provider, cell.dataflow) not in waiting
+    ]
+
+
+def hand_notices(cells: Iterable[BoardCell], *, today: dt.date) -> list[Notice]:
+    """Return what whoever is late is told where the secretariat asks for it: once a day for each period."""
+    step = f"{BY_HAND}{today.isoformat()}"
+    return sorted((_calendar_notice(cell, kind=Kind.LATE, step=step, today=today) for cell in cells), key=_order)
 
 
 def receipt_notices(submissions: Iterable[Submission]) -> list[Notice]:

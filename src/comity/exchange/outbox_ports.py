@@ -9,6 +9,9 @@ from typing import Protocol, runtime_checkable
 from comity.model.notices import Notice, digest_of
 from comity.model.submissions import Submission
 
+BY_ITSELF = "hub"
+"""Who makes notices by schedule."""
+
 
 class Channel(StrEnum):
     """How a notice is delivered."""
@@ -119,8 +122,13 @@ class Outbox(Protocol):
         """Return those of the ids whose notices were made."""
         ...
 
-    def put(self, addressed: Sequence[Addressed], *, at: dt.datetime, recorded_at: dt.datetime) -> list[Notice]:
-        """Make notices and their deliveries in one transaction; return those that were not there before."""
+    def put(
+        self, addressed: Sequence[Addressed], *, at: dt.datetime, recorded_at: dt.datetime, actor: str = BY_ITSELF
+    ) -> list[Notice]:
+        """Make notices and their deliveries in one transaction; return those that were not there before.
+
+        `actor` is who had them made: the hub by itself, or somebody of the secretariat.
+        """
         ...
 
     def notices(self, *, last: int | None = None, state: DeliveryState | None = None) -> list[MadeNotice]:

@@ -65,6 +65,9 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("uploads.append", SENDERS, "Add to an upload.", own_only=True, scope=Scope.SEND),
     Permission("uploads.remove", SENDERS, "Remove an upload.", own_only=True, scope=Scope.SEND),
     Permission("uploads.submit", SENDERS, "Send a whole upload.", own_only=True, scope=Scope.SEND),
+    Permission(
+        "mappings.keep", SENDERS, "Keep a mapping of a layout with the hub.", own_only=True, scope=Scope.SEND
+    ),
     # Decisions about what was sent.
     Permission("submissions.correct", SENDERS, "Send a correction.", own_only=True, scope=Scope.SEND),
     Permission("submissions.withdraw", SENDERS, "Take a submission back.", own_only=True, scope=Scope.SEND),
@@ -95,6 +98,11 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("quality.key", KNOWN, "What belongs beside a provider's figures."),
     Permission("quality.template", EVERYBODY, "The form of a quality report."),
     Permission("quality.submit", SENDERS, "Submit a quality report.", own_only=True, scope=Scope.SEND),
+    # Reports that are kept; the hub looks up for whom each was made.
+    Permission("reports.file", EVERYBODY, "A file of the archive of reports, for those whom it was made for."),
+    Permission("reports.make", STAFF, "Print a report and keep it.", scope=Scope.DECIDE),
+    # Notices.
+    Permission("notices.remind", STAFF, "Remind whoever is late.", scope=Scope.SEND),
     # Early warning; what figures it is made from is another matter. The hub looks up whose flow an alert is of.
     Permission("alerts.list", KNOWN, "Alerts; for a provider, those of its own figures."),
     Permission("alerts.show", KNOWN, "An alert; for a provider, one of its own figures."),
@@ -142,6 +150,14 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("pages.method", EVERYBODY, "How one kind of figures is made."),
     Permission("pages.administration", CONTROL, "Members, keys, users, agreements, rules, retention."),
     Permission("pages.administer", CONTROL, "One subject of administration."),
+    # What the secretariat changes by the forms of those pages.
+    Permission("administration.users", STAFF, "Add, lock out and sign out users.", scope=Scope.MANAGE),
+    Permission("administration.keys", STAFF, "Make and revoke API keys.", scope=Scope.MANAGE),
+    Permission("administration.signing_keys", STAFF, "Register and revoke signing keys.", scope=Scope.MANAGE),
+    Permission("administration.rules", STAFF, "Admit errors of a rule, and end that.", scope=Scope.MANAGE),
+    Permission("administration.strike_out", STAFF, "Strike a file about persons out.", scope=Scope.MANAGE),
+    Permission("administration.group", STAFF, "Change the group's file.", scope=Scope.MANAGE),
+    Permission("administration.audit", CONTROL, "The audit as a CSV file."),
     Permission("pages.sign_in", EVERYBODY, "The form to sign in.", scope=None),
     # SDMX-REST; what figures it shows is another matter.
     Permission("sdmx.data", EVERYBODY, "Data queries of SDMX-REST."),

@@ -4,7 +4,7 @@ Moments of API keys, users and sessions are wall time; those of signing keys are
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
@@ -131,6 +131,10 @@ class Users(Protocol):
         """Lock a user out, or let them in again; sessions end. Raises UnknownArtefactError."""
         ...
 
+    def end_sessions(self, name: str, change: Change) -> int:
+        """Sign a user out everywhere; return how many sessions that ended. Raises UnknownArtefactError."""
+        ...
+
 
 @runtime_checkable
 class Sessions(Protocol):
@@ -146,6 +150,10 @@ class Sessions(Protocol):
 
     def end(self, digest: str) -> None:
         """End a session."""
+        ...
+
+    def counts(self, moment: dt.datetime) -> Mapping[str, int]:
+        """Return how many sessions each user has that haven't expired by a moment, by name; nobody has none."""
         ...
 
 

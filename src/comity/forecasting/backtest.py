@@ -68,7 +68,8 @@ class Backtest:
     `series` counts series that were scored, `left_out` those with too short or too even a history or nothing to
     compare with. `by_horizon` has step, n, mase, wql, coverage80, coverage95, naive_mase, naive_wql; `by_member`
     member, series, mase, ratio (to seasonal naive on the same series); `by_series` unique_id, route, mase,
-    naive_mase, loss, naive_loss, total (of actual values), wql, naive_wql.
+    naive_mase, loss, naive_loss, total (of actual values), wql, naive_wql; `by_level` level (of a central
+    interval), n (actual values), paths (series and origins that they belong to), coverage.
     """
 
     score: Score
@@ -81,6 +82,7 @@ class Backtest:
     by_horizon: pl.DataFrame
     by_member: pl.DataFrame
     by_series: pl.DataFrame
+    by_level: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -223,7 +225,21 @@ def _sum_up(scored: list[_Scored], *, seen: int, origins: int, seed: int) -> Bac
         by_horizon=_by_horizon(ours, naive, actual=actual, scale=scale),
         by_member=_by_member(scored, actual=actual, scale=scale, naive=naive),
         by_series=series,
+        by_level=_by_level(scored, actual),
     )
+
+
+def _by_level(scored: list[_Scored], actual: Array) -> pl.DataFrame:
+    """One row for each interval between two quantiles that lie as far from the median."""
+    places = range(len(DEFAULT_QUANTILES) // 2)
+    rows = []
+    for low, high in ((place, len(DEFAULT_QUANTILES) - 1 - place) for place in places):
+        inside = np.array(
+            [covered(a, one.ours[1][:, low], one.ours[1][:, high]) for a, one in zip(actual, scored, strict=True)]
+        )
+        level = round(DEFAULT_QUANTILES[high] - DEFAULT_QUANTILES[low], 6)
+        rows.append((level, int(np.isfinite(inside).sum()), len(scored), float(np.nanmean(inside))))
+    return pl.DataFrame(rows, schema=["level", "n", "paths", "coverage"], orient="row").sort("level")
 
 
 def _table(scored: list[_Scored], actual: Array, name: str) -> dict[str, Array]:

@@ -1,15 +1,38 @@
 """The calendar board as of a moment: who has sent what, when it was due, how punctual each is."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from comity.exchange.calendar import BoardCell, BoardTable, board, board_months, completeness, punctuality
+from comity.exchange.calendar import (
+    BoardCell,
+    BoardTable,
+    Rates,
+    board,
+    board_months,
+    completeness,
+    punctuality,
+    rates_by_period,
+)
 from comity.exchange.dialogue_board import under_query
+from comity.exchange.punctuality import rates
 from comity.hub.dialogue.dialogue import queried_cells
 from comity.hub.home import Hub
 from comity.hub.keys import parse_moment
 from comity.model.structures import Dataflow
-from comity.model.submissions import State
+from comity.model.submissions import State, Submission
+
+__all__ = [
+    "BoardCell",
+    "BoardTable",
+    "BoardView",
+    "Rates",
+    "board_cells",
+    "board_months",
+    "rates",
+    "rates_by_period",
+    "today_of",
+    "view_board",
+]
 
 
 @dataclass(frozen=True)
@@ -33,6 +56,17 @@ def today_of(hub: Hub, as_of: str | None = None) -> dt.date:
     return moment.date() if isinstance(moment, dt.datetime) else hub.now().date()
 
 
+def submissions_known(hub: Hub, as_of: str | None = None) -> list[Submission]:
+    """Return what had come by a moment; what was accepted later has no sequence yet."""
+    found, moment = hub.ledger.submissions(), parse_moment(as_of)
+    if moment is None:
+        return found
+    seq = hub.ledger.as_of_seq(moment)
+    if isinstance(moment, dt.datetime):
+        found = [one for one in found if one.received_at <= moment]
+    return [one if one.seq is None or one.seq <= seq else replace(one, seq=None) for one in found]
+
+
 def board_cells(
     hub: Hub, *, today: dt.date, dataflow: str | None = None, as_of: str | None = None
 ) -> list[BoardCell]:
@@ -42,7 +76,7 @@ def board_cells(
         agreements,
         hub.ledger.coverage(dataflow, as_of=parse_moment(as_of)),
         today=today,
-        refused=hub.ledger.submissions(state=State.REJECTED),
+        refused=[one for one in submissions_known(hub, as_of) if one.state is State.REJECTED],
         thresholds=hub.group.thresholds,
     )
     return under_query(cells, queried_cells(hub, today))

@@ -166,3 +166,5 @@ def _say_where(directory: Path, tell: Callable[[str], None]) -> None:
         f"comity forecast --scoreboard --hub {hub}",
     ):
         tell(f"    .venv/bin/{line}")
+    tell("Or look at it in a browser, at http://127.0.0.1:8080, open to this machine alone without signing in:")
+    tell(f"    .venv/bin/comity serve --hub {hub}")

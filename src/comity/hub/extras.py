@@ -17,6 +17,7 @@ _NEEDS = {
         "python_multipart",
         "httpx",
         "jinja2",
+        "markdown_it",
         "openpyxl",
         "argon2",
         "authlib",

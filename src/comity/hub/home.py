@@ -19,6 +19,7 @@ from comity.exchange.outbox_ports import Outbox
 from comity.exchange.ports import Ledger
 from comity.exchange.region_table import check_region
 from comity.exchange.registry_ports import Registry
+from comity.exchange.report_ports import Reports
 from comity.exchange.slices import check_slices
 from comity.exchange.submission_ports import Submissions
 from comity.exchange.waiver_ports import Waivers
@@ -26,6 +27,7 @@ from comity.hub.access.sign_in_attempts import Attempts
 from comity.hub.catalogue import Catalogue, load_catalogue
 from comity.model.groups import Group
 from comity.store.alerts import SqlAlerts
+from comity.store.blobs import BlobStore
 from comity.store.collection import SqlPolls
 from comity.store.countersign import SqlCountersignatures
 from comity.store.dialogue import SqlDialogue
@@ -34,6 +36,7 @@ from comity.store.log import SqlLog
 from comity.store.metadata_reports import SqlMetadataReports
 from comity.store.outbox import SqlOutbox
 from comity.store.registry import SqlRegistry
+from comity.store.reports import SqlReports
 from comity.store.submissions import SqlSubmissions
 from comity.store.waivers import SqlWaivers
 
@@ -61,6 +64,7 @@ class Hub:
     countersignatures: Countersignatures
     quality: MetadataReports
     alerts: Alerts
+    reports: Reports
     attempts: Attempts = field(default_factory=Attempts, repr=False, compare=False)
 
     def now(self, given: dt.datetime | None = None) -> dt.datetime:
@@ -156,6 +160,7 @@ def _open(directory: Path, group: Group, *, catalogue: Catalogue, ledger: SqlLed
         countersignatures=SqlCountersignatures(connections),
         quality=SqlMetadataReports(connections),
         alerts=SqlAlerts(connections),
+        reports=SqlReports(connections, BlobStore(directory / RAW_FILES)),
     )
 
 

@@ -28,7 +28,7 @@ def read_entry(hub: Hub, index: int, principal: Principal) -> LogLeaf:
     Secretariat and auditors see all; a provider what concerns its own submissions alone. Raises ForbiddenError.
     """
     leaf = hub.log.leaf(index)
-    if principal.role in _SEE_ALL or (principal.provider and _is_own(hub, leaf, principal.provider)):
+    if may_read(hub, leaf, principal, {}):
         return leaf
     raise ForbiddenError(
         f"What leaf {index} commits to is not for {principal.name}.",
@@ -36,10 +36,19 @@ def read_entry(hub: Hub, index: int, principal: Principal) -> LogLeaf:
     )
 
 
-def _is_own(hub: Hub, leaf: LogLeaf, provider: str) -> bool:
+def may_read(hub: Hub, leaf: LogLeaf, principal: Principal, owners: dict[int, str]) -> bool:
+    """Say whether somebody may know what a leaf commits to; `owners` keeps whose submission is which."""
+    if principal.role in _SEE_ALL:
+        return True
+    return bool(principal.provider) and _is_own(hub, leaf, str(principal.provider), owners)
+
+
+def _is_own(hub: Hub, leaf: LogLeaf, provider: str, owners: dict[int, str]) -> bool:
     """Say whether all that the leaf tells of are this provider's submissions."""
     numbers = list(_submissions(leaf))
-    return bool(numbers) and all(number is not None and _owner(hub, number) == provider for number in numbers)
+    return bool(numbers) and all(
+        number is not None and _owner(hub, number, owners) == provider for number in numbers
+    )
 
 
 def _submissions(leaf: LogLeaf) -> Iterator[int | None]:
@@ -48,5 +57,7 @@ def _submissions(leaf: LogLeaf) -> Iterator[int | None]:
         yield int(name.removeprefix(_SUBMISSION)) if name.startswith(_SUBMISSION) else None
 
 
-def _owner(hub: Hub, number: int) -> str:
-    return hub.ledger.submission(number).provider
+def _owner(hub: Hub, number: int, owners: dict[int, str]) -> str:
+    if number not in owners:
+        owners[number] = hub.ledger.submission(number).provider
+    return owners[number]

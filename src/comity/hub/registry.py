@@ -14,6 +14,22 @@ from comity.model.access import ANYBODY, OPERATOR, Principal, Role, Scope
 from comity.trust.api_keys import make_api_key
 from comity.trust.passwords import fault_of, hash_password
 
+__all__ = [
+    "LONGEST_LABEL",
+    "ApiKey",
+    "NewKey",
+    "add_key",
+    "add_user",
+    "check_known",
+    "check_role",
+    "disable_user",
+    "enable_user",
+    "list_keys",
+    "list_users",
+    "revoke_key",
+    "set_password",
+]
+
 LONGEST_LABEL = 200
 _NAME = re.compile(r"[^\s/:](?:[^\r\n\t/]*[^\s/])?")
 _SCOPES = ", ".join(scope.value for scope in Scope)
@@ -127,7 +143,9 @@ def check_role(hub: Hub, role: Role, provider: str | None) -> None:
     if role is Role.PUBLIC:
         raise UsageError("The public needs no key.", remedy="Give another role.")
     if role in BOUND and not provider:
-        raise UsageError(f"A {role.value} belongs to a provider.", remedy="Name it with --provider.")
+        raise UsageError(
+            f"Whoever has the role {role.value} belongs to a provider.", remedy="Name the provider, too."
+        )
     if provider is not None:
         check_known(hub, provider)
 

@@ -14,6 +14,7 @@ import filelock
 
 from comity.errors import ComityError
 from comity.hub.alerts.raising import raise_due
+from comity.hub.archive.job import print_due
 from comity.hub.collecting.collection import collect_due
 from comity.hub.decisions.decide import release_due
 from comity.hub.home import Hub
@@ -36,6 +37,7 @@ class Lane(StrEnum):
     INTAKE = "intake"
     LETTERS = "letters"
     ANALYSIS = "analysis"
+    REPORTS = "reports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ JOBS: tuple[tuple[str, Job], ...] = (
     ("webhooks", send_webhooks),
     ("uploads", expire_uploads),
     ("alerts", raise_due),
+    ("reports", print_due),
 )
 """In the order in which they run: what happens is told of afterwards, and sent last."""
 
@@ -117,5 +120,6 @@ LANES: Mapping[str, Lane] = {
     "mail": Lane.LETTERS,
     "webhooks": Lane.LETTERS,
     "alerts": Lane.ANALYSIS,
+    "reports": Lane.REPORTS,
 }
 """The lane of each job."""

@@ -9,6 +9,7 @@ from comity.model.collection import Collection
 from comity.model.forecast_inputs import ExceptionalPeriod, SignalSource
 from comity.model.notices import Contact, NoticeRules
 from comity.model.periods import Frequency, Period
+from comity.model.report_plan import ReportPlan
 
 
 class Action(StrEnum):
@@ -142,6 +143,7 @@ class Group:
     collections: tuple[Collection, ...] = ()
     exceptional: tuple[ExceptionalPeriod, ...] = ()
     signals: tuple[SignalSource, ...] = ()
+    reports: ReportPlan | None = None
 
     def members_on(self, day: dt.date) -> tuple[str, ...]:
         """Return the codes of the states that belonged to the group on that day."""

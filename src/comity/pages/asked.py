@@ -48,6 +48,13 @@ class Asked:
         return join(f"{self.path.rstrip('/')}/figures/{figure}.{suffix}", self.query)
 
     @property
+    def shared_key(self) -> tuple[object, ...]:
+        """Return what is the same for readers who see the same page."""
+        told = self.principal
+        own = told.provider if told.role in {Role.PROVIDER, Role.COORDINATOR} else None
+        return (self.path, tuple(self.query), self.language, told.role, own, self.is_open)
+
+    @property
     def is_staff(self) -> bool:
         """Say whether the secretariat asks."""
         return self.principal.role is Role.SECRETARIAT

@@ -25,6 +25,8 @@ class Depends(StrEnum):
     """Figures, forecasts, the day."""
     LOG = "log"
     """Anything that the hub records."""
+    BOTH = "both"
+    """Either: it shows figures, and what people do about them."""
     ALWAYS = "always"
     """It is made anew each time: it is one person's, or costs nothing."""
 
@@ -63,7 +65,7 @@ class Entry:
 
 
 PAGES: tuple[Entry, ...] = (
-    Entry("home", "/", _("Home"), Depends.LOG),
+    Entry("home", "/", _("Home"), Depends.BOTH),
     Entry("situation", "/situation", _("Situation"), place=Place.FRONT),
     Entry("forecast", "/forecast", _("Forecast"), place=Place.FRONT),
     Entry("scenario", "/forecast/scenario", _("Scenario"), under="forecast"),
@@ -78,7 +80,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("alert", "/alerts/{alert_id}", _("Alert"), Depends.LOG, under="alerts"),
     Entry("revisions", "/revisions", _("Revisions"), place=Place.MORE),
     Entry("mirror", "/mirror", _("Mirror statistics"), place=Place.MORE),
-    Entry("quality", "/quality", _("Quality"), place=Place.MORE),
+    Entry("quality", "/quality", _("Quality"), Depends.BOTH, Place.MORE),
     Entry("measures", "/measures", _("Measures"), place=Place.MORE),
     Entry("points", "/points", _("Crossing points"), place=Place.MORE),
     Entry("reports", "/reports", _("Reports"), Depends.LOG, Place.MORE),
@@ -87,10 +89,10 @@ PAGES: tuple[Entry, ...] = (
     Entry("log", "/log", _("Log"), Depends.LOG, Place.MORE),
     Entry("log_entry", "/log/{index}", _("Entry of the log"), Depends.LOG, under="log"),
     Entry("verify_receipt", "/verify", _("Check a receipt"), Depends.ALWAYS, Place.MORE),
-    Entry("rules", "/rules", _("Rules and structures"), place=Place.MORE),
-    Entry("rule", "/rules/{kind}/{name}", _("Rule or structure"), under="rules"),
-    Entry("methods", "/methods", _("Methods"), place=Place.MORE),
-    Entry("method", "/methods/{name}", _("Method"), under="methods"),
+    Entry("rules", "/rules", _("Rules and structures"), Depends.LOG, Place.MORE),
+    Entry("rule", "/rules/{kind}/{name}", _("Rule or structure"), Depends.LOG, under="rules"),
+    Entry("methods", "/methods", _("Methods"), Depends.LOG, Place.MORE),
+    Entry("method", "/methods/{name}", _("Method"), Depends.LOG, under="methods"),
     Entry("administration", "/administration", _("Administration"), Depends.ALWAYS, Place.MORE),
     Entry("administer", "/administration/{subject}", _("Administration"), Depends.ALWAYS, under="administration"),
     Entry("sign_in", "/sign-in", _("Sign in"), Depends.ALWAYS),

@@ -1,26 +1,62 @@
 """Pages made where they are asked to be: over an open hub, or in a process that opens it by itself."""
 
 import functools
+from collections import OrderedDict
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from comity.hub.home import GROUP_FILE, Hub, open_hub
 from comity.pages.asked import Asked
 from comity.pages.figures import FigureFile, figure_file
-from comity.pages.render import make_page, render_page
+from comity.pages.page import Page
+from comity.pages.render import make_page, write_page
+from comity.publish.texts import Texts
+
+Version = tuple[object, ...] | None
+Made = tuple[Page, Texts]
+_MOST = 16
+_KEPT: OrderedDict[tuple[object, ...], Made] = OrderedDict()
+_HEAVY = ("altair", "jinja2", "scipy.stats", "statsmodels.api", "vl_convert", "comity.hub.situation.report")
 
 
-def html_in(place: Hub | Path, asked: Asked) -> str:
-    """Return a page as HTML; `place` is a hub, or its directory."""
-    return render_page(_hub(place), asked)
+def warm_up() -> None:
+    """Load what analyses and drawings need: it takes longer than most pages do."""
+    for name in _HEAVY:
+        if find_spec(name.partition(".")[0]) is not None:  # analyses are an extra of their own
+            import_module(name)
 
 
-def figure_in(place: Hub | Path, asked: Asked, figure: str, suffix: str) -> FigureFile:
+def html_in(place: Hub | Path, asked: Asked, version: Version = None) -> str:
+    """Return a page as HTML; `place` is a hub, or its directory.
+
+    The page is kept for its figures under the version of what it depends on, where that is given.
+    """
+    hub = opened_hub(place)
+    page, texts = _made(hub, asked, version)
+    return write_page(hub, asked, page, texts)
+
+
+def figure_in(place: Hub | Path, asked: Asked, version: Version, figure: str, suffix: str) -> FigureFile:
     """Return a page's figure as a file; `place` is a hub, or its directory."""
-    page, texts = make_page(_hub(place), asked)
+    page, texts = _made(opened_hub(place), asked, version)
     return figure_file(page, figure, suffix, texts)
 
 
-def _hub(place: Hub | Path) -> Hub:
+def _made(hub: Hub, asked: Asked, version: Version) -> Made:
+    """Return a page, made or as it was kept: its figures are asked for soon after it, and one by one."""
+    key = (str(hub.directory), asked.shared_key, version)
+    found = _KEPT.get(key) or make_page(hub, asked)
+    if version is not None:
+        _KEPT[key] = found
+        _KEPT.move_to_end(key)
+        while len(_KEPT) > _MOST:
+            _KEPT.popitem(last=False)
+    return found
+
+
+def opened_hub(place: Hub | Path) -> Hub:
+    """Return the hub at a place, open to be read."""
     return _opened(place, (place / GROUP_FILE).stat().st_mtime_ns) if isinstance(place, Path) else place
 
 

@@ -17,7 +17,7 @@ def report_for(hub: Hub, asked: Asked) -> Report:
     """Return the report on the asked `month` as of the asked `as_of`, made from what the reader may see."""
     sight, as_of, month = sight_of_reader(asked), asked.get("as_of") or None, asked.get("month") or None
     key = (str(hub.directory), id(hub.group), hub.ledger.as_of_seq(), hub.now().date(), as_of, month, sight)
-    found = _KEPT.get(key) or build_report(hub, as_of=as_of, period=month, sight=sight)
+    found = _KEPT.get(key) or build_report(hub, as_of=as_of, period=month, sight=sight, keep=False)
     _KEPT[key] = found
     _KEPT.move_to_end(key)
     while len(_KEPT) > _MOST:

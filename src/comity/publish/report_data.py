@@ -44,12 +44,22 @@ class CellState(StrEnum):
     PARTIAL = auto()
     NIL = auto()
     REVISED = auto()
+    UNDER_QUERY = auto()
     REFUSED = auto()
     DEROGATION = auto()
     MISSING = auto()
 
 
-REPORTED = frozenset({CellState.ON_TIME, CellState.LATE, CellState.PARTIAL, CellState.NIL, CellState.REVISED})
+REPORTED = frozenset(
+    {
+        CellState.ON_TIME,
+        CellState.LATE,
+        CellState.PARTIAL,
+        CellState.NIL,
+        CellState.REVISED,
+        CellState.UNDER_QUERY,
+    }
+)
 """States in which figures are here."""
 
 

@@ -1,15 +1,19 @@
-"""Reads of the transparency log: leaves, signed heads, proofs."""
+"""The transparency log: leaves, signed heads, proofs, and the audit beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
 from comity.errors import UnknownArtefactError, UsageError
+from comity.exchange.audit_question import AuditPart, AuditQuestion
 from comity.exchange.log_ports import LogLeaf
+from comity.exchange.ports import Entry
+from comity.store.audit import find_entries, find_values
 from comity.store.connect import Connections
 from comity.store.faults import foreign_errors
 from comity.store.hub_key import public_keys
-from comity.store.journal import stored_node, tree_size
+from comity.store.journal import record, stored_node, tree_size
 from comity.store.log_tables import audit, leaf, tree_head
 from comity.trust import merkle
 
@@ -56,6 +60,39 @@ class SqlLog:
         query = sa.select(audit.c.leaf).where(audit.c.object == obj).distinct().order_by(audit.c.leaf)
         with foreign_errors(), self._connections.reading() as connection:
             return [_leaf(connection, index) for index in connection.execute(query).scalars().all()]
+
+    def leaves(self, first: int, count: int) -> list[LogLeaf]:
+        """Return up to `count` leaves from `first` on, with what they commit to: not for everybody."""
+        query = sa.select(leaf).where(leaf.c.index >= first, leaf.c.index < first + count).order_by(leaf.c.index)
+        with foreign_errors(), self._connections.reading() as connection:
+            return [_to_leaf(row) for row in connection.execute(query).mappings()]
+
+    def heads(self, sizes: Sequence[int]) -> Mapping[int, str]:
+        """Return the signed tree heads of some sizes, by size; one that isn't there is left out."""
+        query = sa.select(tree_head.c.size, tree_head.c.signed).where(tree_head.c.size.in_(sizes))
+        with foreign_errors(), self._connections.reading() as connection:
+            return {int(row.size): str(row.signed) for row in connection.execute(query.order_by(tree_head.c.size))}
+
+    def index_of(self, commitment: str) -> int | None:
+        """Return the leaf of a commitment (hex); None where there is none."""
+        with foreign_errors(), self._connections.reading() as connection:
+            query = sa.select(leaf.c.index).where(leaf.c.commitment == commitment)
+            return connection.execute(query).scalar()
+
+    def audit(self, question: AuditQuestion, *, most: int, skip: int = 0) -> AuditPart:
+        """Return what was done, the latest first: `most` entries after those skipped; not for everybody."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return find_entries(connection, question, most=most, skip=skip)
+
+    def audit_choices(self) -> tuple[list[str], list[str]]:
+        """Return everybody who did something, and every action that was done, in alphabetical order."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return find_values(connection, audit.c.actor), find_values(connection, audit.c.action)
+
+    def note(self, entry: Entry, content: Mapping[str, Any]) -> int:
+        """Record something that changes no row of the ledger; return its leaf, which commits to `content`, too."""
+        with foreign_errors(), self._connections.writing() as connection:
+            return record(connection, entry, content=content)
 
     def commitments(self, first: int, count: int) -> list[str]:
         """Return the public commitments of up to `count` leaves from `first` on."""
@@ -107,4 +144,8 @@ def _leaf(connection: sa.Connection, index: int) -> LogLeaf:
     row = connection.execute(sa.select(leaf).where(leaf.c.index == index)).mappings().one_or_none()
     if row is None:
         raise UnknownArtefactError(f"There is no leaf {index}.", remedy="Leaves count from 0.")
+    return _to_leaf(row)
+
+
+def _to_leaf(row: sa.RowMapping) -> LogLeaf:
     return LogLeaf(row["index"], row["commitment"], row["salt"], row["entry"])

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from comity.exchange.outbox_ports import (
+    BY_ITSELF,
     Addressed,
     Addressee,
     Channel,
@@ -52,10 +53,12 @@ class SqlOutbox:
         with foreign_errors(), self._connections.reading() as connection:
             return outbox_write.known_ids(connection, list(ids))
 
-    def put(self, addressed: Sequence[Addressed], *, at: dt.datetime, recorded_at: dt.datetime) -> list[Notice]:
+    def put(
+        self, addressed: Sequence[Addressed], *, at: dt.datetime, recorded_at: dt.datetime, actor: str = BY_ITSELF
+    ) -> list[Notice]:
         """Make notices and their deliveries in one transaction; return those that were not there before."""
         with foreign_errors(), self._connections.writing() as connection:
-            return outbox_write.write_notices(connection, addressed, at=at, recorded_at=recorded_at)
+            return outbox_write.write_notices(connection, addressed, at=at, recorded_at=recorded_at, actor=actor)
 
     def notices(self, *, last: int | None = None, state: DeliveryState | None = None) -> list[MadeNotice]:
         """Return the last notices, oldest first; with a state, those with a delivery in it."""

@@ -6,19 +6,23 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from comity.exchange.outbox_ports import Addressed, Addressee, DeliveryState, Settlement
+from comity.exchange.outbox_ports import BY_ITSELF, Addressed, Addressee, DeliveryState, Settlement
 from comity.exchange.ports import Entry
 from comity.model.notices import Notice
 from comity.store.clock import render_moment
 from comity.store.journal import record
 from comity.store.outbox_tables import closed_webhook, delivery, delivery_progress, notice
 
-ACTOR = "hub"
 _AT_ONCE = 500
 
 
 def write_notices(
-    connection: sa.Connection, addressed: Sequence[Addressed], *, at: dt.datetime, recorded_at: dt.datetime
+    connection: sa.Connection,
+    addressed: Sequence[Addressed],
+    *,
+    at: dt.datetime,
+    recorded_at: dt.datetime,
+    actor: str = BY_ITSELF,
 ) -> list[Notice]:
     """Write the notices that aren't there yet, with their deliveries, and record them; return those written."""
     there = known_ids(connection, [one.notice.id for one in addressed])
@@ -33,7 +37,7 @@ def write_notices(
             (delivery, {"number": _insert_delivery(connection, one.notice, addressee, at=at)})
             for addressee in one.addressees
         ]
-    entries = [Entry(recorded_at, ACTOR, "notice.made", f"notice/{one}") for one in fresh]
+    entries = [Entry(recorded_at, actor, "notice.made", f"notice/{one}") for one in fresh]
     record(connection, entries, rows=rows)
     return [one.notice for one in fresh.values()]
 
@@ -65,7 +69,9 @@ def settle_delivery(connection: sa.Connection, delivery_id: str, settlement: Set
     connection.execute(delivery.update().where(delivery.c.number == row.number).values(values))
     connection.execute(delivery_progress.delete().where(delivery_progress.c.delivery == delivery_id))
     detail = " ".join(part for part in (row.channel, settlement.problem) if part)
-    entry = Entry(settlement.recorded_at, ACTOR, f"notice.{settlement.state.value}", f"notice/{row.notice}", detail)
+    entry = Entry(
+        settlement.recorded_at, BY_ITSELF, f"notice.{settlement.state.value}", f"notice/{row.notice}", detail
+    )
     record(connection, entry, rows=[(delivery, {"number": row.number})])
     return True
 
@@ -74,7 +80,7 @@ def close_webhook(connection: sa.Connection, url: str, *, at: dt.datetime, recor
     """Write that an address wants no more, unless that is known."""
     if connection.execute(sa.select(closed_webhook.c.url).where(closed_webhook.c.url == url)).first() is None:
         connection.execute(closed_webhook.insert().values(url=url, at=render_moment(at)))
-        entry = Entry(recorded_at, ACTOR, "webhook.closed", "webhook")
+        entry = Entry(recorded_at, BY_ITSELF, "webhook.closed", "webhook")
         record(connection, entry, rows=[(closed_webhook, {"url": url})])
 
 

@@ -38,3 +38,10 @@ class SqlSessions:
         """End a session."""
         with foreign_errors(), self._connections.writing() as connection:
             connection.execute(user_session.delete().where(user_session.c.digest == digest))
+
+    def counts(self, moment: dt.datetime) -> dict[str, int]:
+        """Return how many sessions each user has that haven't expired by a moment, by name."""
+        table = user_session
+        query = sa.select(table.c.user, sa.func.count()).where(table.c.expires_at > render_moment(moment))
+        with foreign_errors(), self._connections.reading() as connection:
+            return {str(user): int(count) for user, count in connection.execute(query.group_by(table.c.user))}

@@ -67,6 +67,14 @@ class SqlUsers:
             _end_sessions(connection, name)
             return _get(connection, name)
 
+    def end_sessions(self, name: str, change: Change) -> int:
+        """Sign a user out everywhere; return how many sessions that ended. Raises UnknownArtefactError."""
+        with foreign_errors(), self._connections.writing() as connection:
+            _get(connection, name)
+            ended = _end_sessions(connection, name)
+            record(connection, Entry(change.at, change.actor, "user.signed-out", f"user/{name}", change.reason))
+            return ended
+
 
 def _find(connection: sa.Connection, name: str) -> User | None:
     row = connection.execute(sa.select(hub_user).where(hub_user.c.name == name)).one_or_none()
@@ -91,8 +99,8 @@ def _record(connection: sa.Connection, name: str, action: str, change: Change) -
     record(connection, entry, rows=[(hub_user, {"name": name})])
 
 
-def _end_sessions(connection: sa.Connection, name: str) -> None:
-    connection.execute(user_session.delete().where(user_session.c.user == name))
+def _end_sessions(connection: sa.Connection, name: str) -> int:
+    return int(connection.execute(user_session.delete().where(user_session.c.user == name)).rowcount)
 
 
 def _to_user(row: sa.Row[Any]) -> User:

@@ -12,6 +12,7 @@ from comity.store.metadata import METADATA, SEALED
 from comity.store.metadata_reports_tables import metadata_report
 from comity.store.outbox_tables import notice
 from comity.store.parcel_tables import confirmation, parcel, superseded, tombstone
+from comity.store.reports_tables import report_order, report_print
 from comity.store.waivers_tables import waiver, waiver_end
 
 SCHEMA_VERSION = 2
@@ -180,6 +181,7 @@ APPEND_ONLY = (
     notice,
     *(answer, thread, post, waiver, waiver_end, countersign, metadata_report),
     *(alert, alert_sighting, alert_event, alert_run),
+    *(report_order, report_print),
     *(audit, leaf, node, tree_head, hub_key, superseded, confirmation),
 )
 """Tables whose rows are never changed or deleted. (`submission` may change its state; `cur` is disposable;

@@ -11,6 +11,7 @@ from comity.store import schema
 from comity.store.blobs import BlobStore
 from comity.store.forecasts import run_digest
 from comity.store.promises import PROMISES, series_promises
+from comity.store.reports import find_report_faults
 from comity.store.series import read_series_tables
 from comity.store.verify_events import find_event_faults, find_period_faults
 from comity.store.verify_log import find_log_faults
@@ -33,6 +34,7 @@ def find_faults(connection: sa.Connection, blobs: BlobStore) -> Iterator[Fault]:
         ("period", find_period_faults(connection)),
         ("log", find_log_faults(connection)),
         ("raw file", _check_blobs(connection, blobs)),
+        ("report", find_report_faults(connection, blobs)),
         ("forecast", _check_forecasts(connection)),
     )
     for name, faults in checks:

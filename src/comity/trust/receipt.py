@@ -45,7 +45,7 @@ def verify_receipt(
     With `sha256` it must be for a file of this digest; with `sender_key` its submission must be signed by that key.
     """
     try:
-        _check_signed(receipt, hub_keys)
+        check_signed(receipt, hub_keys)
         head = TreeHead.read(str(receipt["head"]), hub_keys)
         return list(_problems(receipt, head, sha256, sender_key))
     except ValueError as error:
@@ -59,7 +59,8 @@ def commitment_of(leaf: Mapping[str, Any]) -> bytes:
     return hashlib.sha256(bytes.fromhex(leaf["salt"]) + str(leaf["entry"]).encode()).digest()
 
 
-def _check_signed(receipt: Mapping[str, Any], hub_keys: HubKeys) -> None:
+def check_signed(receipt: Mapping[str, Any], hub_keys: HubKeys) -> None:
+    """Check that a key of the hub signed all that a receipt says; raises ValueError where none did."""
     said = {name: value for name, value in receipt.items() if name != SIGNED}
     head, _, mark = str(receipt[SIGNED]).split(".")
     payload = base64.urlsafe_b64encode(canonical_json(said)).rstrip(b"=").decode()
@@ -83,7 +84,7 @@ def _problems(
         proof = [bytes.fromhex(sibling) for sibling in leaf["proof"]]
         if not head.includes(commitment_of(leaf), leaf["index"], proof):
             yield f"leaf {leaf['index']} is not in the log that the head is of"
-    if _recorded_digest(record["id"], leaves) != hashlib.sha256(canonical_json(record)).hexdigest():
+    if recorded_digest(record["id"], leaves) != hashlib.sha256(canonical_json(record)).hexdigest():
         yield "the log doesn't commit to the submission as it is given here"
     if sha256 is not None and sha256 != record["raw_sha256"]:
         yield "the receipt is for another file"
@@ -91,7 +92,7 @@ def _problems(
         yield from _sender_problems(record, sender_key)
 
 
-def _recorded_digest(number: int, leaves: list[Mapping[str, Any]]) -> str | None:
+def recorded_digest(number: int, leaves: list[Mapping[str, Any]]) -> str | None:
     """Return the digest of the submission's record by the last leaf that tells it."""
     found: str | None = None
     for leaf in sorted(leaves, key=lambda one: int(one["index"])):

@@ -7,6 +7,7 @@ import polars as pl
 
 from comity.model.findings import Findings
 from comity.model.frames import ACTION, COLUMN, PERIOD, ROW, VALUE
+from comity.model.progress import Stage
 from comity.model.structures import Dataflow
 from comity.validation.admitted import Admitted, mark_provisional
 from comity.validation.attributes import check_attribute_columns, probe_attributes, probe_texts
@@ -71,13 +72,17 @@ def check(
     if about is not None:
         about, probes = probe_partial(about)
         desk.try_probes(about, probes)
+    desk.tell(Stage.CODES)
     sound = desk.sound(sheet)
     if not sound.frame.is_empty():
         known = len(desk.faulty)
-        desk.collect(*_comparisons(sound))
+        change = _compare(desk, sound)
+        desk.tell(Stage.EARLIER)
+        desk.collect(check_content(sound, change))
         sound = desk.sound(sound) if len(desk.faulty) > known else sound
     frame = _checked_frame(sound)
     frame = frame if about is None else _with_partial(frame, desk.sound_rows(about), about)
+    desk.tell(Stage.CONTENT)
     rows = frozenset(desk.admitted.rows) if context.provisional is None else context.provisional
     return Checked(mark_provisional(frame, rows, dataflow.structure), desk.findings, rows)
 
@@ -87,10 +92,16 @@ class _Desk:
 
     def __init__(self, height: int, context: Context, frame: pl.DataFrame) -> None:
         self.language = context.language
+        self.watch = context.watch
         self.admitted = Admitted(context.admitted, context.language)
         self.frame = frame
         self.findings = Findings()
         self.faulty = FaultyRows(height)
+
+    def tell(self, stage: Stage) -> None:
+        """Tell whoever watches that a stage is done."""
+        if self.watch is not None:
+            self.watch(stage, self.findings)
 
     def collect(self, *checks: Iterable[Hits]) -> None:
         for hits in checks:
@@ -123,17 +134,14 @@ class _Desk:
         return sheet.with_frame(rows)
 
 
-def _comparisons(sound: Sheet) -> Iterable[Iterable[Hits]]:
-    """Return the checks that need whole and sound rows."""
-    yield check_totals(sound)
-    yield check_gaps(sound)
-    change = None
-    if sound.context.earlier is not None:
-        change = Change(sound, earlier_cells(sound, sound.context.earlier))
-        yield check_removals(change)
-        yield check_history(change)
-        yield check_copies(change)
-    yield check_content(sound, change)
+def _compare(desk: _Desk, sound: Sheet) -> Change | None:
+    """Compare whole and sound rows with each other and with earlier figures; return the change that they are."""
+    desk.collect(check_totals(sound), check_gaps(sound))
+    if sound.context.earlier is None:
+        return None
+    change = Change(sound, earlier_cells(sound, sound.context.earlier))
+    desk.collect(check_removals(change), check_history(change), check_copies(change))
+    return change
 
 
 def _with_partial(frame: pl.DataFrame, rows: pl.DataFrame, about: Sheet) -> pl.DataFrame:

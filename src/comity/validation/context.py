@@ -10,6 +10,7 @@ import polars as pl
 from comity.model.admissions import Admission
 from comity.model.groups import Action, Agreement, Thresholds
 from comity.model.periods import Period
+from comity.model.progress import Watch
 from comity.validation.content.rule import ContentRule
 
 ANY_REPORTER = ("*",)
@@ -34,7 +35,8 @@ class Context:
     agreement. `rules` are content rules, of any dataflow; those of levels 3 and 4 ask `figures` for the sender's
     other dataflows and for other providers' figures, and are left out without it. `action` and `scope` stand in
     place of the agreement's, where the submission says its own. Errors that are `admitted` are warnings, and the
-    cells of their rows are marked; `provisional` gives the rows that were, where a file is read again.
+    cells of their rows are marked; `provisional` gives the rows that were, where a file is read again. `watch` is
+    told how far the check has come.
     """
 
     received_on: dt.date
@@ -50,6 +52,7 @@ class Context:
     language: str = "en"
     admitted: tuple[Admission, ...] = ()
     provisional: frozenset[int] | None = None
+    watch: Watch | None = field(default=None, repr=False, compare=False)
 
     @property
     def allowed_reporters(self) -> tuple[str, ...] | None:

@@ -39,12 +39,24 @@ from comity.web.body_bounds import BodyBounds
 from comity.web.described_access import describe_access
 from comity.web.metrics import Metrics
 from comity.web.observe import Observer
+from comity.web.pages import administration as page_administration
+from comity.web.pages import alerts as page_alerts
+from comity.web.pages import decisions as page_decisions
+from comity.web.pages import exchange as page_exchange
 from comity.web.pages import faults as page_faults
+from comity.web.pages import forecast as page_forecast
+from comity.web.pages import log as page_log
+from comity.web.pages import mapping as page_mapping
+from comity.web.pages import reports as page_reports
 from comity.web.pages import routes as page_routes
+from comity.web.pages import sending as page_sending
+from comity.web.pages import sending_events as page_sending_events
 from comity.web.pages import sign_in as page_sign_in
 from comity.web.pages import statics as page_statics
+from comity.web.pages import structures as page_structures
 from comity.web.pages.ahead import expected_pages
 from comity.web.pages.rendering import Rendering
+from comity.web.pages.sendings import Sendings
 from comity.web.uploads_append import Appenders
 
 API = "/api/v1"
@@ -67,6 +79,17 @@ ROUTERS: tuple[APIRouter, ...] = (
     sdmx.router,
     page_statics.router,
     page_sign_in.router,
+    page_sending.router,
+    page_decisions.router,
+    page_mapping.router,
+    page_sending_events.router,
+    page_log.router,
+    page_administration.router,
+    page_structures.router,
+    page_exchange.router,
+    page_alerts.router,
+    page_reports.router,
+    page_forecast.router,
     page_routes.router,
 )
 """One line a subject."""
@@ -109,6 +132,8 @@ def _fill_state(app: FastAPI, hub: Hub, settings: Settings) -> None:
     state.uploads = uploads_of(hub, settings)
     state.appenders = Appenders()
     state.checking = CapacityLimiter(settings.uploads.checked_at_once)
+    state.sendings = Sendings(state.checking)
+    state.is_stopping = lambda: False
     state.rendering = Rendering(hub, settings.pages)
     state.open_to = None
     state.background = _schedule(app, every_seconds=settings.scheduler.every_seconds)
@@ -119,14 +144,14 @@ def _schedule(app: FastAPI, *, every_seconds: float) -> Backgrounds:
 
     After a pause of the service, nobody is told of what a first collection has not brought yet.
     """
-    hub: Hub = app.state.hub
     releases, intake, analysis = (
-        Background(partial(_run_due, hub, lane), every_seconds=every_seconds)
+        Background(partial(_run_due, app, lane), every_seconds=every_seconds)
         for lane in (Lane.RELEASES, Lane.INTAKE, Lane.ANALYSIS)
     )
-    letters = Background(partial(_run_due, hub, Lane.LETTERS), every_seconds=every_seconds, after=intake)
+    letters = Background(partial(_run_due, app, Lane.LETTERS), every_seconds=every_seconds, after=intake)
     pages = Background(partial(_make_pages, app), every_seconds=every_seconds, after=analysis)
-    return Backgrounds(releases, intake, letters, analysis, pages)
+    reports = Background(partial(_run_due, app, Lane.REPORTS), every_seconds=every_seconds, after=pages, ending=1)
+    return Backgrounds(releases, intake, letters, analysis, pages, reports)
 
 
 def _make_pages(app: FastAPI) -> list[str]:
@@ -135,9 +160,9 @@ def _make_pages(app: FastAPI) -> list[str]:
     return rendering.refresh(expected=tuple(expected_pages(app.state.hub, app.state.open_to)))
 
 
-def _run_due(hub: Hub, lane: Lane) -> list[str]:
+def _run_due(app: FastAPI, lane: Lane) -> list[str]:
     """Do all that is due in a lane, and return a line for each thing that was done or failed."""
-    runs = run_due(hub, jobs=jobs_of(lane))
+    runs = run_due(app.state.hub, jobs=jobs_of(lane))
     done = [f"{run.job}: {line}" for run in runs for line in run.done]
     failed = [f"{run.job} failed: {run.problem}" for run in runs if run.problem]
     return [*done, *failed]
@@ -146,10 +171,12 @@ def _run_due(hub: Hub, lane: Lane) -> list[str]:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.uploads.remove_leftovers()
+    app.state.rendering.start()
     app.state.background.start()
     try:
         yield
     finally:
-        app.state.background.stop()
+        await app.state.sendings.stop()
         app.state.rendering.stop()
+        app.state.background.stop()
         app.state.hub.close()

@@ -22,14 +22,16 @@ class Background:
         every_seconds: float,
         after: "Background | None" = None,
         patience: float = _FIRST_PATIENCE,
+        ending: float = _PATIENCE,
     ) -> None:
         """Prepare the thread; `every_seconds` 0 never starts it.
 
-        It begins when the first run of `after` has ended, or by `patience` seconds later.
+        It begins when the first run of `after` has ended, or by `patience` seconds later. A run under way is given
+        `ending` seconds to come to its end when all is stopped.
         """
         self._task = task
         self._every_seconds = every_seconds
-        self._after, self._patience = after, patience
+        self._after, self._patience, self._ending = after, patience, ending
         self._stop, self._has_run = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="scheduler", daemon=True)
 
@@ -52,7 +54,7 @@ class Background:
         """Let a run that has begun come to its end, and begin no other."""
         self.begin_to_stop()
         if self._thread.is_alive():
-            self._thread.join(_PATIENCE)
+            self._thread.join(self._ending)
 
     def _run(self) -> None:
         if self._after is not None:

@@ -8,6 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from comity.web.problems import Problem, ProblemError, problem_response
 
 FILE_PATHS = ("/api/v1/submissions", "/api/v1/uploads")
+FILE_FORMS = frozenset({"/submit", "/submit/mapping"})
+"""Pages whose forms send files."""
 ENVELOPE = 64 * 1024
 """What multipart adds around a file."""
 
@@ -26,7 +28,8 @@ class BodyBounds:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        bound = self._file if scope["path"].startswith(FILE_PATHS) else self._usual
+        takes_files = scope["path"].startswith(FILE_PATHS) or scope["path"] in FILE_FORMS
+        bound = self._file if takes_files else self._usual
         if _declared(scope) > bound:
             await problem_response(Request(scope), too_large(bound))(scope, receive, send)
             return

@@ -66,7 +66,9 @@ def make_server(app: FastAPI, *, prepare: Prepare | None = None) -> uvicorn.Serv
         server_header=False,
         access_log=False,
     )
-    return _Server(config)
+    server = _Server(config)
+    app.state.is_stopping = lambda: server.should_exit
+    return server
 
 
 @contextlib.contextmanager

@@ -19,7 +19,7 @@ from comity.hub.home import Hub
 from comity.hub.intake.receive import begins_about_persons
 from comity.hub.intake.take_in import take_in
 from comity.hub.intake.upload import Upload, Uploads
-from comity.model.access import Principal
+from comity.hub.intake.upload_owner import owner_of
 from comity.model.submissions import Receipt
 from comity.web.auth import principal_of
 from comity.web.languages import language_of
@@ -159,11 +159,6 @@ async def submit(
         ids = tuple(outcome.receipt.submission.id for outcome in received.outcomes)
         await to_thread.run_sync(_uploads(request).finish, upload, ids)
     return answer(request, view_of_received(received, SUBMISSIONS))
-
-
-def owner_of(principal: Principal) -> str:
-    """Return whose an upload is: the provider's, or somebody's who has none."""
-    return f"provider/{principal.provider}" if principal.provider else f"{principal.role.value}/{principal.name}"
 
 
 def asked_of(metadata: dict[str, str] | Any) -> Asked:  # noqa: ANN401 - any mapping of texts

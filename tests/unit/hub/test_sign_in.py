@@ -168,6 +168,7 @@ def test_too_many_at_once_are_told_to_wait(hub: Hub, monkeypatch: pytest.MonkeyP
     assert by_password(hub, "aisha", PASSWORD).principal is not None
 
 
+@pytest.mark.usefixtures("strong_passwords")
 def test_a_password_hashed_with_old_parameters_is_hashed_anew(hub: Hub) -> None:
     """What was strong once is weak one day; the only time to mend it is when the password is at hand."""
     weak = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)

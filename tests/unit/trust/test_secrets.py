@@ -37,6 +37,7 @@ def test_a_password_is_long_and_not_the_name(password: str, *, fits: bool) -> No
     assert (fault_of(password, "aisha") is None) is fits
 
 
+@pytest.mark.usefixtures("strong_passwords")
 def test_a_password_is_checked_by_its_hash() -> None:
     """Two hashes of one password differ, or a stolen table shows who shares one."""
     one, two = hash_password("several words apart"), hash_password("several words apart")

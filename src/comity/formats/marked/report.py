@@ -97,14 +97,14 @@ def _fill(
     notes = [text("shortened", language)] if any(table.is_short for table in tables) else []
     if not tables:
         return None, [""] * len(findings), notes
-    at, places = _chosen(source, tables, findings)
+    at, places = choose_table(source, tables, findings)
     table = tables[at]
     shift = int(table.is_numbered)
     rows = {number: row for row, (number, _) in enumerate(table.lines, 1 + shift)} if table.is_numbered else None
     return sheets[at], _mark(sheets[at], findings, places, rows=rows, shift=shift), notes
 
 
-def _chosen(source: Source, tables: Sequence[Table], findings: Sequence[Finding]) -> tuple[int, list[Place]]:
+def choose_table(source: Source, tables: Sequence[Table], findings: Sequence[Finding]) -> tuple[int, list[Place]]:
     """Return which table the findings are about, and the place of each in it."""
     if not source.data.startswith((ZIP, OLE)):
         headers = headers_of(tables[0].lines)

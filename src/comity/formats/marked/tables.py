@@ -52,13 +52,16 @@ def _shown(
     name: str, lines: Iterator[tuple[int, list[str]]], *, wanted: frozenset[int], is_text: bool, most_cells: int
 ) -> Table:
     kept: list[tuple[int, Sequence[str]]] = []
-    cells, is_short = 0, False
+    cells, is_short, last = 0, False, max(wanted, default=0)
     for number, row in lines:
+        if number > last and cells >= most_cells:
+            is_short = True
+            break
         if cells + len(row) > most_cells and number not in wanted:
             is_short = True
             continue
         cells += len(row)
-        kept.append((number, row))
+        kept.append((number, [_cell(cell) for cell in row]))
     return Table(name, kept, is_numbered=is_text or is_short, is_short=is_short)
 
 
@@ -73,7 +76,7 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
             return
         except csv.Error:
             row = [_UNREADABLE]
-        yield before + 1, [_cell(cell) for cell in row[:MOST_COLUMNS]]
+        yield before + 1, row[:MOST_COLUMNS]
         before = reader.line_num
 
 
@@ -95,10 +98,7 @@ def _sheets(data: bytes) -> Iterator[tuple[str, Iterator[tuple[int, list[str]]]]
     for name, rows in found:
         yield (
             name,
-            (
-                (number, [_cell(cell_text(value)) for value in row[:MOST_COLUMNS]])
-                for number, row in enumerate(rows, 1)
-            ),
+            ((number, [cell_text(value) for value in row[:MOST_COLUMNS]]) for number, row in enumerate(rows, 1)),
         )
 
 

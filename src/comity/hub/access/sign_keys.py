@@ -16,6 +16,21 @@ from comity.model.access import Principal
 from comity.trust.detached import sign_digest
 from comity.trust.signing import SigningKey, VerifyingKey
 
+__all__ = [
+    "USUAL_OVERLAP",
+    "MemberKey",
+    "Replacement",
+    "clock",
+    "list_signing_keys",
+    "make_signing_key",
+    "read_public_key",
+    "read_signing_key",
+    "register_signing_key",
+    "revoke_signing_key",
+    "sign_file",
+    "signing_key_of",
+]
+
 USUAL_OVERLAP = dt.timedelta(days=30)
 
 

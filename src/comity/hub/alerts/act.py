@@ -4,7 +4,15 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from comity.errors import ForbiddenError, UnknownArtefactError, UsageError
-from comity.exchange.alert_ports import Acting, AlertEvent, AlertKind, AlertReason, AlertSubject, RegisteredAlert
+from comity.exchange.alert_ports import (
+    Acting,
+    AlertEvent,
+    AlertKind,
+    AlertReason,
+    AlertSubject,
+    RegisteredAlert,
+    Sighting,
+)
 from comity.hub.access.sight import sight_for
 from comity.hub.alerts.alerts import Judge, view_alerts
 from comity.hub.alerts.context import MirrorOf
@@ -16,7 +24,18 @@ from comity.hub.dialogue.text import checked_text
 from comity.hub.home import Hub
 from comity.model.access import Principal, Role
 
-__all__ = ["AlertKind", "AlertReason", "Asked", "NewEvent", "act_on", "alert_for", "alerts_for"]
+__all__ = [
+    "AlertEvent",
+    "AlertKind",
+    "AlertReason",
+    "Asked",
+    "NewEvent",
+    "Sighting",
+    "act_on",
+    "alert_for",
+    "alerts_for",
+    "is_closed",
+]
 
 _OF_PROVIDER = frozenset({Role.PROVIDER, Role.COORDINATOR})
 _ACTS = _OF_PROVIDER | {Role.ANALYST, Role.SECRETARIAT}
@@ -138,16 +157,20 @@ def _check_role(principal: Principal, kind: AlertKind) -> None:
         )
 
 
+def is_closed(found: FoundAlert) -> bool:
+    """Say whether somebody closed an alert, and nobody has opened it again."""
+    return found.state is AlertState.CLOSED or _was_closed(found)
+
+
 def _check_state(found: FoundAlert, new: NewEvent) -> None:
-    is_closed = found.state is AlertState.CLOSED or _was_closed(found)
     if new.kind is AlertKind.CLOSED and new.reason is None:
         raise UsageError(
             "Why the alert is closed isn't said.",
             remedy=f"Give one of {', '.join(one.value for one in AlertReason)}.",
         )
-    if new.kind in {AlertKind.CLOSED, AlertKind.ACKNOWLEDGED} and is_closed:
+    if new.kind in {AlertKind.CLOSED, AlertKind.ACKNOWLEDGED} and is_closed(found):
         raise UsageError(f"Alert {found.id} is closed.", remedy="Reopen it first, or comment on it.")
-    if new.kind is AlertKind.REOPENED and not is_closed:
+    if new.kind is AlertKind.REOPENED and not is_closed(found):
         raise UsageError(f"Alert {found.id} isn't closed.", remedy="Nothing is left to do.")
 
 

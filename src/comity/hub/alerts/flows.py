@@ -19,6 +19,7 @@ from comity.model.access import EVERYTHING, Sight
 from comity.model.frames import PERIOD
 from comity.model.periods import Frequency, Period
 from comity.model.structures import TOTAL, Dataflow
+from comity.publish.report_data import Names
 from comity.structures.indicators import indicator
 
 __all__ = ["AlertFlows", "AlertSubject", "alert_flows", "subject_for"]
@@ -100,6 +101,15 @@ def subject_for(
     wanted = {known[name.strip().upper()] for name in by} or _usual_dimensions(found)
     kept = tuple(name for name in found.structure.key_ids if name in wanted)
     return AlertSubject(found.id, by=kept, selection=(selection or "").strip())
+
+
+def unit_of(hub: Hub, subject: AlertSubject) -> Names:
+    """Return the word for what is counted: the indicator's, else the dataflow's name."""
+    return (
+        indicator(subject.indicator).measure
+        if subject.indicator
+        else hub.catalogue.dataflow(subject.dataflow).names
+    )
 
 
 def alert_flows(

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from comity.errors import UsageError
@@ -63,6 +64,12 @@ def part_of(view: AlertsView) -> AlertsPart:
     )
 
 
+def row_of(view: AlertsView, one: FoundAlert, *, periods: int) -> AlertRow:
+    """Return one alert of a view, current or not, with so many of its flow's last periods."""
+    now = one if one.seen_at == view.period else replace(one, lower=None, upper=None)
+    return _row(one, _points(view, [now], periods=periods).get(one.id, ()))
+
+
 def _row(one: FoundAlert, points: Sequence[AlertPoint]) -> AlertRow:
     return AlertRow(
         id=one.id,
@@ -91,7 +98,9 @@ def _headline(row: Mapping[str, Any], view: AlertsView) -> AlertHeadline:
     return AlertHeadline(row["headline"], name, math.expm1(row["shift"]), sentence)
 
 
-def _points(view: AlertsView, shown: Sequence[FoundAlert]) -> dict[str, tuple[AlertPoint, ...]]:
+def _points(
+    view: AlertsView, shown: Sequence[FoundAlert], *, periods: int = SHOWN
+) -> dict[str, tuple[AlertPoint, ...]]:
     """Return the last periods of alerts by id, with what was expected of each before it."""
     from comity.analysis.early_warning.scores import score
     from comity.analysis.early_warning.settings import SETTINGS
@@ -102,13 +111,13 @@ def _points(view: AlertsView, shown: Sequence[FoundAlert]) -> dict[str, tuple[Al
         return {}
     taken = panel.take(list(rows.values()))
     scores = score(taken.values, taken.keys, settings=SETTINGS[flows.frequency])
-    periods = panel.periods[-SHOWN:]
-    count = len(periods)
+    last = panel.periods[-periods:]
+    count = len(last)
     values = taken.values[:, -count:].tolist()
     expected, spread = scores.expected[:, -count:].tolist(), scores.spread[:, -count:].tolist()
     found = {one.id: one for one in shown}
     return {
-        identifier: tuple(_band(found[identifier], periods, values[at], zip(expected[at], spread[at], strict=True)))
+        identifier: tuple(_band(found[identifier], last, values[at], zip(expected[at], spread[at], strict=True)))
         for at, identifier in enumerate(rows)
     }
 

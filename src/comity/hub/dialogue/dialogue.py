@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from comity.errors import ForbiddenError, UnknownArtefactError, UsageError
 from comity.exchange.dialogue_board import Queried
-from comity.exchange.dialogue_ports import Matter, PostKind, Said, Side, Thread
+from comity.exchange.dialogue_ports import Matter, Post, PostKind, Said, Side, Thread
 from comity.exchange.ports import ANY_REPORTER
 from comity.hub.dialogue.text import checked_text
 from comity.hub.home import Hub
@@ -16,7 +16,20 @@ from comity.model.frames import PERIOD
 from comity.model.groups import Agreement
 from comity.model.periods import Period, parse_period
 
-__all__ = ["NewThread", "Thread", "ask", "close", "queried_cells", "reply", "said_by", "thread_for", "threads_for"]
+__all__ = [
+    "NewThread",
+    "Post",
+    "PostKind",
+    "Side",
+    "Thread",
+    "ask",
+    "close",
+    "queried_cells",
+    "reply",
+    "said_by",
+    "thread_for",
+    "threads_for",
+]
 
 _LONGEST_KEY = 500
 _OF_PROVIDER = frozenset({Role.PROVIDER, Role.COORDINATOR})

@@ -19,7 +19,7 @@ def checked_text(text: str, *, most: int = LONGEST_TEXT, may_be_empty: bool = Fa
     Refused are texts too long, unseen characters, and what looks like somebody's papers, personal number, or a list
     of persons.
     """
-    found = text.strip()
+    found = text.replace("\r\n", "\n").strip()  # forms of browsers end lines so
     if not found and not may_be_empty:
         raise UsageError("The text is empty.", remedy="Write a sentence.")
     if len(found) > most:

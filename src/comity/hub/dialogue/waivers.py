@@ -16,11 +16,13 @@ from comity.model.admissions import Admission
 from comity.model.periods import parse_period
 from comity.model.structures import Dataflow
 from comity.validation.admitted import ADMISSIBLE
+from comity.validation.catalogue import rules
 from comity.validation.context import Context
 
 __all__ = [
     "Waiver",
     "add_waiver",
+    "admissible_rules",
     "admissions",
     "end_waiver",
     "keep_admissions",
@@ -97,12 +99,15 @@ def with_admissions(context: Context, reading: Mapping[str, Any]) -> Context:
     return replace(context, admitted=admitted, provisional=frozenset(reading["provisional"]))
 
 
+def admissible_rules(hub: Hub, dataflow: str = "") -> dict[str, Mapping[str, str]]:
+    """Return the rules whose errors can be admitted, of one dataflow or of all: titles by language, by id."""
+    flows = [hub.catalogue.dataflow(name) for name in ([dataflow] if dataflow else hub.group.dataflows)]
+    own = {rule.id: rule.text.title for flow in flows for rule in hub.catalogue.rules_of(flow)}
+    return dict(sorted((own | {one: rules()[one].title for one in ADMISSIBLE}).items()))
+
+
 def _check_rule(hub: Hub, waiver: Waiver) -> None:
-    flows = [
-        hub.catalogue.dataflow(name) for name in ([waiver.dataflow] if waiver.dataflow else hub.group.dataflows)
-    ]
-    own = {rule.id for flow in flows for rule in hub.catalogue.rules_of(flow)}
-    if waiver.rule not in ADMISSIBLE | own:
+    if waiver.rule not in admissible_rules(hub, waiver.dataflow):
         raise UsageError(
             f"Errors of {waiver.rule[:40]} can't be admitted: their rows are no figures that can be kept.",
             remedy=f"What can be: content rules, and {', '.join(sorted(ADMISSIBLE))}.",

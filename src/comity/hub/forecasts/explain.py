@@ -65,12 +65,29 @@ def explain_indicator(
     It is compared with the run `since`, or with the last one that knew less or had another recipe. Raises
     UsageError for a series that isn't forecast, UnknownArtefactError for a run that isn't there.
     """
+    made = forecast_indicator(hub, horizon=horizon, as_of=as_of, sight=sight)
+    return explain_made(hub, made, names, since=since, sight=sight, language=language)
+
+
+def explain_made(
+    hub: Hub,
+    made: IndicatorForecast,
+    names: Sequence[str],
+    *,
+    since: int | None = None,
+    compare: bool = True,
+    sight: Sight = EVERYTHING,
+    language: str = "en",
+) -> IndicatorExplanation:
+    """Explain these series of a forecast that was made; without `compare` with no earlier one.
+
+    Raises as `explain_indicator` does.
+    """
     require("forecast", "explain")
     from comity.forecasting.explain.panel import explain_panel
 
-    made = forecast_indicator(hub, horizon=horizon, as_of=as_of, sight=sight)
     explained = explain_panel(made.panel, made.result, ids=names, knowledge=made.knowledge)
-    earlier = _earlier(hub, made, since=since, sight=sight)
+    earlier = _earlier(hub, made, since=since, sight=sight) if compare else None
     change = None if earlier is None else change_since(hub, made, earlier, sight=sight)
     words = _words(made, language)
     frequency = made.situation.period.frequency

@@ -51,12 +51,13 @@ def forecast_flow(  # noqa: PLR0913 - one call is the whole interface
     period: str | None = None,
     seed: int = 0,
     sight: Sight = EVERYTHING,
+    keep: bool = True,
 ) -> FlowForecast:
     """Forecast a dataflow's series from the last period that most reporters have sent; the run is kept.
 
     `key` picks series as everywhere. Without `by` each series is forecast as it was sent, and a missing period is
     missing. With it the other dimensions are added up, parts before totals and each cell once, over the reporters
-    that have the period; one of theirs that wasn't sent counts as nothing there.
+    that have the period; one of theirs that wasn't sent counts as nothing there. Without `keep` nothing is issued.
 
     Raises UsageError where nothing matches, where a dimension can't be added up, and where the figures are hourly.
     """
@@ -104,7 +105,9 @@ def forecast_flow(  # noqa: PLR0913 - one call is the whole interface
         exceptional=tuple(f"{one.first}:{one.last or ''}" for one in declarations_of(told.exceptional)),
         signals=followed(result.signals),
     )
-    run = keep_run(hub, dataflow.id, dataflow=dataflow, seq=seq, recipe=recipe, panel=panel, result=result)
+    run = keep_run(
+        hub, dataflow.id, dataflow=dataflow, seq=seq, recipe=recipe, panel=panel, result=result, keep=keep
+    )
     return FlowForecast(
         dataflow, choice, tuple(r for r in choice.known if r not in choice.reported), panel, result, run
     )

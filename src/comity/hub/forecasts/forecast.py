@@ -52,7 +52,7 @@ class IndicatorForecast:
     knowledge: "Knowledge"
 
 
-def forecast_indicator(
+def forecast_indicator(  # noqa: PLR0913 - one call is the whole interface
     hub: Hub,
     *,
     horizon: int | None = None,
@@ -61,50 +61,96 @@ def forecast_indicator(
     seed: int = 0,
     sight: Sight = EVERYTHING,
     issued_at: dt.datetime | None = None,
+    keep: bool = True,
 ) -> IndicatorForecast:
     """Forecast total, members and largest origins from the last whole period; the run is kept in the ledger.
 
-    `issued_at` is given in simulated hubs alone (`issue_past_forecasts`). Raises UsageError where the figures are
-    hourly.
+    `issued_at` is given in simulated hubs alone (`issue_past_forecasts`). Without `keep` nothing is issued.
+    Raises UsageError where the figures are hourly.
     """
-    require("forecast", "forecast")
-    from comity.forecasting.frequency import check_forecastable
-    from comity.forecasting.horizon_sum import sum_horizon
-    from comity.forecasting.shocks.declared import declarations_of
-
     view, found = view_situation(hub, as_of=as_of, period=period, sight=sight)
-    check_forecastable(found.period.frequency)
-    reporters = tuple(found.choice.reported)
+    moment = issued_at or parse_moment(as_of)
     origins = largest_origins(found)
-    panel = indicator_panel(view.frame, reporters=reporters, last=found.period, origins=origins)
-    steps = horizon or found.period.frequency.per_year
-    told = _told(hub, view, panel, reporters, as_of=issued_at or parse_moment(as_of))
-    result = run_indicator(
-        panel, reporters, horizon=steps, frequency=found.period.frequency, seed=seed, knowledge=told
-    )
+    made = forecast_situation(hub, view, found, origins=origins, horizon=horizon, moment=moment, seed=seed)
     recipe = Recipe(
-        recipe=result.recipe,
-        horizon=steps,
+        recipe=made.result.recipe,
+        horizon=made.horizon,
         origin=found.period,
-        reporters=reporters,
+        reporters=made.reporters,
         sight=sight,
         is_simulated=issued_at is not None,
-        exceptional=tuple(f"{one.first}:{one.last or ''}" for one in declarations_of(told.exceptional)),
-        signals=followed(result.signals),
+        exceptional=made.exceptional,
+        signals=followed(made.result.signals),
     )
-    left_out = tuple(r for r in found.choice.known if r not in reporters)
-    coming = sum_horizon(result.frame, panel, TOTAL_SERIES, season=found.period.frequency.per_year)
     kept = keep_run(
         hub,
         view.definition.id,
         dataflow=view.dataflow,
         seq=view.seq,
         recipe=recipe,
+        panel=made.panel,
+        result=made.result,
+        issued_at=issued_at,
+        keep=keep,
+    )
+    return IndicatorForecast(
+        view, found, made.reporters, made.left_out, made.panel, made.result, kept, made.coming, made.knowledge
+    )
+
+
+@dataclass(frozen=True)
+class SituationForecast:
+    """A forecast that nobody has issued: of the total over `reporters`, each of them, and some origins."""
+
+    situation: Situation
+    reporters: tuple[str, ...]
+    left_out: tuple[str, ...]
+    horizon: int
+    panel: pl.DataFrame
+    result: "ForecastResult"
+    coming: "HorizonSum | None"
+    knowledge: "Knowledge"
+
+    @property
+    def exceptional(self) -> tuple[str, ...]:
+        """The exceptional times that were declared to it."""
+        from comity.forecasting.shocks.declared import declarations_of
+
+        return tuple(f"{one.first}:{one.last or ''}" for one in declarations_of(self.knowledge.exceptional))
+
+
+def forecast_situation(
+    hub: Hub,
+    view: IndicatorView,
+    found: Situation,
+    *,
+    origins: Sequence[str] = (),
+    horizon: int | None = None,
+    moment: dt.datetime | int | None = None,
+    seed: int = 0,
+) -> SituationForecast:
+    """Forecast what an indicator view shows, from its situation's period on, by what was known at a moment."""
+    require("forecast", "forecast")
+    from comity.forecasting.frequency import check_forecastable
+    from comity.forecasting.horizon_sum import sum_horizon
+
+    frequency = found.period.frequency
+    check_forecastable(frequency)
+    reporters = tuple(found.choice.reported)
+    panel = indicator_panel(view.frame, reporters=reporters, last=found.period, origins=list(origins))
+    steps = horizon or frequency.per_year
+    told = _told(hub, view, panel, reporters, as_of=moment)
+    result = run_indicator(panel, reporters, horizon=steps, frequency=frequency, seed=seed, knowledge=told)
+    return SituationForecast(
+        situation=found,
+        reporters=reporters,
+        left_out=tuple(r for r in found.choice.known if r not in reporters),
+        horizon=steps,
         panel=panel,
         result=result,
-        issued_at=issued_at,
+        coming=sum_horizon(result.frame, panel, TOTAL_SERIES, season=frequency.per_year),
+        knowledge=told,
     )
-    return IndicatorForecast(view, found, reporters, left_out, panel, result, kept, coming, told)
 
 
 def run_indicator(

@@ -29,8 +29,11 @@ def keep_run(  # noqa: PLR0913 - what a run is made of
     panel: pl.DataFrame,
     result: "ForecastResult",
     issued_at: dt.datetime | None = None,
+    keep: bool = True,
 ) -> ForecastRun:
     """Keep a forecast of `panel`, issued now or, in a simulated hub, at a moment; return it with number and digest.
+
+    Without `keep` it is returned as it would be kept, without them: whoever only looks at a forecast issues none.
 
     Raises UsageError for a moment in a live hub: there a forecast is issued when it is made.
     """
@@ -46,7 +49,7 @@ def keep_run(  # noqa: PLR0913 - what a run is made of
         issued_at=hub.now(issued_at),
         frame=frame,
     )
-    return hub.ledger.save_forecast_run(run)
+    return hub.ledger.save_forecast_run(run) if keep else run
 
 
 def confidentiality_of(hub: Hub, dataflow: Dataflow, *, seq: int, recipe: Recipe) -> str:

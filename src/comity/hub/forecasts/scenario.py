@@ -11,7 +11,7 @@ import polars as pl
 from comity.analysis.series import TOTAL_SERIES
 from comity.errors import ConfigurationError, OutsideError, UsageError
 from comity.hub.extras import require
-from comity.hub.forecasts.forecast import forecast_indicator
+from comity.hub.forecasts.forecast import IndicatorForecast, forecast_indicator
 from comity.hub.forecasts.scenario_cells import margins_of, past_cells
 from comity.hub.home import Hub
 from comity.model.access import EVERYTHING, Sight
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from comity.forecasting.scenario.readout import Answer
 
 _LARGEST_FILE = 1 << 20
+NODE_LEVELS = (0.025, 0.1, 0.25, 0.75, 0.9, 0.975)
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,31 @@ def read_scenario(path: Path) -> "Scenario":
     return parse_scenario(content, name=path.name)
 
 
+def told_scenario(
+    told: str | Mapping[str, Any], *, name: str
+) -> "tuple[Scenario | None, Sequence[ConfigurationError]]":
+    """Return the scenario of a TOML text or of plain values such as a form's, else all that is wrong with it.
+
+    `name` is that of the file or form, for messages.
+    """
+    require("forecast", "scenario")
+    from comity.forecasting.scenario.parse import load_scenario, parse_scenario, scenario_faults
+
+    try:
+        content = load_scenario(told, name=name) if isinstance(told, str) else told
+    except ConfigurationError as fault:
+        return None, (fault,)
+    faults = scenario_faults(content, name=name)
+    return (None, faults) if faults else (parse_scenario(content, name=name), ())
+
+
+def compare_node(found: ScenarioRun, node: str) -> pl.DataFrame:
+    """Return the comparison of one node by period, with the quantiles of 50, 80 and 95 % intervals."""
+    from comity.forecasting.scenario.compare import compare
+
+    return compare(found.outcome, levels=NODE_LEVELS, ids=[node])
+
+
 def try_scenario(
     hub: Hub,
     scenario: "Scenario",
@@ -77,11 +103,23 @@ def try_scenario(
     purposes and smaller origins only those that a scope names stand apart) and added up after.
     """
     require("forecast", "scenario")
+    made = forecast_indicator(hub, horizon=horizon, as_of=as_of, sight=sight, seed=seed)
+    return try_on_forecast(made, scenario, seed=seed)
+
+
+def try_on_forecast(made: IndicatorForecast, scenario: "Scenario", *, seed: int = 0) -> ScenarioRun:
+    """Apply a scenario to an indicator's forecast that was made (see `try_scenario`)."""
+    require("forecast", "scenario")
+    _past, baseline = baseline_of(made, scenario, seed=seed)
+    return _run(scenario, baseline, seed=seed, run=made.run.id, origin=str(made.situation.period))
+
+
+def baseline_of(made: IndicatorForecast, scenario: "Scenario", *, seed: int = 0) -> "tuple[pl.DataFrame, Baseline]":
+    """Return the last year by destination, origin and what scopes name, and the forecast's paths spread over it."""
     from comity.forecasting.scenario.baseline import cells_baseline
 
-    made = forecast_indicator(hub, horizon=horizon, as_of=as_of, sight=sight, seed=seed)
     past = past_cells(made, scenario)
-    baseline = cells_baseline(
+    return past, cells_baseline(
         made.result.frame,
         made.panel,
         past,
@@ -90,7 +128,6 @@ def try_scenario(
         frequency=made.situation.period.frequency,
         seed=seed,
     )
-    return _run(scenario, baseline, seed=seed, run=made.run.id, origin=str(made.situation.period))
 
 
 def try_on_panel(

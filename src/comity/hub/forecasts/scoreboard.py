@@ -1,28 +1,26 @@
 """The scoreboard of a hub: every forecast that was issued, held against the truth that a reader may see."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from comity.errors import UsageError
-from comity.exchange.ports import ForecastRun
 from comity.hub.extras import require
-from comity.hub.forecasts.recipe import Recipe, covers, parse_recipe
+from comity.hub.forecasts.issued import Issued, issued_by
+from comity.hub.forecasts.recipe import Recipe, covers
 from comity.hub.forecasts.truth import Reading, Subject, Truth, read_truth, subject_of
 from comity.hub.home import Hub
 from comity.hub.keys import parse_moment
 from comity.model.access import EVERYTHING, Sight
 from comity.model.periods import Period
-from comity.model.selection import Moment
 from comity.model.structures import TOTAL
 
 if TYPE_CHECKING:
     from comity.forecasting.evaluation.scoreboard import Scoreboard
 
-_INSTANT = dt.timedelta(microseconds=1)
 _YARDSTICKS = ("naive", "naive_deviation", "scale")
 _CITIZENSHIPS = ("ORIGIN", "CITIZENSHIP")
 
@@ -42,12 +40,6 @@ class HubScoreboard:
     as_of: dt.datetime | None
     hidden: int
     simulated: int
-
-
-@dataclass(frozen=True)
-class _Issued:
-    run: ForecastRun
-    recipe: Recipe
 
 
 def view_scoreboard(
@@ -70,7 +62,7 @@ def view_scoreboard(
     found = subject_of(hub, subject or hub.group.indicator)
     moment = parse_moment(as_of)
     seq = hub.ledger.as_of_seq(moment)
-    every = list(_issued(hub, found, moment))
+    every = list(issued_by(hub, found.id, moment))
     seen = [one for one in every if one.recipe.is_seen_with(sight)]
     if not seen:
         raise UsageError(
@@ -97,22 +89,9 @@ def view_scoreboard(
     )
 
 
-def _issued(hub: Hub, subject: Subject, moment: Moment) -> Iterator[_Issued]:
-    """Yield the runs that were issued by a moment, or before anything came after a number of the ledger."""
-    if isinstance(moment, int):
-        coverage = hub.ledger.coverage()
-        later = coverage.filter(pl.col("seq") > moment)["received_at"].min()
-        end = later - _INSTANT if isinstance(later, dt.datetime) else None
-    else:
-        end = moment
-    for run in hub.ledger.forecast_runs(subject.id):
-        if end is None or run.issued_at <= end:
-            yield _Issued(run, parse_recipe(run.recipe))
-
-
-def _by_basis(issued: Iterable[_Issued]) -> list[list[_Issued]]:
+def _by_basis(issued: Iterable[Issued]) -> list[list[Issued]]:
     """Return the runs in groups that are held against the same figures."""
-    groups: dict[Any, list[_Issued]] = {}
+    groups: dict[Any, list[Issued]] = {}
     for one in issued:
         recipe = one.recipe
         flow = None if recipe.flow is None else (tuple(sorted(recipe.flow.key.items())), recipe.flow.by)
@@ -132,7 +111,7 @@ def _seen_truth(
     return own.join(readers.select("unique_id", "ds", "y"), on=["unique_id", "ds", "y"], how="semi")
 
 
-def _frame(one: _Issued, subject: Subject) -> pl.DataFrame:
+def _frame(one: Issued, subject: Subject) -> pl.DataFrame:
     """Return a run's frame with what scoring needs; a run of an earlier version has no yardsticks."""
     frame, origin = one.run.frame, one.recipe.origin
     missing = [pl.lit(None, pl.Float64).alias(name) for name in _YARDSTICKS if name not in frame.columns]

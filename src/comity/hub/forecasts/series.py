@@ -7,10 +7,13 @@ import polars as pl
 from comity.analysis.indicators import ROLES, compute
 from comity.errors import UsageError
 from comity.hub.forecasts.recipe import FlowSeries
+from comity.hub.home import Hub
+from comity.model.access import EVERYTHING, Sight
 from comity.model.frames import FREQ, OBS_VALUE, PERIOD
 from comity.model.groups import Member
 from comity.model.indicators import DimensionFilter, IndicatorDefinition, TotalRule
 from comity.model.periods import Frequency, Period
+from comity.model.selection import Selection
 from comity.model.structures import TOTAL, Component, Dataflow
 
 _REPORTER = "reporter"
@@ -147,6 +150,20 @@ def _with_origin(rows: pl.DataFrame, ids: pl.DataFrame, last: Period) -> pl.Data
     return pl.concat([rows.with_columns(pl.col("y").cast(pl.Float64)), missing.select("unique_id", PERIOD, "y")])
 
 
+def open_dimensions(hub: Hub, dataflow: Dataflow, *, sight: Sight = EVERYTHING) -> dict[str, tuple[str, ...]]:
+    """Return the codes that occur of each dimension that can't be added up: one of them has to be named."""
+    there = hub.ledger.availability(dataflow, Selection(sight=sight)).codes
+    return {
+        part.id: tuple(sorted(there[part.id]))
+        for part in dataflow.structure.dimensions
+        if part.id != FREQ and not _adds_up(part) and len(there.get(part.id, ())) > 1
+    }
+
+
+def _adds_up(part: Component) -> bool:
+    return part.codelist is None or TOTAL in part.codelist
+
+
 def _summed(dataflow: Dataflow, series: FlowSeries) -> list[Component]:
     kept = {FREQ, *(series.by or ())}
     return [part for part in dataflow.structure.dimensions if part.id not in kept]
@@ -166,7 +183,7 @@ def _single_code(part: Component, observations: pl.DataFrame) -> str | None:
 
     Raises UsageError where it has several.
     """
-    if part.codelist is None or TOTAL in part.codelist:
+    if _adds_up(part):
         return None
     codes = sorted(observations[part.id].cast(pl.String).unique())
     if len(codes) > 1:

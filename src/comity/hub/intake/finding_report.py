@@ -1,6 +1,6 @@
 """What a submission's sender is told of it: its state and findings, as values; who may see them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,10 +11,12 @@ from comity.hub.home import Hub
 from comity.hub.intake.limits import set_limits
 from comity.model.access import Principal, Role
 from comity.model.findings import Finding, Findings, Severity
+from comity.model.pieces import Piece
 from comity.model.submission_search import Wanted
 from comity.model.submissions import State, Submission
 
 _SEES_ALL = frozenset({Role.SECRETARIAT, Role.AUDITOR})
+_WITHOUT_ROWS = frozenset({"persons", "nil"})
 _SEES_OWN = frozenset({Role.PROVIDER, Role.COORDINATOR})
 
 
@@ -102,13 +104,34 @@ def report_workbook(hub: Hub, principal: Principal, submission: Submission, *, l
     return mark_workbook(source, hub.ledger.findings_of(submission.id), about)
 
 
+def pieces_for(
+    hub: Hub, principal: Principal, submission: Submission, groups: Sequence[Sequence[Finding]]
+) -> list[tuple[Piece, ...]] | None:
+    """Return pieces of a submission's file around its faulty cells, for each group of findings.
+
+    None where the reader may not have the file, where it wasn't kept, or where it has no rows and columns.
+    """
+    from comity.formats.marked.excerpts import LARGEST, cut_pieces
+
+    may_have_file = may_use("submissions.file", principal, owner=submission.provider)
+    if not groups or not may_have_file or submission.format in _WITHOUT_ROWS:
+        return None
+    raw = _raw(hub, submission)
+    return (
+        cut_pieces(_parse_source(raw, submission), groups, kind=submission.format) if len(raw) <= LARGEST else None
+    )
+
+
 def _source(hub: Hub, submission: Submission) -> Source:
-    """Return the file as it came; an empty one where it wasn't kept."""
+    return _parse_source(_raw(hub, submission), submission)
+
+
+def _raw(hub: Hub, submission: Submission) -> bytes:
+    """Return the file as it came; nothing where it wasn't kept."""
     try:
-        raw = hub.ledger.raw(submission.id)
+        return hub.ledger.raw(submission.id)
     except LedgerError:
-        raw = b""
-    return _parse_source(raw, submission)
+        return b""
 
 
 def _parse_source(raw: bytes, submission: Submission) -> Source:

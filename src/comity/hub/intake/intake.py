@@ -25,6 +25,7 @@ from comity.hub.intake.limits import set_limits
 from comity.model.findings import Finding, Findings
 from comity.model.groups import Action
 from comity.model.names import FALLBACK_LANGUAGE
+from comity.model.progress import Stage, Watch
 from comity.model.structures import Dataflow
 from comity.structures.area_names import AreaResolver
 from comity.validation.check import check
@@ -38,6 +39,7 @@ class Delivery:
 
     `actor` names who brought it, for the audit; the provider where it is empty. `signature` is the sender's own
     over the file (`comity.trust.detached`). `corrects` names the earlier submission that this one is to correct.
+    `watch` is told how far its check has come.
     """
 
     content: Path | bytes
@@ -51,6 +53,12 @@ class Delivery:
     actor: str = ""
     signature: str | None = None
     corrects: int | None = None
+    watch: Watch | None = field(default=None, repr=False, compare=False)
+
+    def tell(self, stage: Stage, findings: Findings) -> None:
+        """Tell whoever watches that a stage is done."""
+        if self.watch is not None:
+            self.watch(stage, findings)
 
 
 @dataclass(frozen=True)
@@ -118,7 +126,9 @@ class Examiner:
         refusal = person_finding(source, delivery.language)
         if refusal is not None:
             return (Reading(source, unreadable("persons", _only(refusal)), refusal=refusal),)
-        return tuple(Reading(source, parsed, flow) for parsed, flow in self._parse(delivery, source))
+        parts = tuple(Reading(source, parsed, flow) for parsed, flow in self._parse(delivery, source))
+        delivery.tell(Stage.READ, Findings())
+        return parts
 
     def _parse(self, delivery: Delivery, source: Source) -> list[tuple[ParsedFile, Dataflow | None]]:
         """Read the file in its layout; the dataflow is None where neither file nor sender names a known one."""
@@ -210,7 +220,12 @@ class Examiner:
             scope_known = context.scope if scope is None else scope
             rules, language = self.catalogue.rules_of(dataflow), delivery.language
             context = replace(
-                context, action=action or context.action, scope=scope_known, rules=rules, language=language
+                context,
+                action=action or context.action,
+                scope=scope_known,
+                rules=rules,
+                language=language,
+                watch=_watch(delivery, parsed),
             )
             checked = check(parsed.frame, parsed.columns, dataflow=dataflow, context=context)
             findings.merge(_pointed(checked.findings, parsed))
@@ -248,6 +263,20 @@ def _only(hit: Finding) -> Findings:
     findings = Findings()
     findings.add(hit)
     return findings
+
+
+def _watch(delivery: Delivery, parsed: ParsedFile) -> Watch | None:
+    """Return what passes a check's findings on together with those of the reading."""
+    if delivery.watch is None:
+        return None
+
+    def tell(stage: Stage, findings: Findings) -> None:
+        found = Findings()
+        found.merge(parsed.findings)
+        found.merge(findings)
+        delivery.tell(stage, found)
+
+    return tell
 
 
 def _pointed(findings: Findings, parsed: ParsedFile) -> Findings:

@@ -20,6 +20,7 @@ from comity.model.findings import Findings
 from comity.model.frames import ACTION, COLUMN, OBS_VALUE, PERIOD, ROW, TIME_PERIOD, VALUE
 from comity.model.groups import Acceptance, Agreement
 from comity.model.periods import Period, parse_period
+from comity.model.progress import Stage
 from comity.model.structures import Dataflow
 from comity.model.submissions import Receipt, State
 from comity.validation.context import Context
@@ -164,6 +165,7 @@ def _record(
         region = slice_of(hub.group.agreements, agreement, examination.dataflow)
         offer = replace(offer, reading=reading, region=region, exclude=agreement.exclude)
         receipt = take(hub, offer, agreement)
+    delivery.tell(Stage.RECORDED, examination.findings)
     return Outcome(examination, receipt)
 
 

@@ -63,6 +63,21 @@ class Uploads:
             self._write(upload)
         return self.get(upload.id, owner, at=at)
 
+    def adopt(self, path: Path, owner: str, *, metadata: Mapping[str, str], at: dt.datetime) -> Upload:
+        """Keep a file that was received in one go (see `incoming`) as a whole upload."""
+        with _disk():
+            upload = Upload(secrets.token_hex(16), owner, path.stat().st_size, at, dict(metadata))
+            path.replace(self.part(upload.id))
+            self._write(upload)
+        return self.get(upload.id, owner, at=at)
+
+    def note(self, upload: Upload, metadata: Mapping[str, str]) -> Upload:
+        """Keep other metadata of an upload."""
+        noted = replace(upload, metadata=dict(metadata))
+        with _disk():
+            self._write(noted)
+        return noted
+
     def get(self, upload_id: str, owner: str, *, at: dt.datetime) -> Upload:
         """Return an upload; another's, an expired or a removed one is not known here."""
         found = self._read(upload_id) if _ID.fullmatch(upload_id) else None
@@ -71,6 +86,11 @@ class Uploads:
                 f"There is no upload {upload_id[:32]}.", remedy="It may have expired or been taken in; begin anew."
             )
         return found
+
+    def whole(self, owner: str, *, at: dt.datetime) -> list[Upload]:
+        """Return this owner's uploads that came whole and were not taken in yet, the oldest first."""
+        found = [one for one in self._all() if one.owner == owner and one.is_whole and not one.submissions]
+        return sorted((one for one in found if not _is_over(one, at)), key=lambda one: one.created_at)
 
     def unfinished(self, owner: str, *, at: dt.datetime) -> int:
         """Return how many uploads of this owner wait for their bytes, or to be taken in."""
@@ -110,6 +130,10 @@ class Uploads:
         with _disk():
             self.part(upload_id).unlink(missing_ok=True)
             self._about(upload_id).unlink(missing_ok=True)
+
+    def count(self, *, at: dt.datetime) -> int:
+        """Return how many uploads of all senders are on their way in, or waiting to be sent."""
+        return sum(not _is_over(one, at) for one in self._all())
 
     def remove_expired(self, at: dt.datetime) -> list[str]:
         """Remove what is past its time; return the numbers of those uploads."""

@@ -8,14 +8,16 @@ import polars as pl
 
 from comity.exchange.calendar import board
 from comity.exchange.notices import (
+    Slot,
     address,
     calendar_notices,
     digest_notice,
     first_period_told,
+    late_cells,
     receipt_notices,
     release_notices,
 )
-from comity.exchange.outbox_ports import Addressed
+from comity.exchange.outbox_ports import BY_ITSELF, Addressed
 from comity.hub.home import Hub
 from comity.model.board import BoardCell
 from comity.model.groups import Agreement
@@ -43,7 +45,7 @@ def due_notices(hub: Hub, moment: dt.datetime) -> list[Notice]:
 def due_by_calendar(hub: Hub, today: dt.date) -> list[Notice]:
     """Return what is due by the calendar alone, the week's digest too."""
     rules, agreements = hub.group.notices, hub.group.agreements
-    waiting = {(one.provider, one.dataflow) for one in hub.ledger.submissions(state=State.CHECKED)}
+    waiting = _waiting(hub)
     came = _Came(hub, today)
     told = [_from(one, first_period_told(one, today=today, rules=rules)) for one in agreements]
     notices = calendar_notices(came.cells(told), today=today, rules=rules, waiting=waiting)
@@ -52,24 +54,35 @@ def due_by_calendar(hub: Hub, today: dt.date) -> list[Notice]:
     return notices if digest is None else [*notices, digest]
 
 
+def late_now(hub: Hub, today: dt.date) -> list[BoardCell]:
+    """Return the periods that are late, as far back as the digest looks."""
+    listed = [_from(one, _first_listed(one, today)) for one in hub.group.agreements]
+    return late_cells(_Came(hub, today).cells(listed), waiting=_waiting(hub))
+
+
 def day_of(moment: dt.datetime) -> dt.date:
     """Return the day, in UTC, that due dates are compared with."""
     return moment.astimezone(dt.UTC).date()
 
 
-def tell(hub: Hub, notices: Sequence[Notice], moment: dt.datetime) -> list[Notice]:
-    """Make notices that weren't made yet, in one transaction; return those made."""
+def tell(hub: Hub, notices: Sequence[Notice], moment: dt.datetime, *, actor: str = BY_ITSELF) -> list[Notice]:
+    """Make notices that weren't made yet, in one transaction; return those made. `actor` is who had it done."""
     known = hub.outbox.known([notice.id for notice in notices])
     fresh = [notice for notice in notices if notice.id not in known]
     if not fresh:
         return []
-    return hub.outbox.put(addressed(hub, fresh), at=moment, recorded_at=dt.datetime.now(dt.UTC))
+    return hub.outbox.put(addressed(hub, fresh), at=moment, recorded_at=dt.datetime.now(dt.UTC), actor=actor)
 
 
 def addressed(hub: Hub, notices: Sequence[Notice]) -> list[Addressed]:
     """Return the notices with the addresses that they go to, for whoever makes them in a transaction of its own."""
     closed, language = hub.outbox.closed_webhooks(), hub.group.languages[0]
     return [address(notice, hub.group.contacts, language=language, closed=closed) for notice in notices]
+
+
+def _waiting(hub: Hub) -> set[Slot]:
+    """Return whose files of which dataflow wait for the secretariat's word."""
+    return {(one.provider, one.dataflow) for one in hub.ledger.submissions(state=State.CHECKED)}
 
 
 class _Came:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from comity.exchange.notices import failure_notice
+from comity.exchange.notices import BY_HAND, failure_notice
 from comity.exchange.outbox_ports import Addressed, Addressee, Channel, Delivery, DeliveryState, Settlement
 from comity.hub.home import Hub
 from comity.hub.notices.mail import MailTransport
-from comity.hub.notices.notices import addressed, day_of, due_by_calendar
+from comity.hub.notices.notices import addressed, day_of, due_by_calendar, late_now
 from comity.hub.notices.outbox_attempt import Attempt, Letter, Outcome, Transport
 from comity.hub.notices.texts import say
 from comity.hub.notices.webhook import WebhookTransport
@@ -18,7 +18,7 @@ from comity.hub.notices.webhook_signature import public_key_text
 from comity.hub.settings.settings import Settings, read_settings
 from comity.model.access import OPERATOR, Principal
 from comity.model.names import localise
-from comity.model.notices import CALENDAR_KINDS, SECRETARIAT, Kind, digest_of
+from comity.model.notices import CALENDAR_KINDS, SECRETARIAT, Kind, Notice, digest_of
 from comity.store.hub_key import key_path, load_key
 from comity.store.ledger import SqlLedger
 from comity.trust.signing import SigningKey
@@ -89,6 +89,7 @@ class _Run:
     moment: dt.datetime
     owner: str
     _still_due: set[str] | None = None
+    _late: set[tuple[str, str, str]] | None = None
 
     def settle_moot(self, delivery: Delivery) -> str:
         """Settle a delivery that need not be sent any more; return the line that says so, or nothing."""
@@ -146,15 +147,28 @@ class _Run:
             return "the address is no contact any more"
         if delivery.addressee.address in self.hub.outbox.closed_webhooks():
             return "the receiver wants no more"
-        if delivery.notice.kind in _MOOT_KINDS and delivery.notice.id not in self._due_ids:
+        if delivery.notice.kind in _MOOT_KINDS and not self._is_due(delivery.notice):
             return "it is due no more"
         return ""
+
+    def _is_due(self, notice: Notice) -> bool:
+        """Say whether what the calendar told still holds; what was asked for by hand: while figures are late."""
+        if not notice.step.startswith(BY_HAND):
+            return notice.id in self._due_ids
+        return (notice.provider, notice.dataflow, notice.period) in self._late_slots
 
     @property
     def _due_ids(self) -> set[str]:
         if self._still_due is None:
             self._still_due = {notice.id for notice in due_by_calendar(self.hub, day_of(self.moment))}
         return self._still_due
+
+    @property
+    def _late_slots(self) -> set[tuple[str, str, str]]:
+        if self._late is None:
+            cells = late_now(self.hub, day_of(self.moment))
+            self._late = {(cell.provider, cell.dataflow, str(cell.period)) for cell in cells}
+        return self._late
 
 
 def _is_contact(hub: Hub, addressee: Addressee) -> bool:

@@ -52,6 +52,10 @@ class UploadSettings:
     stall_seconds: int = setting(60, "How long a sender may send nothing before it is cut off.", lowest=1)
     expire_hours: int = setting(48, "How long an unfinished upload is kept after its last bytes.", lowest=1)
     per_provider: int = setting(20, "How many unfinished uploads one sender may have.", lowest=1)
+    own_mappings: bool = setting(
+        default=True,
+        meaning="Let providers keep mappings of their own layouts with the hub; else the secretariat does.",
+    )
     checked_at_once: int = setting(1, "How many files are checked at the same time; others wait.", lowest=1)
 
 

@@ -113,6 +113,12 @@ def _compared(
     return tuple(name for name in chosen if name not in without)
 
 
+def two_sided_flows(hub: Hub) -> list[Dataflow]:
+    """Return the group's dataflows that are counted from two sides."""
+    flows = [hub.catalogue.dataflow(name) for name in hub.group.dataflows]
+    return [flow for flow in flows if (terms := _terms(hub, flow)) is not None and terms.swap]
+
+
 def _terms(hub: Hub, dataflow: Dataflow) -> MirrorWithin | None:
     """Return the terms of the dataflow's mirror rule, also where the group has switched off that finding."""
     own = [rule for rule in hub.catalogue.rules if rule.dataflow == dataflow.id]

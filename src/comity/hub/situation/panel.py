@@ -33,6 +33,11 @@ class IndicatorView:
         return Period.from_id(self.frame[PERIOD][0]).frequency
 
 
+def indicator_flow(hub: Hub) -> str:
+    """Return the id of the dataflow that the group's indicator is made from."""
+    return hub.catalogue.dataflow(indicator(hub.group.indicator).dataflow).id
+
+
 def view_indicator(
     hub: Hub,
     *,

@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 from comity.errors import UsageError
-from comity.hub.board import today_of, view_board
+from comity.hub.board import submissions_known, today_of, view_board
 from comity.hub.extras import require
 from comity.hub.forecasts.forecast import IndicatorForecast, backtest_indicator, forecast_indicator
 from comity.hub.home import Hub
@@ -22,17 +22,22 @@ SUFFIXES = (".html", ".pdf")
 
 
 def build_report(
-    hub: Hub, *, as_of: str | None = None, period: str | None = None, sight: Sight = EVERYTHING
+    hub: Hub,
+    *,
+    as_of: str | None = None,
+    period: str | None = None,
+    sight: Sight = EVERYTHING,
+    keep: bool = True,
 ) -> Report:
     """Put together the report on a period (the latest whole one by default), as it was known at a moment.
 
-    It is made from what `sight` lets its readers see.
+    It is made from what `sight` lets its readers see. Its forecast is kept, unless it is only looked at (`keep`).
     """
     require("forecast", "report")
     whole = assemble_situation(hub, as_of=as_of, period=period, sight=sight)
     view, found = whole.view, whole.situation
     today = today_of(hub, as_of)
-    forecast = _forecast(hub, as_of=as_of, period=found.period, sight=sight)
+    forecast = _forecast(hub, as_of=as_of, period=found.period, sight=sight, keep=keep)
     year = parts.year_part(found)
     change = parts.change_part(found.comparison)
     purposes = hub.catalogue.codelists["CL_PURPOSE"].by_id
@@ -62,7 +67,7 @@ def build_report(
         ),
         boards=tuple(parts.board_part(board) for board in view_board(hub, today=today, as_of=as_of)),
         unusual=parts.unusual_part(found.unusual),
-        intake=_intake(hub, today, sight=sight),
+        intake=_intake(hub, today, as_of=as_of, sight=sight),
         diagnostics=_diagnostics(hub, as_of=as_of, period=str(found.period), sight=sight),
         methods=_methods(hub, view.dataflow.id, forecast),
         analyses=analyses_part(hub, whole),
@@ -103,11 +108,11 @@ def write_report(
     return report
 
 
-def _forecast(hub: Hub, *, as_of: str | None, period: Period, sight: Sight) -> IndicatorForecast | None:
+def _forecast(hub: Hub, *, as_of: str | None, period: Period, sight: Sight, keep: bool) -> IndicatorForecast | None:
     """Return the forecast; None where there is no history, or hours, which aren't forecast."""
     if period.frequency is Frequency.HOURLY:
         return None
-    forecast = forecast_indicator(hub, as_of=as_of, period=str(period), sight=sight)
+    forecast = forecast_indicator(hub, as_of=as_of, period=str(period), sight=sight, keep=keep)
     return forecast if forecast.panel.height else None
 
 
@@ -125,10 +130,10 @@ def _methods(hub: Hub, flow: str, forecast: IndicatorForecast | None) -> Methods
     return Methods(references, parts.model_titles(forecast), notes)
 
 
-def _intake(hub: Hub, today: dt.date, *, sight: Sight) -> Intake:
+def _intake(hub: Hub, today: dt.date, *, as_of: str | None, sight: Sight) -> Intake:
     """Return what came lately; why files were refused is told to those alone who see everything."""
     first = today - dt.timedelta(days=INTAKE_DAYS)
-    submissions = hub.ledger.submissions()
+    submissions = submissions_known(hub, as_of)
     recent = [s for s in submissions if first <= s.received_at.date() <= today and s.state is State.REJECTED]
     told = recent if sight.is_everything else []
     reasons = {s.id: next((f.message for f in hub.ledger.findings_of(s.id)), "") for s in told}

@@ -23,7 +23,9 @@ from comity.structures.pack import standard_pack
 
 if TYPE_CHECKING:
     from comity.forecasting.backtest import Backtest
-    from comity.hub.forecasts.forecast import IndicatorForecast
+    from comity.hub.forecasts.forecast import IndicatorForecast, SituationForecast
+
+    AnyForecast = IndicatorForecast | SituationForecast
 
 ORIGIN_ROWS = 60
 CONTRIBUTION_ROWS = 8
@@ -107,7 +109,7 @@ def year_part(found: Situation) -> data.RunningYear | None:
     return data.RunningYear(year.periods[0], year.periods[-1], year.now, year.relative)
 
 
-def fan_part(forecast: "IndicatorForecast | None", found: Situation, *, made_on: dt.date) -> data.Fan:
+def fan_part(forecast: "AnyForecast | None", found: Situation, *, made_on: dt.date) -> data.Fan:
     """Return observed and forecast points of the total over the reporters that the forecast covers."""
     if forecast is None:
         observed = [
@@ -268,7 +270,7 @@ def diagnostics_part(found: "Backtest", *, horizon: int) -> data.Diagnostics:
     )
 
 
-def outlook_part(forecast: "IndicatorForecast | None") -> data.Outlook | None:
+def outlook_part(forecast: "AnyForecast | None") -> data.Outlook | None:
     """Return the total of the coming year, None without a forecast."""
     if forecast is None or forecast.coming is None:
         return None

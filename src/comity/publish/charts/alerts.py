@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
+from comity.publish.charts.touch import touch_layers
 
 if TYPE_CHECKING:
     import altair as alt
@@ -20,11 +21,12 @@ _SMALL = 11
 
 @dataclass(frozen=True)
 class SmallPoint:
-    """A figure and its expected band, each None where there is none."""
+    """A figure and its expected band, each None where there is none; `tip` is told of it (see `charts.touch`)."""
 
     value: float | None
     lower: float | None
     upper: float | None
+    tip: dict[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ def draw_alerts(flows: Sequence[SmallFlow], *, width: int) -> "alt.TopLevelMixin
         _rules(placed, span, axes),
         *_lines(placed, axes),
         *_words(placed, span, axes),
+        *_touched(placed, axes),
     ]
     return alt.layer(*layers).properties(height=height_of(len(flows)))
 
@@ -143,6 +146,26 @@ def _lines(placed: Sequence[_Placed], axes: _Axes) -> list["alt.Chart"]:
     dot = _chart(last, axes).mark_point(filled=True, color=theme.OBSERVED, size=34, opacity=1)
     x, y = axes.x("at:Q"), axes.y("value:Q")
     return [line.encode(x=x, y=y, detail="flow:N"), dot.encode(x=x, y=y)]
+
+
+def _touched(placed: Sequence[_Placed], axes: _Axes) -> list["alt.Chart"]:
+    """Return what answers to a pointer: a strip over each point of each flow."""
+    rows = [
+        {
+            "at": row["at"],
+            "key": f"{one.number}/{row['at']}",
+            "lower": one.floor,
+            "upper": one.floor + 1.0,
+            "tip": p.tip,
+        }
+        for one in placed
+        for row, p in zip(one.rows, one.flow.points, strict=True)
+        if p.tip is not None
+    ]
+    if not rows:
+        return []
+    base = _chart(rows, axes).encode(x=axes.x("at:Q"), y=axes.y("lower:Q"), y2="upper:Q")
+    return touch_layers(base, width=axes.width / axes.right, key="key")
 
 
 def _rules(placed: Sequence[_Placed], span: int, axes: _Axes) -> "alt.Chart":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
 from comity.publish.charts.axes import value_axis
+from comity.publish.charts.touch import touch_layers
 
 if TYPE_CHECKING:
     import altair as alt
@@ -23,7 +24,8 @@ class FanDrawing:
     `observed`: date, value (or None), provisional, lone (no neighbour to draw a line to);
     `forecast`: date, mean, and lo0, hi0, lo1, hi1 … from the widest of `bands` bands inwards;
     `notes`: date, text, row (0 at the top), align;
-    `whole`: counts stand on the axis as they are, so that it has no fractions.
+    `whole`: counts stand on the axis as they are, so that it has no fractions;
+    `tips`: date, at (the height of a dot, or None), tip (see `charts.touch`).
     """
 
     observed: Sequence[Row]
@@ -35,9 +37,10 @@ class FanDrawing:
     whole: bool
     x_format: str
     x_ticks: Sequence[str] | None
+    tips: Sequence[Row] = ()
 
 
-def draw_fan(drawing: FanDrawing, *, height: int) -> "alt.TopLevelMixin":
+def draw_fan(drawing: FanDrawing, *, width: int, height: int) -> "alt.TopLevelMixin":
     """Return the chart: solid observed, hollow provisional, dashed forecast in its bands."""
     import altair as alt
 
@@ -46,6 +49,9 @@ def draw_fan(drawing: FanDrawing, *, height: int) -> "alt.TopLevelMixin":
         layers += _frontier(drawing)
     for note in drawing.notes:
         layers += _note(note)
+    if drawing.tips:
+        base = _base(drawing.tips, drawing)
+        layers += touch_layers(base, width=width / len(drawing.tips), y=_y("at:Q", drawing))
     return alt.layer(*layers).properties(height=height)
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
 from comity.publish.charts.axes import TITLE_ABOVE
+from comity.publish.charts.touch import touch_layers
 
 if TYPE_CHECKING:
     import altair as alt
@@ -14,9 +15,19 @@ _GAP = 0.07
 
 
 def draw_horizon(
-    rows: Sequence[dict[str, Any]], *, names: tuple[str, str], x_title: str, y_title: str, height: int
+    rows: Sequence[dict[str, Any]],
+    *,
+    names: tuple[str, str],
+    x_title: str,
+    y_title: str,
+    width: int,
+    height: int,
+    tips: Sequence[dict[str, Any]] = (),
 ) -> "alt.TopLevelMixin":
-    """Return one line for each of two names (the forecast, the benchmark); rows: name, horizon, error."""
+    """Return one line for each of two names (the forecast, the benchmark); rows: name, horizon, error.
+
+    `tips`: horizon, tip (see `charts.touch`).
+    """
     import altair as alt
 
     colour = alt.Color(
@@ -33,7 +44,11 @@ def draw_horizon(
     lines = alt.Chart(alt.InlineData(values=list(rows))).mark_line(point=last == 1).encode(x=x, y=y, color=colour)
     ends = alt.Chart(alt.InlineData(values=_ends(rows, last)))
     labels = ends.mark_text(align="left", dx=6).encode(x=x, y=alt.Y("label:Q"), text="name:N", color=colour)
-    return alt.layer(lines, labels).properties(height=height)
+    layers = [lines, labels]
+    if tips:
+        base = alt.Chart(alt.InlineData(values=list(tips))).encode(x=x)
+        layers += touch_layers(base, width=width / len(tips), key="horizon")
+    return alt.layer(*layers).properties(height=height)
 
 
 def _y_axis() -> "alt.Axis":

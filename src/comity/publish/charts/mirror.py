@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 _ROW_HEIGHT = 26
 _ROOM = 0.06
+_LABEL_ROOM = 0.16
+"""Share of the values' range that is kept free for labels at the right."""
 _WIDE, _VERY_WIDE = 4, 100
 """How many times the least value the greatest is, from which an axis is logarithmic, or has powers of ten alone."""
 _GAP = 0.075
@@ -24,13 +26,14 @@ LINES = (theme.OBSERVED, theme.FORECAST, "#2b7a78", theme.BENCHMARK)
 def draw_sides(rows: Sequence[Row], *, unit: str, label_width: int) -> "alt.TopLevelMixin":
     """Return one row for each flow, in the order given: both counts, joined, over the interval of the estimate.
 
-    `rows`: name, sent, received, lower, upper, all in per cent of the estimate, which the line at 100 stands for.
+    `rows`: name, sent, received, lower, upper, all in per cent of the estimate, which the line at 100 stands for;
+    `text`, where they have one, stands at the right of a row.
     """
     import altair as alt
 
     values = [row[part] for row in rows for part in ("sent", "received", "lower", "upper")]
     low, high = min(*values, 100.0), max(*values, 100.0)
-    scale, ticks = _scale(low, high)
+    scale, ticks = _scale(low, high, is_labelled=any("text" in row for row in rows))
     axis = alt.Axis(tickCount=6, values=ticks, format=",.6~f", domain=False, ticks=False)
 
     def x(field: str) -> "alt.X":
@@ -46,18 +49,22 @@ def draw_sides(rows: Sequence[Row], *, unit: str, label_width: int) -> "alt.TopL
     left = base.mark_point(filled=True, fill="white", stroke=theme.OBSERVED, strokeWidth=1.5, size=55, opacity=1)
     came = base.mark_point(filled=True, color=theme.OBSERVED, size=60, opacity=1)
     layers = [bands, line, joints, left.encode(x=x("sent:Q")), came.encode(x=x("received:Q"))]
+    if any("text" in row for row in rows):
+        said = base.transform_calculate(end="max(datum.sent, datum.received, datum.upper)")
+        layers.append(said.mark_text(align="left", dx=7, fontSize=11.5).encode(x=x("end:Q"), text="text:N"))
     return alt.layer(*layers).properties(height=_ROW_HEIGHT * len(rows) + 40)
 
 
-def _scale(low: float, high: float) -> tuple["alt.Scale", Any]:
+def _scale(low: float, high: float, *, is_labelled: bool = False) -> tuple["alt.Scale", Any]:
     """Return the scale of per cents and its ticks: logarithmic where some are several times others."""
     import altair as alt
 
     if low > 0 and high / low > _WIDE:
-        domain = [low / (1 + _ROOM), high * (1 + _ROOM)]
+        domain = [low / (1 + _ROOM), high * (high / low) ** (_LABEL_ROOM if is_labelled else 0) * (1 + _ROOM)]
         return alt.Scale(type="log", domain=domain, nice=False), _log_ticks(domain)
     room = _ROOM * ((high - low) or 1.0)
-    return alt.Scale(domain=[low - room, high + room], nice=False, zero=False), alt.Undefined
+    right = _LABEL_ROOM * (high - low) if is_labelled else 0.0
+    return alt.Scale(domain=[low - room, high + room + right], nice=False, zero=False), alt.Undefined
 
 
 def _log_ticks(domain: Sequence[float]) -> Any:  # noqa: ANN401 - a list, or Altair's word for none

@@ -6,11 +6,14 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts.theme import CONFIG
+from comity.publish.charts.topology import coarsen
+from comity.publish.charts.touch import with_tips, without_touch
 
 if TYPE_CHECKING:
     import altair as alt
 
 _TAG = re.compile(r"<[^>]*>")
+_ROLE = re.compile(r' (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*")')
 _DECIMALS = re.compile(r"(\d\.\d)\d+")
 
 
@@ -38,10 +41,13 @@ def formats(decimal: str) -> dict[str, Any]:
 
 
 def to_vega(chart: "alt.TopLevelMixin", width: int) -> dict[str, Any]:
-    """Return the chart as Vega, which a browser draws without Vega-Lite."""
+    """Return the chart as Vega, which a browser draws without Vega-Lite, with what it answers to a pointer."""
     import vl_convert
 
-    spec: dict[str, Any] = vl_convert.vegalite_to_vega(complete_spec(chart, width))
+    spec: dict[str, Any] = vl_convert.vegalite_to_vega(with_tips(_whole_spec(chart, width)))
+    for data in spec.get("data", ()):
+        if data.get("format", {}).get("type") == "topojson":
+            data["values"] = coarsen(data["values"])
     return spec
 
 
@@ -55,7 +61,11 @@ def to_png(svg: str, *, scale: int) -> bytes:
 
 
 def complete_spec(chart: "alt.TopLevelMixin", width: int, *, validate: bool = False) -> dict[str, Any]:
-    """Return the Vega-Lite specification with width, theme and sizing set."""
+    """Return the Vega-Lite specification with width, theme and sizing set, as it is printed."""
+    return without_touch(_whole_spec(chart, width, validate=validate))
+
+
+def _whole_spec(chart: "alt.TopLevelMixin", width: int, *, validate: bool = False) -> dict[str, Any]:
     spec: dict[str, Any] = chart.to_dict(validate=validate)
     spec["width"] = width
     spec["config"] = CONFIG
@@ -71,5 +81,8 @@ def _register_fonts() -> None:
 
 
 def _slim(svg: str) -> str:
-    """Round coordinates to a tenth of a px; the text between tags stays as it is."""
-    return _TAG.sub(lambda tag: _DECIMALS.sub(r"\1", tag[0]), svg)
+    """Round coordinates to a tenth of a px, and let the drawing be one image; the text between tags stays as it is.
+
+    Its parts have roles of their own and no names, which reads as a list of nameless things where nobody sees it.
+    """
+    return _TAG.sub(lambda tag: _ROLE.sub("", _DECIMALS.sub(r"\1", tag[0])), svg)

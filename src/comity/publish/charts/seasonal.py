@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
 from comity.publish.charts.axes import value_axis
+from comity.publish.charts.touch import touch_layers
 
 if TYPE_CHECKING:
     import altair as alt
@@ -22,16 +23,17 @@ class SeasonalDrawing:
 
     `rows`: date, value, adjusted, trend (None where the point is uncertain, but for the first such), uncertain
     (None where it isn't, but for the last such, so that the two lines meet); each may be None. `outliers`: date,
-    adjusted.
+    adjusted. `tips`: date, tip (see `charts.touch`).
     """
 
     rows: Sequence[Row]
     outliers: Sequence[Row]
     unit: str
     whole: bool
+    tips: Sequence[Row] = ()
 
 
-def draw_seasonal(drawing: SeasonalDrawing, *, height: int) -> "alt.TopLevelMixin":
+def draw_seasonal(drawing: SeasonalDrawing, *, width: int, height: int) -> "alt.TopLevelMixin":
     """Return the chart: the trend below, the adjusted line over it, its uncertain end dashed, outliers hollow."""
     import altair as alt
 
@@ -46,6 +48,8 @@ def draw_seasonal(drawing: SeasonalDrawing, *, height: int) -> "alt.TopLevelMixi
             filled=True, fill="white", stroke=ADJUSTED, strokeWidth=1.5, size=36, opacity=1
         )
         layers.append(points.encode(y=_y("adjusted", drawing)))
+    if drawing.tips:
+        layers += touch_layers(_base(drawing.tips), width=width / len(drawing.tips))
     return alt.layer(*layers).properties(height=height)
 
 

@@ -6,13 +6,14 @@ Boundaries are those of `assets/map/world-110m.json`; the report says that no po
 import functools
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from babel.core import get_global
 
 from comity.publish.charts import theme
+from comity.publish.charts.touch import TIP
 
 if TYPE_CHECKING:
     import altair as alt
@@ -26,7 +27,10 @@ _ROTATION = (-11, 0, 0)
 
 @dataclass(frozen=True)
 class WorldDrawing:
-    """Area codes with the label of their class; classes in order; members and areas without data have their own."""
+    """Area codes with the label of their class; classes in order; members and areas without data have their own.
+
+    `tips` says by area code what is told of it (see `charts.touch`).
+    """
 
     classes: Mapping[str, str]
     labels: Sequence[str]
@@ -34,6 +38,7 @@ class WorldDrawing:
     member_label: str
     no_data_label: str
     legend_title: str
+    tips: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def draw_world(drawing: WorldDrawing, *, width: int, height: int) -> "alt.TopLevelMixin":
@@ -44,7 +49,7 @@ def draw_world(drawing: WorldDrawing, *, width: int, height: int) -> "alt.TopLev
     narrow = width < _KEY_INSIDE_FROM
     colour = _colour(drawing, narrow=narrow)
     layers = [_shapes(chosen, drawing, colour)]
-    dots = _dots(chosen)
+    dots = _dots(chosen, drawing)
     if dots:
         layers.append(_circles(dots, colour))
     chart = alt.layer(*layers).properties(height=height + _KEY_ROWS * narrow)
@@ -55,9 +60,14 @@ def _shapes(chosen: Mapping[str, str], drawing: WorldDrawing, colour: "alt.Color
     import altair as alt
 
     shapes = alpha3_of_shapes()
-    rows = [{"a3": shapes[code], "class": label} for code, label in chosen.items() if code in shapes]
+    shown = dict.fromkeys(drawing.tips, drawing.no_data_label) | dict(chosen)
+    rows = [
+        {"a3": shapes[code], "class": label, TIP: drawing.tips.get(code, {"title": label})}
+        for code, label in shown.items()
+        if code in shapes
+    ]
     data = alt.InlineData(values=read_topology(), format=alt.TopoDataFormat(type="topojson", feature="countries"))
-    lookup = alt.LookupData(alt.InlineData(values=rows), "a3", ["class"])
+    lookup = alt.LookupData(alt.InlineData(values=rows), "a3", ["class", TIP])
     shapes_mark = alt.Chart(data).mark_geoshape(stroke="white", strokeWidth=0.5)
     classed = shapes_mark.transform_lookup(lookup="properties.a3", from_=lookup, default=drawing.no_data_label)
     chart: alt.Chart = classed.encode(color=colour)
@@ -76,8 +86,9 @@ def _circles(dots: Sequence[dict[str, Any]], colour: "alt.Color") -> "alt.Chart"
 def _colour(drawing: WorldDrawing, *, narrow: bool) -> "alt.Color":
     import altair as alt
 
-    labels = [*drawing.labels, drawing.member_label, drawing.no_data_label]
-    colours = [*pick_colours(len(drawing.labels)), theme.MEMBER, theme.NO_DATA]
+    members = {drawing.member_label: theme.MEMBER} if drawing.members else {}
+    labels = [*drawing.labels, *members, drawing.no_data_label]
+    colours = [*pick_colours(len(drawing.labels)), *members.values(), theme.NO_DATA]
     legend = alt.Legend(
         title=drawing.legend_title,
         titleLimit=400,
@@ -101,11 +112,16 @@ def pick_colours(count: int) -> list[str]:
     return [steps[round(i * (len(steps) - 1) / (count - 1))] for i in range(count)]
 
 
-def _dots(chosen: Mapping[str, str]) -> list[dict[str, Any]]:
+def _dots(chosen: Mapping[str, str], drawing: WorldDrawing) -> list[dict[str, Any]]:
     places = small_states()
     shapes = alpha3_of_shapes()
     return [
-        {"class": label, "lon": places[code][0], "lat": places[code][1]}
+        {
+            "class": label,
+            "lon": places[code][0],
+            "lat": places[code][1],
+            TIP: drawing.tips.get(code, {"title": label}),
+        }
         for code, label in chosen.items()
         if code in places and code not in shapes
     ]

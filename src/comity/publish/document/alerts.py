@@ -1,8 +1,9 @@
 """Early warning in the report: a list, small charts, and how far it sees. More people is not a threat."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
-from comity.publish.alerts_data import AlertHeadline, AlertRow, AlertsPart
+from comity.publish.alerts_data import AlertHeadline, AlertPoint, AlertRow, AlertsPart
 from comity.publish.charts import theme
 from comity.publish.charts.alerts import SmallFlow, SmallPoint, draw_alerts
 from comity.publish.document.alert_words import alert_state
@@ -115,10 +116,31 @@ def _item(row: AlertRow, texts: Texts, *, lookup: Lookup, is_beneath: bool) -> I
     name = say(row.name, texts, lookup=lookup)
     told = say_all(row.short[:1] if is_beneath else row.short, texts, lookup=lookup)
     state = "" if row.state == "open" else f" ({alert_state(row.state, texts)})"
-    return Item(f"– {name}{state}" if is_beneath else name + state, _apart(row, texts), " ".join(told))
+    head = f"– {name}{state}" if is_beneath else name + state
+    return Item(head, tell_apart(row, texts), " ".join(told), row.id)
 
 
-def _apart(row: AlertRow, texts: Texts) -> str:
+class Departure(Protocol):
+    """What is apart from what was expected of it: a row of the report, or an alert of the hub."""
+
+    @property
+    def value(self) -> float:
+        """The figure."""
+        ...
+
+    @property
+    def expected(self) -> float | None:
+        """What was most likely."""
+        ...
+
+    @property
+    def relative(self) -> float | None:
+        """The figure over what was expected, less one."""
+        ...
+
+
+def tell_apart(row: Departure, texts: Texts) -> str:
+    """Return how far a figure is from what was expected: per cent, or times."""
     if row.relative is not None and row.relative >= _MANY_TIMES:
         return "×\u202f" + texts.number(row.relative + 1)
     if row.relative is not None:
@@ -134,16 +156,27 @@ def _small(row: AlertRow, texts: Texts, *, lookup: Lookup) -> SmallFlow:
         figure=figure,
         first=texts.period(row.points[0].period, short=True),
         last=texts.period(last, short=True),
-        points=[SmallPoint(one.value, one.lower, one.upper) for one in row.points],
+        points=[SmallPoint(one.value, one.lower, one.upper, _tip(one, texts)) for one in row.points],
     )
 
 
+def _tip(point: AlertPoint, texts: Texts) -> dict[str, str]:
+    """Return what is told of a point."""
+    _ = texts.translate
+    told = {"title": texts.period(point.period)}
+    if point.value is not None:
+        told[_("Observed")] = texts.number(point.value)
+    if point.lower is not None and point.upper is not None:
+        told[_("Expected")] = texts.bounds(point.lower, point.upper)
+    return told
+
+
 def _when(row: AlertRow, texts: Texts) -> dict[str, str]:
-    return {"period": texts.period(row.points[-1].period), "apart": _apart(row, texts)}
+    return {"period": texts.period(row.points[-1].period), "apart": tell_apart(row, texts)}
 
 
 def _describe(rows: Sequence[AlertRow], texts: Texts, *, lookup: Lookup) -> str:
-    named = texts.listing([f"{say(row.name, texts, lookup=lookup)} ({_apart(row, texts)})" for row in rows])
+    named = texts.listing([f"{say(row.name, texts, lookup=lookup)} ({tell_apart(row, texts)})" for row in rows])
     return texts.translate("Small line charts of figures against what was expected: {flows}.", flows=named)
 
 
@@ -154,7 +187,7 @@ def _table(rows: Sequence[AlertRow], texts: Texts, *, lookup: Lookup) -> Table:
             say(row.name, texts, lookup=lookup),
             texts.number(row.value),
             "–" if row.lower is None or row.upper is None else texts.bounds(max(row.lower, 0.0), row.upper),
-            _apart(row, texts),
+            tell_apart(row, texts),
             texts.period(row.since, short=True),
             alert_state(row.state, texts),
         )

@@ -36,16 +36,17 @@ def make_warnings(report: Report, texts: Texts) -> Listing | None:
     """Return the list of alerts; None where the report holds none, not even that there are none."""
     if report.analyses is None or report.analyses.alerts is None:
         return None
-    return make_alerts(report.analyses.alerts, texts, lookup=_lookup(report.analyses))
+    return make_alerts(report.analyses.alerts, texts, lookup=lookup_in(report.analyses))
 
 
-def _lookup(found: Analyses) -> Lookup:
+def lookup_in(found: Analyses) -> Lookup:
+    """Return what names the codes that the analyses speak of."""
     return lambda codelist, code: found.code_names.get((codelist, code), {})
 
 
 def _alerts(found: Analyses, texts: Texts) -> Rows:
     if found.alerts is not None:
-        lookup = _lookup(found)
+        lookup = lookup_in(found)
         yield (make_alerts_figure(found.alerts, texts, lookup=lookup),)
         yield (make_alerts_reach(found.alerts, texts, lookup=lookup),)
 
@@ -61,7 +62,7 @@ def _change(found: Analyses, texts: Texts) -> Rows:
 
 def _seasonal(found: Analyses, texts: Texts) -> Rows:
     if found.seasonal is not None:
-        lookup = _lookup(found)
+        lookup = lookup_in(found)
         yield (replace(make_seasonal_figure(found.seasonal, texts, lookup=lookup), slot=WHOLE),)
         yield (make_seasonal_panel(found.seasonal, texts, lookup=lookup),)
 

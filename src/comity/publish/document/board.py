@@ -1,21 +1,23 @@
 """The calendar board in words and glyphs: status is always both, and only what is missing is red."""
 
 from comity.publish.document.parts import BoardRowView, BoardView, CellView
-from comity.publish.report_data import Board, BoardCell, BoardRow, CellState, Report
+from comity.publish.report_data import REPORTED, Board, BoardCell, BoardRow, CellState, Report
 from comity.publish.texts import Texts
 from comity.publish.time_texts import render_column
 
-_GLYPHS = {
+GLYPHS = {
     CellState.NOT_DUE: "·",
     CellState.ON_TIME: "✓",
     CellState.LATE: "+n",
     CellState.PARTIAL: "½",
     CellState.NIL: "0",
     CellState.REVISED: "↻",
+    CellState.UNDER_QUERY: "?",
     CellState.REFUSED: "!",
     CellState.DEROGATION: "–",
     CellState.MISSING: "✗",
 }
+"""The sign of each state; of what came late, its days."""
 
 
 def make_boards(report: Report, texts: Texts) -> tuple[BoardView, ...]:
@@ -29,7 +31,7 @@ def _board(board: Board, number: int, texts: Texts) -> BoardView:
     used = {cell.state for row in board.rows for cell in row.cells}
     if any(_came_late(cell) for row in board.rows for cell in row.cells):
         used.add(CellState.LATE)
-    words = _state_words(texts)
+    words = state_words(texts)
     return BoardView(
         id=f"board-{number}",
         title=_("Exchange calendar: {flow}", flow=name),
@@ -39,11 +41,12 @@ def _board(board: Board, number: int, texts: Texts) -> BoardView:
         heads=tuple(render_column(period, texts.locale) for period in board.periods),
         rows=tuple(_row(row, board, texts) for row in board.rows),
         on_time_head=_("On time"),
-        legend=tuple(CellView(state.value, _GLYPHS[state], words[state]) for state in CellState if state in used),
+        legend=tuple(CellView(state.value, GLYPHS[state], words[state]) for state in CellState if state in used),
     )
 
 
-def _state_words(texts: Texts) -> dict[CellState, str]:
+def state_words(texts: Texts) -> dict[CellState, str]:
+    """Return what each state is called."""
     _ = texts.translate
     return {
         CellState.NOT_DUE: _("not yet due"),
@@ -52,6 +55,7 @@ def _state_words(texts: Texts) -> dict[CellState, str]:
         CellState.PARTIAL: _("partial"),
         CellState.NIL: _("nil return"),
         CellState.REVISED: _("revised since"),
+        CellState.UNDER_QUERY: _("under query"),
         CellState.REFUSED: _("refused, not yet sent again"),
         CellState.DEROGATION: _("derogation"),
         CellState.MISSING: _("missing"),
@@ -84,16 +88,17 @@ def _summary(board: Board, texts: Texts) -> str:
 def _row(row: BoardRow, board: Board, texts: Texts) -> BoardRowView:
     name = texts.area(row.provider)
     cells = tuple(
-        _cell(cell, label=f"{name}, {texts.period(period)}", texts=texts)
+        view_cell(cell, label=f"{name}, {texts.period(period)}", texts=texts)
         for period, cell in zip(board.periods, row.cells, strict=True)
     )
     on_time = "–" if row.on_time is None else texts.percent(row.on_time, decimals=0)
     return BoardRowView(name, cells, on_time)
 
 
-def _cell(cell: BoardCell, *, label: str, texts: Texts) -> CellView:
-    word = _state_words(texts)[cell.state]
-    kind, glyph = cell.state.value, _GLYPHS[cell.state]
+def view_cell(cell: BoardCell, *, label: str, texts: Texts) -> CellView:
+    """Return a cell as sign and words; `label` says whose and of which period."""
+    word = state_words(texts)[cell.state]
+    kind, glyph = cell.state.value, GLYPHS[cell.state]
     if _came_late(cell):
         late = texts.plural("{count} day late", "{count} days late", count=cell.days_late)
         word = late if cell.state is CellState.LATE else f"{word}, {late}"
@@ -103,5 +108,4 @@ def _cell(cell: BoardCell, *, label: str, texts: Texts) -> CellView:
 
 def _came_late(cell: BoardCell) -> bool:
     """Say whether figures came, and late; what is missing or refused hasn't come at all."""
-    came = {CellState.LATE, CellState.PARTIAL, CellState.NIL, CellState.REVISED}
-    return cell.state in came and cell.days_late > 0
+    return cell.state in REPORTED and cell.days_late > 0

@@ -74,8 +74,13 @@ def _coverage(found: Diagnostics, texts: Texts) -> list[tuple[str, ...]]:
 
 def make_horizon(report: Report, texts: Texts) -> Figure | None:
     """Return the figure of errors by horizon, or None where they aren't known."""
+    return make_horizon_of(report.diagnostics, texts)
+
+
+def make_horizon_of(diagnostics: Diagnostics, texts: Texts) -> Figure | None:
+    """Return the figure of errors by horizon of a backtest, or None where they aren't known."""
     _ = texts.translate
-    found = report.diagnostics.by_horizon
+    found = diagnostics.by_horizon
     if not found:
         return None
     names = (_("Forecast"), _("Seasonal naive"))
@@ -89,13 +94,23 @@ def make_horizon(report: Report, texts: Texts) -> Figure | None:
         for p in found
     ]
     x_title = _("Periods ahead")
+    tips = [
+        {"horizon": p.horizon, "tip": {"title": f"{x_title}: {ahead}", names[0]: ours, names[1]: naive}}
+        for p, (ahead, ours, naive) in zip(found, cells, strict=True)
+    ]
     return Figure(
         id="horizon",
         title=_("Forecast error by horizon"),
         subtitle=_("Mean absolute scaled error of forecasts made in the past: the lower, the better."),
         slot=6,
-        drawing=lambda _width, height: draw_horizon(
-            rows, names=names, x_title=x_title, y_title=_("Scaled error (MASE)"), height=height or _HEIGHT
+        drawing=lambda width, height: draw_horizon(
+            rows,
+            names=names,
+            x_title=x_title,
+            y_title=_("Scaled error (MASE)"),
+            width=width,
+            height=height or _HEIGHT,
+            tips=tips,
         ),
         description=_(
             "Line chart of the error from {first} to {last} periods ahead, of the forecast and the seasonal naive.",

@@ -42,7 +42,9 @@ def make_fan(report: Report, texts: Texts) -> Figure:
         subtitle=_subtitle(report, scale, texts),
         slot=8,
         drawing=lambda width, height: draw_fan(
-            _drawing(report, scale, width=width, texts=texts), height=height or round(width * _ASPECT)
+            _drawing(report, scale, width=width, texts=texts),
+            width=width,
+            height=height or round(width * _ASPECT),
         ),
         description=_describe(report, texts),
         key=_key(fan, texts),
@@ -169,7 +171,35 @@ def _drawing(report: Report, scale: Scale, *, width: int, texts: Texts) -> FanDr
         whole=scale.divisor == 1,
         x_format=x_format,
         x_ticks=ticks,
+        tips=_tips(report, scale, texts),
     )
+
+
+def _tips(report: Report, scale: Scale, texts: Texts) -> list[dict[str, Any]]:
+    """Return what is told of each period: the observed figure, or the forecast with its intervals."""
+    _ = texts.translate
+    rows: list[dict[str, Any]] = [
+        {
+            "date": p.period.start.isoformat(),
+            "at": p.value / scale.divisor,
+            "tip": {
+                "title": texts.period(p.period),
+                (_("Provisional") if p.provisional else _("Observed")): texts.number(p.value),
+            },
+        }
+        for p in report.fan.observed
+        if p.value is not None
+    ]
+    full, bands = _Shown(), _bands(report.fan)
+    return rows + [
+        {
+            "date": p.period.start.isoformat(),
+            "at": p.mean / scale.divisor,
+            "tip": {"title": texts.period(p.period), _("Forecast mean"): texts.number(p.mean)}
+            | {_interval_name(level, texts): full.bounds(p, tail, texts) for level, tail in reversed(bands)},
+        }
+        for p in report.fan.forecast
+    ]
 
 
 def _observed(fan: Fan, scale: Scale) -> list[dict[str, Any]]:

@@ -1,5 +1,7 @@
 """The sentences that a report begins with: what happened, what drove it, what comes next, who is missing."""
 
+from dataclasses import dataclass
+
 from comity.publish.document.standing import find_standing
 from comity.publish.report_data import Contribution, Report
 from comity.publish.texts import Texts, capitalise
@@ -12,10 +14,26 @@ _EVEN = 0.0005
 ESTIMATE_DIGITS = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The sentences that a report begins with; those that can't be said are empty."""
+
+    level: str
+    drivers: str
+    outlook: str
+    missing: str
+
+
 def write_lead(report: Report, texts: Texts) -> str:
     """Return the report's first paragraph."""
-    sentences = [_level(report, texts), _drivers(report, texts), _outlook(report, texts), _missing(report, texts)]
-    return " ".join(capitalise(sentence) for sentence in sentences if sentence)
+    lead = lead_sentences(report, texts)
+    return " ".join(said for said in (lead.level, lead.drivers, lead.outlook, lead.missing) if said)
+
+
+def lead_sentences(report: Report, texts: Texts) -> Lead:
+    """Return the sentences one by one, each with a capital."""
+    said = (_level(report, texts), _drivers(report, texts), _outlook(report, texts), _missing(report, texts))
+    return Lead(*(capitalise(sentence) for sentence in said))
 
 
 def _level(report: Report, texts: Texts) -> str:

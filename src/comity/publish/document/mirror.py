@@ -12,6 +12,8 @@ from comity.publish.texts import Texts
 
 _SHOWN, _OTHERS, _MISSING = 12, 40, 20
 _LABEL_SHARE = 0.36
+_LABEL_LEAST = 176
+"""px; the names of two states must fit on paper, too."""
 _ASPECT = 0.42
 _LEAST = 230
 """px: lower, the labels at the lines' ends would stand over each other."""
@@ -58,7 +60,9 @@ def make_sides(found: MirrorPart, texts: Texts) -> Figure:
         title=title,
         subtitle=subtitle,
         slot=6,
-        drawing=lambda width, _height: draw_sides(rows, unit=unit, label_width=round(width * _LABEL_SHARE)),
+        drawing=lambda width, _height: draw_sides(
+            rows, unit=unit, label_width=max(round(width * _LABEL_SHARE), _LABEL_LEAST)
+        ),
         description=_describe(shown[0], texts),
         key=(
             KeyEntry("hollow", theme.OBSERVED, _("Counted on leaving")),
@@ -87,7 +91,7 @@ def make_history(found: MirrorPart, texts: Texts) -> Figure:
     if not lines:
         return Figure("mirror-history", title, "", 6, absent=_("No flow is counted by both sides."))
     named, others = _choose(lines)
-    drawn = [(_END + _flow(line, texts), _points(line)) for line in named]
+    drawn = [(_END + _flow(line, texts), _points(line, texts)) for line in named]
     unit = _("Entering over leaving")
     keys = [KeyEntry("line", LINES[at], _flow(line, texts)) for at, line in enumerate(named)]
     if others:
@@ -99,7 +103,7 @@ def make_history(found: MirrorPart, texts: Texts) -> Figure:
         slot=6,
         drawing=lambda width, height: draw_ratios(
             drawn,
-            [_points(line) for line in others],
+            [_points(line, texts) for line in others],
             unit=unit,
             height=height or max(round(width * _ASPECT), _LEAST),
         ),
@@ -156,11 +160,30 @@ def _flow(one: MirrorRow | MirrorLine | MissingSide, texts: Texts) -> str:
 
 def _in_percent(row: MirrorRow, texts: Texts) -> dict[str, object]:
     parts = {"sent": row.sent, "received": row.received, "lower": row.lower, "upper": row.upper}
-    return {"name": _flow(row, texts), **{name: _PERCENT * v / row.estimate for name, v in parts.items()}}
+    shown = {name: _PERCENT * v / row.estimate for name, v in parts.items()}
+    return {"name": _flow(row, texts), **shown, "tip": _tip(row, texts)}
 
 
-def _points(line: MirrorLine) -> list[dict[str, object]]:
-    return [{"date": period.start.isoformat(), "ratio": ratio} for period, ratio in line.points]
+def _tip(row: MirrorRow, texts: Texts) -> dict[str, str]:
+    _ = texts.translate
+    return {
+        "title": _flow(row, texts),
+        _("Counted on leaving"): texts.number(row.sent),
+        _("Counted on entering"): texts.number(row.received),
+        _("Reconciled"): f"{texts.number(row.estimate)} ({texts.bounds(row.lower, row.upper)})",
+    }
+
+
+def _points(line: MirrorLine, texts: Texts) -> list[dict[str, object]]:
+    name = _flow(line, texts)
+    return [
+        {
+            "date": period.start.isoformat(),
+            "ratio": ratio,
+            "tip": {"title": name, texts.period(period): texts.number(ratio, decimals=2)},
+        }
+        for period, ratio in line.points
+    ]
 
 
 def _describe(first: MirrorRow, texts: Texts) -> str:

@@ -2,17 +2,17 @@
 
 import math
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from comity.model.periods import Frequency
-from comity.publish.charts.world import WorldDrawing, draw_world
+from comity.publish.charts.world import WorldDrawing, alpha3_of_shapes, draw_world, small_states
 from comity.publish.document.parts import Download, Figure, Panel, Table
 from comity.publish.document.reasons import explain
 from comity.publish.document.scale import Scale, choose_scale, name_rate
 from comity.publish.document.sheets import write_sheet
 from comity.publish.report_data import Absence, OriginRow, Report
-from comity.publish.texts import Texts
+from comity.publish.texts import Texts, capitalise
 
 _LARGEST = 10
 _TABLE_ROWS = 60
@@ -109,7 +109,7 @@ def _drawing(
     report: Report, values: dict[str, float], *, breaks: list[float], scale: Scale, texts: Texts
 ) -> WorldDrawing:
     _ = texts.translate
-    labels = _labels([limit / scale.divisor for limit in breaks], texts)
+    labels = label_classes([limit / scale.divisor for limit in breaks], texts)
     return WorldDrawing(
         classes={area: labels[bisect_right(breaks, value)] for area, value in values.items() if value > 0},
         labels=labels,
@@ -117,7 +117,30 @@ def _drawing(
         member_label=_("member state"),
         no_data_label=_("none, or not reported"),
         legend_title=name_rate(scale, report.frequency, texts),
+        tips=tell_areas(
+            values, report.members, name_rate(Scale(1.0, _unit(report, texts)), report.frequency, texts), texts
+        ),
     )
+
+
+def _unit(report: Report, texts: Texts) -> str:
+    return capitalise(texts.name(report.indicator.unit))
+
+
+def tell_areas(
+    values: Mapping[str, float], members: Sequence[str], unit: str, texts: Texts
+) -> dict[str, dict[str, str]]:
+    """Return what is told of every area that the map has: its name, and its figure in full, if there is one."""
+    _ = texts.translate
+    told = {}
+    for code in (*alpha3_of_shapes(), *small_states()):
+        tip = {"title": texts.area(code)}
+        if code in values:
+            tip[unit] = texts.number(values[code])
+        else:
+            tip[" "] = _("member state") if code in members else _("none, or not reported")
+        told[code] = tip
+    return told
 
 
 def choose_breaks(highest: float) -> list[float]:
@@ -136,7 +159,8 @@ def choose_breaks(highest: float) -> list[float]:
     return below[-_STEPS:]
 
 
-def _labels(breaks: Sequence[float], texts: Texts) -> list[str]:
+def label_classes(breaks: Sequence[float], texts: Texts) -> list[str]:
+    """Return the names of the classes between limits, the open ones at both ends included."""
     _ = texts.translate
     numbers = [texts.number(value, decimals=_decimals(value)) for value in breaks]
     between = [f"{low}\u00a0–\u00a0{high}" for low, high in pairwise(numbers)]

@@ -73,11 +73,12 @@ class KeyFigure:
 
 @dataclass(frozen=True)
 class Item:
-    """One entry of a list: what, how much, and a sentence about it."""
+    """One entry of a list: what, how much, a sentence about it; `id` is that of the alert that it tells of, if any."""
 
     head: str
     figure: str
     text: str
+    id: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from comity.publish.say import no_names, say, say_all
 from comity.publish.texts import Texts
 
 _LABEL_SHARE = 0.33
+_PERCENT = 100
 _DRAWN = ("R1", "ON_TIME")
 
 
@@ -36,7 +37,12 @@ def make_shares(section: QualitySection, texts: Texts) -> Figure:
     labels = [_label(row, texts) for row in drawn]
     names = [texts.area(provider) for provider in section.providers]
     rows = [
-        {"name": who, "measure": label, "value": value}
+        {
+            "name": who,
+            "measure": label,
+            "value": value,
+            "tip": {"title": who, label: texts.percent(value / _PERCENT, decimals=0)},
+        }
         for row, label in zip(drawn, labels, strict=True)
         for who, value in zip(names, row.values, strict=True)
         if value is not None

@@ -86,6 +86,12 @@ def _cell(cell: Aged, texts: Texts) -> dict[str, object]:
         "period": texts.period(cell.period, short=True),
         "months": str(cell.months),
         "colour": chart.colour_of(cell.relative or 0.0, _STEPS),
+        "tip": {
+            "title": texts.period(cell.period),
+            texts.translate("Months after the figure first came"): texts.number(cell.months),
+            texts.translate("Difference from what first came"): texts.percent(cell.relative or 0.0, signed=True),
+            texts.translate("Figure"): texts.number(cell.value),
+        },
     }
 
 

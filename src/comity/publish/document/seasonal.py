@@ -32,8 +32,8 @@ def make_seasonal_figure(seasonal: Seasonal, texts: Texts, *, lookup: Lookup) ->
     scale = choose_scale(_values(total), texts.name(seasonal.unit), texts)
     drawing = _drawing(total, scale, texts)
 
-    def draw(_width: int, height: int | None) -> "alt.TopLevelMixin":
-        return draw_seasonal(drawing, height=height or _HEIGHT)
+    def draw(width: int, height: int | None) -> "alt.TopLevelMixin":
+        return draw_seasonal(drawing, width=width, height=height or _HEIGHT)
 
     return Figure(
         id="seasonal",
@@ -135,7 +135,25 @@ def _drawing(total: SeasonalSeries, scale: Scale, texts: Texts) -> SeasonalDrawi
         if point.is_outlier and point.adjusted is not None
     ]
     unit = name_rate(scale, points[0].period.frequency, texts)
-    return SeasonalDrawing(rows, outliers, unit, whole=scale.divisor == 1)
+    return SeasonalDrawing(rows, outliers, unit, whole=scale.divisor == 1, tips=_tips(total, texts))
+
+
+def _tips(total: SeasonalSeries, texts: Texts) -> list[dict[str, Any]]:
+    """Return what is told of each period."""
+    _ = texts.translate
+    names = (_("As it is"), _("Without the season"), _("Trend"))
+    return [
+        {
+            "date": point.period.start.isoformat(),
+            "tip": {"title": texts.period(point.period)}
+            | {
+                name: texts.number(value)
+                for name, value in zip(names, (point.value, point.adjusted, point.trend), strict=True)
+                if value is not None
+            },
+        }
+        for point in total.points
+    ]
 
 
 def _scaled(value: float | None, scale: Scale) -> float | None:

@@ -6,7 +6,8 @@ from urllib.parse import quote
 from fastapi import Request, Response
 
 from comity.errors import ForbiddenError
-from comity.model.access import ANYBODY, Principal
+from comity.hub.access.sign_in import NOBODY
+from comity.model.access import Principal
 from comity.pages.asked import Asked
 from comity.pages.notes import Fault, fault_page
 from comity.web.accept import best_type
@@ -62,4 +63,5 @@ def _reader(request: Request) -> Principal:
     try:
         return principal_of(request)
     except (ProblemError, ForbiddenError):
-        return ANYBODY
+        request.state.presented = NOBODY
+        return NOBODY.principal

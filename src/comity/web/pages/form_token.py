@@ -25,7 +25,11 @@ async def check_form(request: Request) -> None:
     """Raise ForbiddenError unless a form comes from a page that was shown to the same session."""
     check_origin(request, by_cookie=True)
     form = await request.form()
-    told = form.get(FIELD)
+    check_told(request, form.get(FIELD))
+
+
+def check_told(request: Request, told: object) -> None:
+    """Raise ForbiddenError unless what a form told as its secret was made for the same session."""
     opened = None
     if isinstance(told, str):
         opened = sealer(request.app.state.hub).open(told, kind=_KIND, now=time.time())

@@ -8,7 +8,7 @@ import datetime as dt
 import multiprocessing
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -17,7 +17,6 @@ from typing import Any, TypeVar
 from comity.errors import ComityError
 from comity.hub.home import GROUP_FILE, Hub
 from comity.hub.settings.tables import PageSettings
-from comity.model.access import Role
 from comity.pages import making
 from comity.pages.asked import Asked
 from comity.pages.catalogue import BY_NAME, Depends
@@ -26,6 +25,7 @@ from comity.pages.figures import FigureFile
 Made = TypeVar("Made")
 Key = tuple[object, ...]
 _KEPT_PAGES = 400
+_LOOK_SECONDS = 0.2
 _LIVELY = 40
 """How many of the pages that were read last are made anew when data change."""
 
@@ -50,11 +50,15 @@ class Rendering:
         self._lock = Lock()
         self._stopped = False
 
+    def take(self, hub: Hub) -> None:
+        """Make pages of the same hub with another group from now on."""
+        self._hub = hub
+
     async def html(self, asked: Asked) -> str | None:
         """Return a page; None where it takes longer than a reader should wait, and goes on being made."""
         if BY_NAME[asked.page].depends is Depends.ALWAYS:
             return await asyncio.to_thread(making.html_in, self._hub, asked)
-        key, version = _key(asked), await asyncio.to_thread(self._version, asked)
+        key, version = asked.shared_key, await asyncio.to_thread(self._version, asked)
         found = self._kept.get(key)
         if found is not None and found.version == version:
             self._kept.move_to_end(key)
@@ -70,7 +74,13 @@ class Rendering:
 
     async def figure(self, asked: Asked, figure: str, suffix: str) -> FigureFile:
         """Return a page's figure as a file, however long it takes."""
-        return await self._run(asked, making.figure_in, asked, figure, suffix)
+        is_kept = BY_NAME[asked.page].depends is not Depends.ALWAYS
+        version = await asyncio.to_thread(self._version, asked) if is_kept else None
+        return await self._run(asked, making.figure_in, asked, version, figure, suffix)
+
+    async def work(self, asked: Asked, work: Callable[..., Made], *told: Any) -> Made:  # noqa: ANN401 - any work's own
+        """Do other work where the asked page is made, however long it takes; it is given the hub or its place."""
+        return await self._run(asked, work, *told)
 
     def refresh(self, *, expected: Sequence[Asked] = ()) -> list[str]:
         """Make those pages anew that were read last and that no longer hold; return a line for each.
@@ -81,29 +91,44 @@ class Rendering:
         lately = [kept.asked for kept in list(self._kept.values())[-_LIVELY:]]
         done = []
         for asked in (*expected, *lately):
-            key, version = _key(asked), self._version(asked)
+            key, version = asked.shared_key, self._version(asked)
             kept = self._kept.get(key)
             if (kept is None or kept.version != version) and not self._stopped:
                 done.append(self._make_ahead(asked, key, version))
         return done
 
     def _make_ahead(self, asked: Asked, key: Key, version: Key) -> str:
+        future = self._executor(asked).submit(making.html_in, self._place(), asked, version)
+        while not self._stopped and not wait((future,), timeout=_LOOK_SECONDS).done:
+            pass
+        if self._stopped:
+            return f"left {asked.url()}: the service stops"
         try:
-            html = self._executor(asked).submit(making.html_in, self._place(), asked).result()
+            html = future.result()
         except ComityError as error:
             return f"{asked.url()} can't be made: {error.title}"
         self._keep(key, _Kept(asked, version, html))
         return f"made {asked.url()} ({asked.language})"
 
+    def start(self) -> None:
+        """Begin the processes, which take a while to load what analyses and drawings need."""
+        if self._settings.processes:
+            for executor in {self._executor_for(Depends.DATA), self._executor_for(Depends.LOG)}:
+                executor.submit(making.warm_up)
+
     def stop(self) -> None:
         """End the processes; what they were making is not waited for."""
         self._stopped = True
         for executor in self._executors.values():
+            running = list(getattr(executor, "_processes", None) or ())  # no public way before Python 3.14
+            processes = [executor._processes[one] for one in running]  # type: ignore[attr-defined]  # noqa: SLF001 - as above
             executor.shutdown(wait=False, cancel_futures=True)
+            for process in processes:
+                process.terminate()
 
     def _begin(self, asked: Asked, key: Key, version: Key) -> "asyncio.Future[str]":
         async def make() -> str:
-            html: str = await self._run(asked, making.html_in, asked)
+            html: str = await self._run(asked, making.html_in, asked, version)
             self._keep(key, _Kept(asked, version, html))
             return html
 
@@ -132,6 +157,8 @@ class Rendering:
         try:
             return await loop.run_in_executor(executor, work, self._place(), *told)
         except BrokenExecutor:  # the process was ended from outside; another takes its place
+            if self._stopped:
+                raise
             self._drop(executor)
             return await loop.run_in_executor(self._executor(asked), work, self._place(), *told)
 
@@ -144,9 +171,12 @@ class Rendering:
         return self._hub.directory if self._settings.processes else self._hub
 
     def _executor(self, asked: Asked) -> Executor:
-        """Return where a page is made: what analyses hold up is apart from the rest."""
-        depends = BY_NAME[asked.page].depends
-        kind = Depends.DATA if depends is Depends.DATA and self._settings.processes > 1 else Depends.LOG
+        return self._executor_for(BY_NAME[asked.page].depends)
+
+    def _executor_for(self, depends: Depends) -> Executor:
+        """Return where pages are made: what analyses hold up is apart from the rest."""
+        is_analysis = depends in {Depends.DATA, Depends.BOTH} and self._settings.processes > 1
+        kind = Depends.DATA if is_analysis else Depends.LOG
         with self._lock:
             if kind not in self._executors:
                 self._executors[kind] = _start(self._settings)
@@ -155,16 +185,13 @@ class Rendering:
     def _version(self, asked: Asked) -> Key:
         hub = self._hub
         known = (hub.ledger.as_of_seq(), tuple(hub.ledger.last_forecast_runs().items()))
-        told: tuple[object, ...] = (hub.log.size(),) if BY_NAME[asked.page].depends is Depends.LOG else known
+        told: tuple[object, ...] = {
+            Depends.DATA: known,
+            Depends.LOG: (hub.log.size(),),
+            Depends.BOTH: (*known, hub.log.size()),
+        }[BY_NAME[asked.page].depends]
         group = (hub.directory / GROUP_FILE).stat().st_mtime_ns
         return (*told, hub.now().date() if hub.ledger.simulated else dt.datetime.now(dt.UTC).date(), group)
-
-
-def _key(asked: Asked) -> Key:
-    """Return what is the same for readers who see the same page."""
-    told = asked.principal
-    own = told.provider if told.role in {Role.PROVIDER, Role.COORDINATOR} else None
-    return (asked.path, tuple(asked.query), asked.language, told.role, own, asked.is_open)
 
 
 def _start(settings: PageSettings) -> Executor:

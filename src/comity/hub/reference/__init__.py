@@ -1,0 +1,1 @@
+"""What a hub checks by and what its figures are made of, to be looked up."""

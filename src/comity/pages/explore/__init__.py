@@ -1,0 +1,1 @@
+"""The parts of the page on which any dataflow's figures are explored."""

@@ -1,0 +1,1 @@
+"""The transparency log and receipts, in words and steps."""

@@ -1,0 +1,1 @@
+"""What the pages of reference and of statistics about statistics share: documents, rules, structures, filters."""

@@ -1,0 +1,75 @@
+"""Measures: what the hub knows of them so far, as dates and on a line of time."""
+
+from collections.abc import Sequence
+
+from comity.hub.home import Hub
+from comity.hub.situation.measures import Measure, known_measures
+from comity.pages.asked import Asked
+from comity.pages.page import Page, by_id
+from comity.pages.reference.choices import choose, with_any
+from comity.pages.reference.kept import kept
+from comity.pages.reference.measure_figures import kind_words, measure_row, timeline
+from comity.pages.reports import sight_of_reader
+from comity.publish.texts import Texts
+
+
+def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
+    """Return the page; `kind`, `member` and `flow` narrow it down, `as_of` fixes the moment."""
+    _, sight, as_of = texts.translate, sight_of_reader(asked), asked.get("as_of") or None
+    found = kept(hub, lambda: known_measures(hub, as_of=as_of, sight=sight), "measures", as_of, sight)
+    choices = (
+        choose(asked, "kind", _("Kind"), with_any(_("All kinds"), _kinds(found, texts))),
+        choose(asked, "member", _("Member"), with_any(_("All members"), _members(hub, texts))),
+        choose(asked, "flow", _("Dataflow"), with_any(_("All dataflows"), _flows(hub, texts))),
+    )
+    kind, member, flow = (choice.value for choice in choices)
+    shown = [one for one in found if _is_wanted(one, kind=kind, member=member, flow=flow)]
+    figure = timeline(hub, shown, texts)
+    return Page(
+        title=_("Measures"),
+        lead=_lead(found, texts),
+        template="measures.html",
+        content={
+            "choices": choices,
+            "figure": figure,
+            "rows": [measure_row(hub, one, texts) for one in shown],
+            "is_narrowed": bool(kind or member or flow),
+        },
+        figures=by_id(figure),
+    )
+
+
+def _kinds(found: Sequence[Measure], texts: Texts) -> list[tuple[str, str]]:
+    there = {one.kind for one in found}
+    return [(kind.value, title) for kind, title in kind_words(texts).items() if kind in there]
+
+
+def _members(hub: Hub, texts: Texts) -> list[tuple[str, str]]:
+    return sorted(((one.code, texts.area(one.code)) for one in hub.group.members), key=lambda one: one[1])
+
+
+def _flows(hub: Hub, texts: Texts) -> list[tuple[str, str]]:
+    return [(flow, texts.name(hub.catalogue.dataflow(flow).names, flow)) for flow in hub.group.dataflows]
+
+
+def _is_wanted(one: Measure, *, kind: str, member: str, flow: str) -> bool:
+    """Say whether an entry fits; one that is about all members or dataflows fits each."""
+    return (
+        (not kind or one.kind.value == kind)
+        and (not member or not one.areas or member in one.areas)
+        and (not flow or not one.dataflows or flow in one.dataflows)
+    )
+
+
+def _lead(found: Sequence[Measure], texts: Texts) -> str:
+    if not found:
+        return texts.translate(
+            "The hub knows of no measures: the group’s file names none, and no figure is flagged."
+        )
+    words = kind_words(texts)
+    counts = [
+        f"{words[kind]}: {texts.number(number)}"
+        for kind in words
+        if (number := sum(one.kind is kind for one in found))
+    ]
+    return texts.translate("What the hub knows of so far. {counts}.", counts="; ".join(counts))

@@ -1,0 +1,94 @@
+"""A forecast and the same futures under a scenario, and the difference between them by period."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from comity.publish.charts import theme
+from comity.publish.charts.axes import value_axis
+from comity.publish.charts.touch import touch_layers
+
+if TYPE_CHECKING:
+    import altair as alt
+
+Row = dict[str, Any]
+BASELINE, SCENARIO = "#2b7a78", theme.FORECAST
+BASELINE_BANDS = ("#dcebea", "#b7d6d4")
+"""What the baseline's bands look like on white, for the key."""
+_OPACITY = (0.16, 0.24)
+BANDS = 2
+_GAP = 0.07
+
+
+@dataclass(frozen=True)
+class ScenarioDrawing:
+    """What the chart shows, in its unit.
+
+    `observed`: date, value; `baseline` and `scenario`: date, mean, lo0, hi0 (the wider band), lo1, hi1; both begin
+    at the last observed point; `names` of the two at the lines' ends; `tips`: date, at, tip (see `charts.touch`).
+    """
+
+    observed: Sequence[Row]
+    baseline: Sequence[Row]
+    scenario: Sequence[Row]
+    names: tuple[str, str]
+    unit: str
+    whole: bool
+    tips: Sequence[Row]
+
+
+def draw_scenario(drawing: ScenarioDrawing, *, width: int, height: int) -> "alt.TopLevelMixin":
+    """Return both fans together, each line named at its end."""
+    import altair as alt
+
+    axis = alt.Axis(format="%b %Y", grid=False, tickSize=8, tickCount=8, labelOverlap=True)
+    x = alt.X("date:T", title=None, axis=axis)
+    scale, ticks = alt.Scale(zero=True, nice=True), value_axis(whole=drawing.whole)
+
+    def y(field: str) -> "alt.Y":
+        return alt.Y(f"{field}:Q", title=drawing.unit, scale=scale, axis=ticks)
+
+    layers: list[Any] = []
+    for rows, colour in ((drawing.baseline, BASELINE), (drawing.scenario, SCENARIO)):
+        base = alt.Chart(alt.InlineData(values=list(rows))).encode(x=x)
+        layers += [
+            base.mark_area(color=colour, opacity=_OPACITY[band]).encode(y=y(f"lo{band}"), y2=f"hi{band}:Q")
+            for band in range(BANDS)
+        ]
+    known = alt.Chart(alt.InlineData(values=list(drawing.observed))).encode(x=x)
+    layers.append(known.mark_line(color=theme.OBSERVED).encode(y=y("value")))
+    for rows, colour in ((drawing.baseline, BASELINE), (drawing.scenario, SCENARIO)):
+        base = alt.Chart(alt.InlineData(values=list(rows))).encode(x=x)
+        layers.append(base.mark_line(color=colour, strokeDash=[5, 3]).encode(y=y("mean")))
+    for row, colour in zip(_ends(drawing), (BASELINE, SCENARIO), strict=True):
+        text = alt.Chart(alt.InlineData(values=[row])).mark_text(align="left", dx=8, color=colour, fontSize=12)
+        layers.append(text.encode(x=x, y=y("at"), text="text:N"))
+    touched = alt.Chart(alt.InlineData(values=list(drawing.tips))).encode(x=x)
+    layers += touch_layers(touched, width=width / max(len(drawing.tips), 1), y=y("at"))
+    return alt.layer(*layers).properties(height=height)
+
+
+def _ends(drawing: ScenarioDrawing) -> list[Row]:
+    """Return where both lines are named: at their ends, but apart."""
+    last = [rows[-1] for rows in (drawing.baseline, drawing.scenario)]
+    highest = max(row["hi0"] for rows in (drawing.baseline, drawing.scenario) for row in rows) or 1.0
+    low, high = sorted((0, 1), key=lambda at: float(last[at]["mean"]))
+    places = [float(row["mean"]) for row in last]
+    places[high] = max(places[high], places[low] + _GAP * highest)
+    return [{"date": last[at]["date"], "at": places[at], "text": drawing.names[at]} for at in (0, 1)]
+
+
+def draw_difference(rows: Sequence[Row], *, unit: str, whole: bool, height: int) -> "alt.TopLevelMixin":
+    """Return a bar for each row with its interval; rows: label (of the period), value, low, high, tip."""
+    import altair as alt
+
+    order = [row["label"] for row in rows]
+    labels = alt.Axis(labelAngle=0, labelOverlap=True, ticks=False, domain=False, grid=False)
+    x = alt.X("label:N", title=None, sort=order, scale=alt.Scale(domain=order, paddingInner=0.35), axis=labels)
+    axis, scale = value_axis(whole=whole), alt.Scale(zero=True, nice=True)
+    y = alt.Y("value:Q", title=unit, scale=scale, axis=axis)
+    base = alt.Chart(alt.InlineData(values=list(rows))).encode(x=x)
+    bars = base.mark_bar(color=theme.LESS).encode(y=y)
+    spans = base.mark_rule(color=SCENARIO, strokeWidth=2).encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
+    zero = alt.Chart(alt.InlineData(values=[{"value": 0}])).mark_rule(color=theme.AXIS).encode(y=y)
+    return alt.layer(bars, zero, spans).properties(height=height)

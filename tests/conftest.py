@@ -1,0 +1,51 @@
+"""What holds for the whole run: where temporary files lie, and what tests needn't wait for."""
+
+import gc
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from comity.trust import passwords
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own within
+ENOUGH = 4 << 30
+"""Bytes; a run leaves about one gibibyte."""
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+"""Several processes share the tests: threads of each would only wait for each other."""
+STRONG = passwords._hasher
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let hubs lie in memory where there is room: each of their commits waits for the disk otherwise."""
+    for name in ONE_THREAD:
+        os.environ.setdefault(name, "1")
+    given = config.option.basetemp or "PYTEST_DEBUG_TEMPROOT" in os.environ
+    if not given and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ENOUGH:
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage only in what the tests make, and less often: the libraries alone are a million objects."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """Hash passwords with little work: at full strength each takes a tenth of a second, by intent."""
+    from argon2 import PasswordHasher
+    from argon2.profiles import CHEAPEST
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: PasswordHasher.from_parameters(CHEAPEST))
+        yield
+
+
+@pytest.fixture
+def strong_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords as the program does."""
+    monkeypatch.setattr(passwords, "_hasher", STRONG)
