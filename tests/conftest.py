@@ -15,6 +15,8 @@ ENOUGH = 4 << 30
 """Bytes; a run leaves about one gibibyte."""
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 """Several processes share the tests: threads of each would only wait for each other."""
+PAGES_AHEAD = "COMITY_PAGES_MADE_AHEAD"
+"""Every service that a test starts would make all pages of its hub; tests of pages ask for those that they need."""
 STRONG = passwords._hasher
 
 
@@ -22,6 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Let hubs lie in memory where there is room: each of their commits waits for the disk otherwise."""
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
+    os.environ.setdefault(PAGES_AHEAD, "false")
     given = config.option.basetemp or "PYTEST_DEBUG_TEMPROOT" in os.environ
     if not given and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ENOUGH:
         os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)

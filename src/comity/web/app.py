@@ -157,6 +157,8 @@ def _schedule(app: FastAPI, *, every_seconds: float) -> Backgrounds:
 def _make_pages(app: FastAPI) -> list[str]:
     """Make the pages that are likely to be read, where data have changed."""
     rendering: Rendering = app.state.rendering
+    if not app.state.settings.pages.made_ahead:
+        return []
     return rendering.refresh(expected=tuple(expected_pages(app.state.hub, app.state.open_to)))
 
 
@@ -171,7 +173,8 @@ def _run_due(app: FastAPI, lane: Lane) -> list[str]:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.uploads.remove_leftovers()
-    app.state.rendering.start()
+    if app.state.settings.pages.made_ahead:
+        app.state.rendering.start()
     app.state.background.start()
     try:
         yield

@@ -12,6 +12,7 @@ from comity.hub.settings.tables import PageSettings
 from comity.model.access import ANYBODY, Principal, Role
 from comity.pages import making
 from comity.pages.asked import Asked
+from comity.web.pages.ahead import expected_pages
 from comity.web.pages.rendering import Rendering
 from small_hub import KG, line, make_hub, send
 
@@ -134,3 +135,14 @@ def test_a_process_that_was_ended_is_replaced(tmp_path: Path) -> None:
         rendering.stop()
     assert first == second
     assert "<h1>Sign in</h1>" in first
+
+
+def test_the_menu_is_made_before_anybody_asks(hub: Hub, made: list[Asked]) -> None:
+    """The first reader in the morning would wait for each page."""
+    rendering = Rendering(hub, PageSettings(processes=0, patience_milliseconds=LONG))
+    expected = tuple(expected_pages(hub, None))
+    assert {one.page for one in expected} == {"home", "situation", "forecast", "explore"}
+    assert len(rendering.refresh(expected=expected)) == len(expected) == len(made)
+    get(rendering, *expected)
+    assert len(made) == len(expected)
+    assert rendering.refresh(expected=expected) == []

@@ -38,6 +38,10 @@ class PageSettings:
     patience_milliseconds: int = setting(
         900, "How long a reader waits for a page before being told that it is being made.", lowest=1
     )
+    made_ahead: bool = setting(
+        default=True,
+        meaning="Make the menu's pages, and those that were read last, before they are asked for.",
+    )
     open_demonstration: bool = setting(
         default=True,
         meaning="Let whoever is on this machine into a simulated hub without signing in.",

@@ -73,7 +73,7 @@ class KeyFigure:
 
 @dataclass(frozen=True)
 class Item:
-    """One entry of a list: what, how much, a sentence about it; `id` is that of the alert that it tells of, if any."""
+    """One entry of a list: what, how much, a sentence about it; `id` is that of the alert it tells of, if any."""
 
     head: str
     figure: str
