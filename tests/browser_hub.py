@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
+from comity.hub.alerts.raising import raise_alerts
+from comity.hub.dialogue.dialogue import NewThread, ask
 from comity.hub.home import open_hub
 from comity.hub.registry import add_user
 from comity.hub.settings.settings import Settings
@@ -53,12 +55,15 @@ def launch(playwright: Playwright) -> Browser:
 
 @contextlib.contextmanager
 def served_demonstration(base: Path, folder: Path) -> Iterator[RunningHub]:
-    """Serve a copy of the demonstration, in which somebody of every role may sign in."""
+    """Serve a copy of the demonstration: every role has somebody, alerts are raised, a question is open."""
     directory = copied_demonstration(base, folder)
     with open_hub(directory) as hub:
         for name, role in PEOPLE.items():
             bound = PROVIDER if role in {Role.PROVIDER, Role.COORDINATOR} else None
             add_user(hub, OPERATOR, name=name, role=role, provider=bound, password=PASSWORD)
+        raise_alerts(hub)
+        question = "October is far above September: is it a new way to count?"
+        ask(hub, OPERATOR, NewThread(text=question, provider=PROVIDER, dataflow="CROSSINGS", period="2026-10"))
     settings = without_schedule(Settings())
     settings = replace(settings, pages=replace(settings.pages, processes=1))
     with running_hub(directory, settings) as running:

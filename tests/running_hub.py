@@ -94,7 +94,7 @@ def without_schedule(settings: Settings) -> Settings:
 def main() -> None:
     """Serve the hub in a directory as `comity serve` does, believing who a request says that it is from."""
     directory, stop_seconds = Path(sys.argv[1]), int(sys.argv[2])
-    settings = without_schedule(Settings())
+    settings = with_pages_at_once(without_schedule(Settings()))
     settings = replace(settings, server=replace(settings.server, port=0, stop_seconds=stop_seconds))
     run_server(directory, settings, prepare=lambda app: app.add_middleware(_Impersonation))
 

@@ -14,7 +14,14 @@ from running_hub import RunningHub
 
 SHOTS = "COMITY_SHOTS"
 """Names a folder to which a picture of every page is written."""
-EXAMPLES = {"code": "KZ", "submission_id": "5", "index": "5", "kind": "dataflow", "subject": "users"}
+EXAMPLES = {
+    "code": "KZ",
+    "submission_id": "5",
+    "index": "5",
+    "kind": "dataflow",
+    "subject": "users",
+    "thread_id": "1",
+}
 NAMES = {"rule": "CROSSINGS", "method": "forecast"}
 """Where several pages have a part of the same name."""
 

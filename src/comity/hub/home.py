@@ -1,6 +1,7 @@
 """A hub's home: a directory with the group's file, the ledger, and the files as they came."""
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -65,7 +66,13 @@ class Hub:
     quality: MetadataReports
     alerts: Alerts
     reports: Reports
+    group_text: str = field(default="", repr=False, compare=False)
     attempts: Attempts = field(default_factory=Attempts, repr=False, compare=False)
+
+    @property
+    def group_digest(self) -> str:
+        """The SHA-256 of the text that the group was read from (hex)."""
+        return hashlib.sha256(self.group_text.encode()).hexdigest()
 
     def now(self, given: dt.datetime | None = None) -> dt.datetime:
         """Return the moment at which something is received.
@@ -121,32 +128,34 @@ def create_hub(
         group_id=group.id,
         blob_dir=directory / RAW_FILES,
     )
-    return _open(directory, group, catalogue=catalogue, ledger=ledger)
+    return _open(directory, group, text, catalogue=catalogue, ledger=ledger)
 
 
-def open_hub(directory: Path, *, read_only: bool = False) -> Hub:
-    """Open the hub in a directory."""
+def open_hub(directory: Path, *, read_only: bool = False, group_text: str | None = None) -> Hub:
+    """Open the hub in a directory; `group_text` stands in for its group's file, where another process read it."""
     path = directory / GROUP_FILE
     if not path.is_file():
         raise UsageError(
             f"{directory} is not a hub: it has no {GROUP_FILE}.",
             remedy="Make one with `comity init DIR`, or name another with --hub DIR.",
         )
-    group = parse_group(path.read_text(encoding="utf-8"), name=str(path))
+    text = path.read_text(encoding="utf-8") if group_text is None else group_text
+    group = parse_group(text, name=str(path))
     catalogue = load_group_catalogue(directory, group)
     check_group(group, catalogue)
     ledger = open_ledger(
         f"sqlite:///{directory / LEDGER_FILE}", blob_dir=directory / RAW_FILES, read_only=read_only
     )
-    return _open(directory, group, catalogue=catalogue, ledger=ledger)
+    return _open(directory, group, text, catalogue=catalogue, ledger=ledger)
 
 
-def _open(directory: Path, group: Group, *, catalogue: Catalogue, ledger: SqlLedger) -> Hub:
+def _open(directory: Path, group: Group, text: str, *, catalogue: Catalogue, ledger: SqlLedger) -> Hub:
     """Return the hub with every adapter, all over the ledger's connections."""
     connections = ledger.connections
     return Hub(
         directory=directory,
         group=group,
+        group_text=text,
         catalogue=catalogue,
         ledger=ledger,
         log=SqlLog(connections),

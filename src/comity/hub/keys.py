@@ -5,11 +5,15 @@ import re
 from collections.abc import Mapping
 
 from comity.errors import UsageError
+from comity.hub.numbers import MOST_DIGITS
 from comity.model.periods import Period, parse_period
 from comity.model.structures import Dataflow
 
 Key = Mapping[str, tuple[str, ...]]
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""The years that can be asked for: what is reckoned from a period stays within the calendar."""
 _ANY = {"", "*"}
+_LONGEST_TOLD = 40
 
 
 def parse_key(text: str | None, dataflow: Dataflow) -> Key:
@@ -57,27 +61,56 @@ def parse_moment(text: str | None) -> dt.datetime | int | None:
     """
     if text is None or text.strip().lower() in {"", "now"}:
         return None
-    if text.strip().isdigit() and len(text.strip()) != len("20250210"):
-        return int(text)
+    plain = text.strip()
     try:
-        if len(text.strip()) <= len("2025-02-10"):
-            return dt.datetime.combine(dt.date.fromisoformat(text.strip()), dt.time.max, tzinfo=dt.UTC)
-        moment = dt.datetime.fromisoformat(text.strip())
+        moment = _sequence_number(plain) if _is_sequence_number(plain) else _time_of(plain)
     except ValueError as error:
         raise UsageError(
-            f"{text} is neither a date, a date and time, nor a sequence number.",
+            f"{plain[:_LONGEST_TOLD]} is neither a date, a date and time, nor a sequence number.",
             remedy="Write 2025-02-10, 2025-02-10T09:00+00:00, or a sequence number such as 17.",
         ) from error
+    if isinstance(moment, dt.datetime):
+        check_year(moment.year, plain)
+    return moment
+
+
+def _is_sequence_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) != len("20250210")
+
+
+def _sequence_number(text: str) -> int:
+    """Return the number; raises ValueError for one that no ledger can have."""
+    if len(text) > MOST_DIGITS:
+        raise ValueError(len(text))
+    return int(text)
+
+
+def _time_of(text: str) -> dt.datetime:
+    """Return the moment, UTC unless it says another zone; raises ValueError for what is none."""
+    if len(text) <= len("2025-02-10"):
+        return dt.datetime.combine(dt.date.fromisoformat(text), dt.time.max, tzinfo=dt.UTC)
+    moment = dt.datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
 def parse_bound(text: str | None) -> Period | None:
-    """Return the period that a bound names, or None where none is given."""
+    """Return the period that a bound names, or None where none is given; raises UsageError for others."""
     if text is None:
         return None
     period = parse_period(text)
     if period is None:
         raise UsageError(
-            f"{text} is no time period.", remedy="Write 2024, 2024-Q1, 2024-03, 2024-03-05 or 2024-03-05T10:00:00."
+            f"{text[:_LONGEST_TOLD]} is no time period.",
+            remedy="Write 2024, 2024-Q1, 2024-03, 2024-03-05 or 2024-03-05T10:00:00.",
         )
+    check_year(period.year, str(period))
     return period
+
+
+def check_year(year: int, told: str) -> None:
+    """Raise UsageError for a year so far away that what is reckoned from it may leave the calendar."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise UsageError(
+            f"{told[:_LONGEST_TOLD]} is not in the years that can be asked for.",
+            remedy=f"Choose one from {FIRST_YEAR} to {LAST_YEAR}.",
+        )

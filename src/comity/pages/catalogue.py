@@ -69,7 +69,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("situation", "/situation", _("Situation"), place=Place.FRONT),
     Entry("forecast", "/forecast", _("Forecast"), place=Place.FRONT),
     Entry("scenario", "/forecast/scenario", _("Scenario"), under="forecast"),
-    Entry("explore", "/explore", _("Explore"), place=Place.FRONT),
+    Entry("explore", "/explore", _("Explore"), Depends.BOTH, Place.FRONT),
     Entry("calendar", "/calendar", _("Exchange calendar"), Depends.LOG, Place.FRONT),
     Entry("member", "/calendar/{code}", _("Member"), Depends.LOG, under="calendar"),
     Entry("submit", "/submit", _("Submit"), Depends.ALWAYS, Place.FRONT),

@@ -1,23 +1,49 @@
 """Pages made where they are asked to be: over an open hub, or in a process that opens it by itself."""
 
 import functools
+import multiprocessing
+import os
+import threading
 from collections import OrderedDict
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from multiprocessing.connection import wait
 from pathlib import Path
 
-from comity.hub.home import GROUP_FILE, Hub, open_hub
+from comity.hub.home import Hub, open_hub
 from comity.pages.asked import Asked
 from comity.pages.figures import FigureFile, figure_file
 from comity.pages.page import Page
 from comity.pages.render import make_page, write_page
 from comity.publish.texts import Texts
 
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where another process finds a hub, and the group by which it is served."""
+
+    directory: Path
+    group_text: str
+
+
 Version = tuple[object, ...] | None
 Made = tuple[Page, Texts]
 _MOST = 16
 _KEPT: OrderedDict[tuple[object, ...], Made] = OrderedDict()
 _HEAVY = ("altair", "jinja2", "scipy.stats", "statsmodels.api", "vl_convert", "comity.hub.situation.report")
+
+
+def end_with_parent() -> None:
+    """Let this process end as soon as the service that began it is gone, however that ended."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_wait_and_end, args=(parent.sentinel,), daemon=True).start()
+
+
+def _wait_and_end(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
 
 
 def warm_up() -> None:
@@ -27,8 +53,8 @@ def warm_up() -> None:
             import_module(name)
 
 
-def html_in(place: Hub | Path, asked: Asked, version: Version = None) -> str:
-    """Return a page as HTML; `place` is a hub, or its directory.
+def html_in(place: Hub | Place, asked: Asked, version: Version = None) -> str:
+    """Return a page as HTML; `place` is a hub, or where it is found.
 
     The page is kept for its figures under the version of what it depends on, where that is given.
     """
@@ -37,8 +63,8 @@ def html_in(place: Hub | Path, asked: Asked, version: Version = None) -> str:
     return write_page(hub, asked, page, texts)
 
 
-def figure_in(place: Hub | Path, asked: Asked, version: Version, figure: str, suffix: str) -> FigureFile:
-    """Return a page's figure as a file; `place` is a hub, or its directory."""
+def figure_in(place: Hub | Place, asked: Asked, version: Version, figure: str, suffix: str) -> FigureFile:
+    """Return a page's figure as a file; `place` is a hub, or where it is found."""
     page, texts = _made(opened_hub(place), asked, version)
     return figure_file(page, figure, suffix, texts)
 
@@ -55,12 +81,12 @@ def _made(hub: Hub, asked: Asked, version: Version) -> Made:
     return found
 
 
-def opened_hub(place: Hub | Path) -> Hub:
+def opened_hub(place: Hub | Place) -> Hub:
     """Return the hub at a place, open to be read."""
-    return _opened(place, (place / GROUP_FILE).stat().st_mtime_ns) if isinstance(place, Path) else place
+    return _opened(place) if isinstance(place, Place) else place
 
 
 @functools.lru_cache(maxsize=1)
-def _opened(directory: Path, group: int) -> Hub:  # noqa: ARG001 - another group file is another hub
-    """Return the hub in a directory, open for as long as its group's file stays the same."""
-    return open_hub(directory, read_only=True)
+def _opened(place: Place) -> Hub:
+    """Return the hub at a place, open for as long as its group stays the same."""
+    return open_hub(place.directory, read_only=True, group_text=place.group_text)

@@ -1,28 +1,18 @@
 """The situation report that several pages read from: put together once, for it takes seconds."""
 
-from collections import OrderedDict
-
 from comity.hub.home import Hub
 from comity.hub.situation.report import build_report
 from comity.model.access import EVERYTHING, MEMBERS_SIGHT, PUBLIC_SIGHT, Role, Sight
 from comity.pages.asked import Asked
+from comity.pages.kept import kept
 from comity.publish.report_data import Report
-
-_MOST = 12
-_KEPT: OrderedDict[tuple[object, ...], Report] = OrderedDict()
-"""The reports that were read last, by all that they depend on."""
 
 
 def report_for(hub: Hub, asked: Asked) -> Report:
     """Return the report on the asked `month` as of the asked `as_of`, made from what the reader may see."""
     sight, as_of, month = sight_of_reader(asked), asked.get("as_of") or None, asked.get("month") or None
-    key = (str(hub.directory), id(hub.group), hub.ledger.as_of_seq(), hub.now().date(), as_of, month, sight)
-    found = _KEPT.get(key) or build_report(hub, as_of=as_of, period=month, sight=sight, keep=False)
-    _KEPT[key] = found
-    _KEPT.move_to_end(key)
-    while len(_KEPT) > _MOST:
-        _KEPT.popitem(last=False)
-    return found
+    what = ("report", as_of, month, sight)
+    return kept(hub, what, lambda: build_report(hub, as_of=as_of, period=month, sight=sight, keep=False))
 
 
 def sight_of_reader(asked: Asked) -> Sight:

@@ -113,12 +113,16 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class RunningYear:
-    """The total of the last year up to the report's period, and its change on the year before (like for like)."""
+    """The total of the last year up to the report's period, and its change on the year before (like for like).
+
+    `left_out` are reporters whose figures are in neither.
+    """
 
     first: Period
     last: Period
     total: float
     relative: float | None = None
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +153,17 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Fan:
-    """The indicator's total over time, and its forecast where there is one; `absent` says why there is none."""
+    """The indicator's total over time, and its forecast where there is one; `absent` says why there is none.
+
+    `left_out` are reporters whose figures are in no point, observed or forecast.
+    """
 
     observed: tuple[ObservedPoint, ...]
     forecast: tuple[ForecastPoint, ...] = ()
     made_on: dt.date | None = None
     annotations: tuple[Annotation, ...] = ()
     absent: Absence | None = None
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +345,7 @@ class Report:
     marks replayed or synthetic history; `notice` says in words what is not real. `members` are the group's states,
     `names` own names of members and providers by code. The first board is the indicator's own dataflow: it says who
     has reported the period. `total` is None where nothing has come; `change` and `year` None with a reason.
+    A report that `is_public` holds nothing of who sent what, and when: no boards, no intake.
     """
 
     group: Names
@@ -366,6 +375,7 @@ class Report:
     diagnostics: Diagnostics = field(default_factory=Diagnostics)
     methods: Methods = field(default_factory=Methods)
     analyses: "Analyses | None" = None
+    is_public: bool = False
 
     @property
     def frequency(self) -> Frequency:

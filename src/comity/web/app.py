@@ -159,6 +159,7 @@ def _make_pages(app: FastAPI) -> list[str]:
     rendering: Rendering = app.state.rendering
     if not app.state.settings.pages.made_ahead:
         return []
+    rendering.start()
     return rendering.refresh(expected=tuple(expected_pages(app.state.hub, app.state.open_to)))
 
 
@@ -173,8 +174,6 @@ def _run_due(app: FastAPI, lane: Lane) -> list[str]:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.uploads.remove_leftovers()
-    if app.state.settings.pages.made_ahead:
-        app.state.rendering.start()
     app.state.background.start()
     try:
         yield

@@ -7,7 +7,6 @@ presented and doesn't hold is answered 401, and never taken for nobody.
 
 import base64
 import binascii
-import re
 from collections.abc import Iterator
 from http import HTTPStatus
 
@@ -16,6 +15,7 @@ from fastapi import Request
 from comity.hub.access import sign_in
 from comity.hub.access.sign_in import NOBODY, Presented
 from comity.hub.home import Hub
+from comity.hub.numbers import is_number
 from comity.model.access import Principal
 from comity.web.loopback import is_from_here
 from comity.web.problems import Problem, ProblemError
@@ -131,16 +131,6 @@ def _providers(request: Request) -> list[str]:
     return [*request.query_params.getlist(_PROVIDER), *([] if by_path is None else [str(by_path)])]
 
 
-def is_number(text: object) -> bool:
-    """Say whether a text is the number of something, written as we write it.
-
-    >>> is_number("17"), is_number("017"), is_number("+17"), is_number("1_7"), is_number("1.0")
-    (True, False, False, False, False)
-    """
-    return isinstance(text, str) and _NUMBER.fullmatch(text) is not None
-
-
-_NUMBER = re.compile(r"[1-9][0-9]{0,15}")
 _PROVIDER, _SUBMISSION = "provider", "submission_id"
 OWNER_PARAMETERS = frozenset({_PROVIDER, _SUBMISSION})
 """Path parameters by which it is known whom a request is about. A route that is for the own provider only

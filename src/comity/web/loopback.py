@@ -9,7 +9,11 @@ from comity.hub.settings.settings import Settings
 from comity.model.access import Principal, Role
 
 DEMONSTRATOR = Principal("demonstration", Role.SECRETARIAT)
-_FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
+_FORWARDED = (
+    "forwarded", "via", "x-real-ip", "cf-connecting-ip",
+    "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-server",
+)  # fmt: skip
+"""What a proxy says of a request that it passes on."""
 
 
 def demonstrator(hub: Hub, settings: Settings) -> Principal | None:

@@ -13,10 +13,10 @@ from comity.errors import UsageError
 from comity.hub.home import Hub
 from comity.hub.intake.intake import Delivery
 from comity.hub.intake.receive import named_mapping, sent_mapping
+from comity.hub.numbers import is_number
 from comity.model.groups import Action
 from comity.model.submission_search import Wanted
 from comity.model.submissions import State
-from comity.web.auth import is_number
 from comity.web.submissions_body import Body
 
 _LONGEST_NAME = 255

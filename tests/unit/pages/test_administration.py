@@ -337,6 +337,16 @@ class TestGroup:
         assert "Tajikistan" in desk.read("members")
         assert "Member Tajikistan: added." not in desk.read("group")
 
+    def test_whoever_edits_the_file_on_the_machine_may_name_its_places(
+        self, served: RunningHub, desk: Desk
+    ) -> None:
+        """What an operator has set up there could never be put to use without stopping the service."""
+        path = served.hub.directory / GROUP_FILE
+        collection = '[[collection]]\nprovider = "KG"\ndataflow = "CROSSINGS"\nsource = "file"\nurl = "https://kg.example/k.csv"\n'
+        path.write_text(path.read_text("utf-8") + collection, encoding="utf-8")
+        assert "can't be changed here" not in desk.read("group")
+        assert desk.send("group", do="use").status_code == 303
+
     def test_the_text_is_not_lost_where_it_is_wrong(self, desk: Desk) -> None:
         """An hour's writing would be gone for a missing quotation mark."""
         answer = desk.send("group", do="preview", text='[group]\nid = "SMALL', shown="x", reason="y")

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -18,9 +19,9 @@ from comity.pages.figures import figure_file
 from comity.pages.page import Page
 from comity.pages.render import make_page, render_page
 from comity.pages.texts import texts_for
-from forecast_hub import HISTORY, keep_forecast, make_forecast_hub, send_month
+from forecast_hub import FIRST, HISTORY, keep_forecast, make_forecast_hub, months_of, send_month
 from running_hub import RunningHub, running_hub
-from small_hub import make_hub
+from small_hub import make_hub, send
 
 from .conftest import page_settings
 
@@ -191,3 +192,16 @@ def test_an_empty_hub_says_so(tmp_path_factory: pytest.TempPathFactory) -> None:
         page = page_of(hub)
         assert "No figures have come yet" in page.lead
         assert "No figures have come yet" in render_page(hub, asked())
+
+
+def test_a_total_says_whose_figures_it_lacks(tmp_path: Path) -> None:
+    """A forecast without a member would be read as that of all; the member's own lacks nobody."""
+    with make_forecast_hub(tmp_path) as hub:
+        send(hub, "KG", *months_of("KG", HISTORY, HISTORY), hours=24)
+        forecast_indicator(hub, period=str(FIRST.shift(HISTORY)))
+        total, own = page_of(hub), page_of(hub, ("series", "member:KG"))
+    assert "Without Armenia, in every period." in total.figures["fan"].subtitle
+    assert "Without Armenia, in every period." in total.content["coming"].subtitle
+    assert all(one.note.endswith("without Armenia") for one in total.content["key_figures"][:2])
+    assert "Without" not in own.figures["fan"].subtitle
+    assert all("without" not in one.note for one in own.content["key_figures"])

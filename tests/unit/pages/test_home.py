@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from comity.hub.alerts.act import AlertKind, NewEvent, act_on, alerts_for
 from comity.hub.home import Hub, open_hub
 from comity.hub.situation.report import build_report
 from comity.model.access import ANYBODY, OPERATOR, PUBLIC_SIGHT, Principal, Role
@@ -13,7 +14,7 @@ from comity.pages.exchange.front import three_sentences
 from comity.pages.render import render_page
 from comity.pages.texts import texts_for
 from exchange_browser import AM, KG, SECRETARIAT, read, served_river
-from page_hub import shared_demonstration
+from page_hub import copied_demonstration, shared_demonstration
 from running_hub import RunningHub
 
 
@@ -89,3 +90,17 @@ def test_an_analyst_may_open_alerts_a_provider_its_own(demonstration: Hub) -> No
     for code in ("KG", "KZ"):
         page = front_page(demonstration, Principal("desk", Role.PROVIDER, code))
         assert {link for link in here if link in page} == {link for link, own in here.items() if own == code}
+
+
+def test_the_public_sees_what_departs_but_not_how_alerts_stand(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """What members do about an alert is theirs; the figures that gave rise to it are everybody's."""
+    analyst = Principal("analyst", Role.ANALYST)
+    with open_hub(copied_demonstration(tmp_path_factory.getbasetemp(), tmp_path)) as hub:
+        first = alerts_for(hub, analyst).current[0].id
+        act_on(hub, analyst, first, NewEvent(kind=AlertKind.ACKNOWLEDGED, text="Looked at."))
+        assert "State: " in front_page(hub, analyst)
+        page = front_page(hub, ANYBODY).split('id="alerts"')[1].split("</section>")[0]
+        assert "State: " not in page
+        assert "<li>" in page

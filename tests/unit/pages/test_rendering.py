@@ -1,6 +1,9 @@
 """Pages are kept while nothing that they depend on has changed, and made apart from the service."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -146,3 +149,17 @@ def test_the_menu_is_made_before_anybody_asks(hub: Hub, made: list[Asked]) -> No
     get(rendering, *expected)
     assert len(made) == len(expected)
     assert rendering.refresh(expected=expected) == []
+
+
+def test_processes_end_with_the_service_however_it_ends(tmp_path: Path) -> None:
+    """A service that was killed would leave processes behind, which hold its memory and its log's pipe."""
+    make_hub(tmp_path).close()
+    environment = {**os.environ, "COMITY_PAGES_MADE_AHEAD": "true", "COMITY_SERVER_PORT": "0"}
+    program = "from comity.cli.main import run; run()"
+    command = [sys.executable, "-c", program, "serve", "--hub", str(tmp_path / "hub")]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as service:
+        assert service.stderr
+        while b"made /" not in service.stderr.readline():
+            pass
+        service.kill()
+        service.stderr.read()  # ends when nobody holds the pipe any longer

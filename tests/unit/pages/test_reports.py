@@ -11,7 +11,7 @@ from comity.hub.archive.figures import figures_digest
 from comity.hub.archive.order import Wanted, order_report
 from comity.hub.archive.printing import print_orders
 from comity.hub.situation.report import build_report
-from comity.model.access import ANYBODY, OPERATOR, Principal
+from comity.model.access import ANYBODY, OPERATOR, PUBLIC_SIGHT, Principal
 from forecast_hub import TWO_STATES, months_of
 from running_hub import RunningHub, running_hub
 from small_hub import AM, after, make_hub, send
@@ -105,7 +105,7 @@ def test_the_secretariat_prints_one_and_finds_it(served: RunningHub) -> None:
     assert made is not None
     assert not made.problem
     order = served.hub.reports.get(number).order
-    again = build_report(served.hub, as_of=order.as_of.isoformat(), period=LAST, keep=False)
+    again = build_report(served.hub, as_of=order.as_of.isoformat(), period=LAST, sight=PUBLIC_SIGHT, keep=False)
     assert figures_digest(again) == made.figures
     assert f"/reports/files/{number}.pdf" in read(served, "/reports", ANYBODY).text
 

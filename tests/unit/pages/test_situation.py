@@ -9,7 +9,7 @@ import pytest
 from comity.errors import UsageError
 from comity.hub.home import Hub, open_hub
 from comity.hub.situation.narrowed import Narrowing, build_narrowed
-from comity.model.access import ANYBODY, OPERATOR, Principal
+from comity.model.access import ANYBODY, OPERATOR, PUBLIC_SIGHT, Principal
 from forecast_hub import FIRST, TWO_STATES, figure
 from running_hub import RunningHub, running_hub
 from small_hub import after, line, make_hub, send
@@ -98,6 +98,23 @@ def test_a_part_tells_its_own_figures(hub: Hub, member: str, purpose: str) -> No
     year = sum(part(member, number, purpose) for number in range(LAST - 11, LAST + 1))
     assert report.outlook is not None
     assert report.outlook.mean == pytest.approx(year, rel=0.15), "a forecast of a part is as large as the part"
+
+
+def test_the_public_is_shown_no_calendar_of_a_part(hub: Hub) -> None:
+    """Narrowed to a member, the page would tell the public whether that member has reported."""
+    assert build_narrowed(hub, Narrowing("KG"), as_of=THEN).boards
+    report = build_narrowed(hub, Narrowing("KG"), as_of=THEN, sight=PUBLIC_SIGHT)
+    assert report.boards == ()
+    assert report.is_public
+
+
+def test_the_public_is_shown_three_key_figures(served: RunningHub) -> None:
+    """Who has reported is for the exchange's members."""
+    assert read(served).text.count('<div class="kpi">') == 4
+    page = read(served, ANYBODY).text
+    assert page.count('<div class="kpi">') == 3
+    assert 'class="kpis three-kpis"' in page
+    assert "Reporting" not in page
 
 
 def test_parts_add_up_to_the_whole(hub: Hub) -> None:

@@ -336,6 +336,20 @@ def empty_report() -> Report:
     )
 
 
+def public_report() -> Report:
+    """Return the usual report as the public gets it: without who sent what, and with a member in no sum."""
+    full = full_report()
+    assert full.year is not None
+    return replace(
+        full,
+        boards=(),
+        intake=None,
+        fan=replace(full.fan, left_out=("KG",)),
+        year=replace(full.year, left_out=("KG",)),
+        is_public=True,
+    )
+
+
 def annual_report() -> Report:
     """Return a report on yearly figures with a gap, where one provider reports for many states."""
     years = [Period(Frequency.ANNUAL, year, 1) for year in range(2009, 2017)]
@@ -369,4 +383,5 @@ REPORTS = {
     "first_month": first_month_report,
     "empty": empty_report,
     "annual": annual_report,
+    "public": public_report,
 }

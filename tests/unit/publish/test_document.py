@@ -27,7 +27,7 @@ from comity.publish.report_data import (
     Report,
 )
 from comity.publish.texts import Texts
-from unit.publish.sample import REPORTS, full_report, huge_report, month, tiny_report
+from unit.publish.sample import REPORTS, full_report, huge_report, month, public_report, tiny_report
 
 DocumentOf = Callable[[str], Document]
 
@@ -74,6 +74,67 @@ def test_lead_names_only_parts_that_moved_with_the_total() -> None:
 def test_nothing_reported_is_said() -> None:
     """A hub without figures has a report that says so."""
     assert lead(REPORTS["empty"]()) == "Visitors from third countries: no figures have come for October 2026."
+
+
+def test_a_refused_file_is_not_called_unsent() -> None:
+    """A member whose file was refused would read that it sent nothing, and look in the wrong place."""
+    assert lead(huge_report()).endswith(
+        "Colombia has not reported October 2026. "
+        "What Costa Rica sent for October 2026 was refused and has not been sent again."
+    )
+    told = plain(write_lead(huge_report(), Texts("ru")))
+    assert told.endswith("Октябрь 2026: присланное отклонено и повторно не прислано (Коста-Рика).")
+
+
+@pytest.mark.parametrize(
+    ("language", "calendar", "sent"),
+    [
+        ("en", "The exchange calendar is for the exchange’s members.", "What was sent, and what was refused, is"),
+        ("ru", "Календарь обмена предназначен для участников обмена.", "Сведения о том, что прислано и что"),
+    ],
+)
+def test_the_public_is_not_told_who_sent_what(language: str, calendar: str, sent: str) -> None:
+    """Who is late is for members; a board said to be asked for by nobody would be untrue."""
+    texts = Texts(language)
+    document = build_document(public_report(), texts)
+    assert [one.label for one in document.key_figures] == [
+        one.label for one in build_document(full_report(), texts).key_figures[:3]
+    ]
+    assert document.boards == ()
+    assert document.boards_absent == calendar
+    assert document.intake.absent.startswith(sent)
+    assert document.refusals is None
+    assert "Kyrgyzstan has not reported" in build_document(full_report(), Texts()).lead
+    assert "Kyrgyzstan" not in document.lead
+    assert "Киргизия" not in document.lead
+    assert len(document.status.entries) == len(build_document(full_report(), texts).status.entries) - 1
+
+
+@pytest.mark.parametrize(
+    ("language", "note", "sentence"),
+    [
+        ("en", "without Kyrgyzstan", "Without Kyrgyzstan, in every period."),
+        ("ru", "не входят: Киргизия", "Ни в один из периодов не входят: Киргизия."),
+    ],
+)
+def test_sums_say_whose_figures_they_lack(language: str, note: str, sentence: str) -> None:
+    """A total without a member would be read as that of all."""
+    document = build_document(public_report(), Texts(language))
+    assert document.key_figures[0].note.endswith(f"({note})")
+    assert all(one.note.endswith(f" · {note}") for one in document.key_figures[1:])
+    assert sentence in document.fan.subtitle
+    assert document.next_periods.subtitle.endswith(sentence)
+    whole = build_document(full_report(), Texts(language))
+    assert all(note not in one.note for one in whole.key_figures[1:])
+    assert sentence not in whole.fan.subtitle + whole.next_periods.subtitle
+
+
+def test_a_note_counts_many_who_are_left_out() -> None:
+    """Ten names under one number would be no note."""
+    report = public_report()
+    many = replace(report, fan=replace(report.fan, left_out=("AM", "BY", "KZ", "KG")))
+    assert build_document(many, Texts()).key_figures[2].note.endswith(" · without 4 members")
+    assert build_document(many, Texts("ru")).key_figures[2].note.endswith(" · не входят 4 участника")
 
 
 def test_reporting_counts_what_came_and_not_what_came_on_time(document_of: DocumentOf) -> None:

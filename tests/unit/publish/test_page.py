@@ -116,3 +116,11 @@ def test_unknown_language_is_a_fault_in_use() -> None:
     """A language that CLDR doesn't know says so."""
     with pytest.raises(UsageError, match="not known"):
         render_html(tiny_report(), "q-q")
+
+
+def test_three_key_figures_fill_the_row(page_of: PageOf) -> None:
+    """The public's three figures would leave a gap where the fourth stands."""
+    for name, count, kind in (("full", 4, "kpis"), ("public", 3, "kpis three-kpis")):
+        page = page_of(name)
+        assert page.find("dl", **{"class": kind})
+        assert len(page.find("div", **{"class": "kpi"})) == count

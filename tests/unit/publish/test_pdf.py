@@ -11,7 +11,7 @@ UA_MARK = b"pdfuaid"
 
 
 @pytest.mark.parametrize(
-    ("name", "pages"), [("full", 4), ("huge", 4), ("tiny", 3), ("first_month", 3), ("empty", 1)]
+    ("name", "pages"), [("full", 4), ("huge", 4), ("tiny", 3), ("first_month", 3), ("empty", 1), ("public", 4)]
 )
 def test_pdf_is_tagged_and_has_its_pages(name: str, pages: int) -> None:
     """The report is a PDF/UA of so many pages."""

@@ -60,12 +60,21 @@ def consider(hub: Hub, text: str) -> Proposal:
 
     What names other files of the machine, or another hub, can't be changed this way.
     """
+    proposal = consider_file(hub, text)
+    _check_paths(hub.group, proposal.group)
+    return proposal
+
+
+def consider_file(hub: Hub, text: str) -> Proposal:
+    """Return what the group's file would change as it was written on the machine itself; raises ConfigurationError.
+
+    Whoever writes there may name any of the machine's files.
+    """
     if len(text) > LONGEST:
         raise ConfigurationError("The group's file is too long.", remedy=f"Keep it to {LONGEST} characters.")
     plain = text.replace("\r\n", "\n")
     group = parse_group(plain, name=GROUP_FILE)
     _check_lasting(hub, group)
-    _check_paths(hub.group, group)
     catalogue = load_group_catalogue(hub.directory, group)
     check_group(group, catalogue)
     return Proposal(plain, digest_of(plain), group, catalogue, compare(hub.group, group))
@@ -98,14 +107,14 @@ def use_file(hub: Hub, principal: Principal, *, reason: str) -> Hub:
     """Take the group's file as it was changed on the machine itself; return the hub with its group."""
     _check_may(principal)
     now = read_group_text(hub)
-    proposal = consider(hub, now.text)
+    proposal = consider_file(hub, now.text)
     _record(hub, proposal, last_recorded(hub), principal, reason.strip())
     return with_group(hub, proposal)
 
 
 def with_group(hub: Hub, proposal: Proposal) -> Hub:
     """Return the hub with another group, over the same ledger: what still runs with the old one may go on."""
-    return replace(hub, group=proposal.group, catalogue=proposal.catalogue)
+    return replace(hub, group=proposal.group, group_text=proposal.text, catalogue=proposal.catalogue)
 
 
 def last_recorded(hub: Hub) -> str:

@@ -24,7 +24,7 @@ from comity.hub.situation.change_part import change_part
 from comity.hub.situation.panel import IndicatorView
 from comity.hub.situation.sentences import texts_of
 from comity.hub.situation.situation import view_situation
-from comity.model.access import EVERYTHING, Sight
+from comity.model.access import EVERYTHING, PUBLIC_SIGHT, Sight
 from comity.model.board import BoardCell
 from comity.model.names import localise
 from comity.model.periods import Frequency, Period
@@ -69,7 +69,7 @@ def build_narrowed(
     """
     whole, chosen = view_situation(hub, as_of=as_of, period=period, sight=sight)
     view = narrow(hub, whole, narrowing)
-    today = today_of(hub, as_of)
+    today, is_public = today_of(hub, as_of), sight == PUBLIC_SIGHT
     cells = _cells(board_cells(hub, today=today, dataflow=view.dataflow.id, as_of=as_of), narrowing)
     found = situation(view.frame, cells, dataflow=view.dataflow.id, period=chosen.period)
     forecast = _forecast(hub, view, found, as_of=as_of)
@@ -100,13 +100,14 @@ def build_narrowed(
         by_purpose=parts.contributions_part(
             found.by_purpose, view.frame, by="purpose", names={code: c.names for code, c in purposes.items()}
         ),
-        boards=_boards(hub, narrowing, flow=view.dataflow.id, as_of=as_of),
+        boards=() if is_public else _boards(hub, narrowing, flow=view.dataflow.id, as_of=as_of),
         unusual=parts.unusual_part(found.unusual),
         methods=Methods((str(view.dataflow.reference),)),
         analyses=Analyses(
             change=_change(hub, view, found.period, as_of=as_of),
             alerts=_alerts(hub, whole, narrowing, period=found.period, as_of=as_of),
         ),
+        is_public=is_public,
     )
 
 

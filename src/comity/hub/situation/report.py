@@ -12,10 +12,10 @@ from comity.hub.keys import parse_moment
 from comity.hub.situation import report_parts as parts
 from comity.hub.situation.report_analyses import analyses_part
 from comity.hub.situation.whole import assemble_situation
-from comity.model.access import EVERYTHING, Sight
+from comity.model.access import EVERYTHING, PUBLIC_SIGHT, Sight
 from comity.model.periods import Frequency, Period
 from comity.model.submissions import State
-from comity.publish.report_data import Absence, Diagnostics, Intake, Methods, Report
+from comity.publish.report_data import Absence, Board, Diagnostics, Intake, Methods, Report
 
 INTAKE_DAYS = 30
 SUFFIXES = (".html", ".pdf")
@@ -31,12 +31,13 @@ def build_report(
 ) -> Report:
     """Put together the report on a period (the latest whole one by default), as it was known at a moment.
 
-    It is made from what `sight` lets its readers see. Its forecast is kept, unless it is only looked at (`keep`).
+    It is made from what `sight` lets its readers see; the public isn't told who sent what, and when. Its forecast
+    is kept, unless it is only looked at (`keep`).
     """
     require("forecast", "report")
     whole = assemble_situation(hub, as_of=as_of, period=period, sight=sight)
     view, found = whole.view, whole.situation
-    today = today_of(hub, as_of)
+    today, is_public = today_of(hub, as_of), sight == PUBLIC_SIGHT
     forecast = _forecast(hub, as_of=as_of, period=found.period, sight=sight, keep=keep)
     year = parts.year_part(found)
     change = parts.change_part(found.comparison)
@@ -65,12 +66,13 @@ def build_report(
         by_purpose=parts.contributions_part(
             found.by_purpose, view.frame, by="purpose", names={code: c.names for code, c in purposes.items()}
         ),
-        boards=tuple(parts.board_part(board) for board in view_board(hub, today=today, as_of=as_of)),
+        boards=() if is_public else _boards(hub, today, as_of=as_of),
         unusual=parts.unusual_part(found.unusual),
-        intake=_intake(hub, today, as_of=as_of, sight=sight),
+        intake=None if is_public else _intake(hub, today, as_of=as_of, sight=sight),
         diagnostics=_diagnostics(hub, as_of=as_of, period=str(found.period), sight=sight),
         methods=_methods(hub, view.dataflow.id, forecast),
         analyses=analyses_part(hub, whole),
+        is_public=is_public,
     )
 
 
@@ -128,6 +130,10 @@ def _methods(hub: Hub, flow: str, forecast: IndicatorForecast | None) -> Methods
     references = (str(hub.catalogue.dataflow(flow).reference),)
     notes = (parts.left_out_note(forecast.left_out),) if forecast is not None and forecast.left_out else ()
     return Methods(references, parts.model_titles(forecast), notes)
+
+
+def _boards(hub: Hub, today: dt.date, *, as_of: str | None) -> tuple[Board, ...]:
+    return tuple(parts.board_part(board) for board in view_board(hub, today=today, as_of=as_of))
 
 
 def _intake(hub: Hub, today: dt.date, *, as_of: str | None, sight: Sight) -> Intake:

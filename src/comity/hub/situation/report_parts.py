@@ -106,7 +106,8 @@ def year_part(found: Situation) -> data.RunningYear | None:
     year = found.year
     if not year.included:
         return None
-    return data.RunningYear(year.periods[0], year.periods[-1], year.now, year.relative)
+    left_out = tuple(one for one in found.choice.known if one not in year.included)
+    return data.RunningYear(year.periods[0], year.periods[-1], year.now, year.relative, left_out)
 
 
 def fan_part(forecast: "AnyForecast | None", found: Situation, *, made_on: dt.date) -> data.Fan:
@@ -125,8 +126,8 @@ def fan_part(forecast: "AnyForecast | None", found: Situation, *, made_on: dt.da
     )
     coming = tuple(forecast_points(forecast.result.frame, TOTAL_SERIES, frequency))
     if not coming:
-        return data.Fan(points, absent=data.Absence.TOO_SHORT)
-    return data.Fan(points, coming, made_on)
+        return data.Fan(points, absent=data.Absence.TOO_SHORT, left_out=forecast.left_out)
+    return data.Fan(points, coming, made_on, left_out=forecast.left_out)
 
 
 def forecast_points(frame: pl.DataFrame, series: str, frequency: Frequency) -> list[data.ForecastPoint]:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from comity.errors import UsageError
 from comity.hub.audit import AuditEntry, AuditQuestion, read_audit
 from comity.hub.home import Hub
+from comity.hub.keys import check_year
+from comity.hub.numbers import parse_number
 from comity.pages.administration.subject import Refused, Shown
 from comity.pages.asked import Asked, join
 from comity.pages.ledger.words import action, actions, kinds, thing, who
@@ -99,13 +101,16 @@ def _day(asked: Asked, name: str) -> dt.date | None:
     if not told:
         return None
     try:
-        return dt.date.fromisoformat(told)
+        day = dt.date.fromisoformat(told)
     except ValueError as error:
         raise UsageError(f"{told[:20]} is no day.", remedy="Write it as 2026-03-31.") from error
+    check_year(day.year, told)
+    return day
 
 
 def _page_number(asked: Asked) -> int:
     told = asked.get("page", "1")
-    if not (told.isascii() and told.isdigit()) or int(told[:9]) < 1:
+    number = parse_number(told)
+    if number is None:
         raise UsageError(f"The audit has no page {told[:20]}.", remedy="Pages are numbered from 1.")
-    return int(told[:9])
+    return number

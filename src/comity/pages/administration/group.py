@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from comity.errors import ComityError, UsageError
 from comity.hub.home import Hub
-from comity.hub.settings.change_group import GroupText, Proposal, consider, last_recorded, read_group_text
+from comity.hub.settings.change_group import GroupText, Proposal, consider_file, last_recorded, read_group_text
 from comity.hub.settings.rule_switch import switch_rule
 from comity.pages.administration.group_changes import change_words
 from comity.pages.administration.subject import Refused, Shown, may
@@ -79,6 +79,6 @@ def _switched(asked: Asked, now: GroupText) -> str:
 def _unused(hub: Hub, now: GroupText, texts: Texts) -> tuple[Sequence[str], str]:
     """Return what the file says and the service doesn't use yet, in words, or why it can't be used."""
     try:
-        return words_of(hub, consider(hub, now.text), texts), ""
+        return words_of(hub, consider_file(hub, now.text), texts), ""
     except ComityError as error:
         return [], f"{error.detail} {error.remedy}".strip()

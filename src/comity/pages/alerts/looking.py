@@ -1,6 +1,5 @@
 """The alerts that a page tells of, found for its reader once and kept while nothing changes."""
 
-from collections import OrderedDict
 from dataclasses import dataclass
 
 from comity.errors import UnknownArtefactError
@@ -11,10 +10,9 @@ from comity.hub.alerts.found import AlertsView, FoundAlert
 from comity.hub.home import Hub
 from comity.pages.asked import Asked
 from comity.pages.citing import AS_OF
+from comity.pages.kept import kept
 
 MONTH = "month"
-_MOST = 12
-_KEPT: OrderedDict[tuple[object, ...], AlertsView] = OrderedDict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +50,5 @@ def look_at(hub: Hub, asked: Asked, identifier: str) -> Looked:
 
 def _view(hub: Hub, asked: Asked, wanted: Wanted) -> AlertsView:
     reader = (asked.principal.role, asked.principal.provider)
-    known = (str(hub.directory), id(hub.group), hub.ledger.as_of_seq(), hub.log.size(), hub.now().date())
-    key = (*known, *reader, wanted.subject, wanted.period, wanted.as_of)
-    found = _KEPT.get(key) or alerts_for(hub, asked.principal, wanted)
-    _KEPT[key] = found
-    _KEPT.move_to_end(key)
-    while len(_KEPT) > _MOST:
-        _KEPT.popitem(last=False)
-    return found
+    what = ("alerts", reader, wanted.subject, wanted.period, wanted.as_of, hub.log.size())
+    return kept(hub, what, lambda: alerts_for(hub, asked.principal, wanted))

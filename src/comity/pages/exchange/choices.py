@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from comity.errors import UsageError
 from comity.hub.home import Hub
+from comity.hub.keys import parse_bound
 from comity.model.board import BoardCell, BoardState
-from comity.model.periods import Period, parse_period
+from comity.model.periods import Period
 from comity.pages.asked import Asked
 from comity.pages.exchange.names import agreed_flows, agreed_providers
 
@@ -80,10 +81,7 @@ def _flow(hub: Hub, text: str) -> str:
 
 
 def _end(text: str) -> Period | None:
-    period = parse_period(text) if text else None
-    if text and period is None:
-        raise UsageError(f"{text[:40]} is no period.", remedy="Write it as SDMX does, such as 2026-03.")
-    return period
+    return parse_bound(text or None)
 
 
 def _member(hub: Hub, text: str) -> str:

@@ -1,6 +1,6 @@
 """What the front page says of the situation: three sentences, four figures, and the alerts of now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -74,12 +74,15 @@ def _stands_out(report: Report, texts: Texts) -> str:
 
 
 def list_alerts(hub: Hub, asked: Asked, report: Report, texts: Texts) -> AlertLines:
-    """Return the alerts that somebody should look at now, as the register has them; a provider's own come first."""
+    """Return the alerts that somebody should look at now, as the register has them; a provider's own come first.
+
+    Who may not list alerts is shown what departs by the figures alone, and nothing of what the register holds.
+    """
     part = _alerts(report)
     if part is None:
         return AlertLines((), 0, 0)
     values = {row.id: row.value for row in part.alerts}
-    known = standings(hub, values, sight=sight_of_reader(asked), as_of=asked.get("as_of") or None)
+    known = _standings(hub, asked, values)
     current = [(row, one) for row in part.alerts if (one := known.get(row.id, NOBODY_SAID)).is_current]
     opened = {row.id for row, one in current if _may_open(hub, asked, one)}
     if asked.principal.role in _BOUND:
@@ -94,6 +97,13 @@ def list_alerts(hub: Hub, asked: Asked, report: Report, texts: Texts) -> AlertLi
 
 def _alerts(report: Report) -> AlertsPart | None:
     return report.analyses.alerts if report.analyses else None
+
+
+def _standings(hub: Hub, asked: Asked, values: Mapping[str, float]) -> Mapping[str, Standing]:
+    """Return how alerts stand, by id; nothing to a reader who may not list them."""
+    if not may_use_route("alerts.list", Presented(asked.principal)):
+        return {}
+    return standings(hub, values, sight=sight_of_reader(asked), as_of=asked.get("as_of") or None)
 
 
 def _may_open(hub: Hub, asked: Asked, one: Standing) -> bool:

@@ -10,6 +10,7 @@ from comity.hub.explore.flows import FlowThere
 from comity.hub.explore.wanted import Wanted
 from comity.hub.home import Hub
 from comity.hub.keys import parse_bound, parse_moment
+from comity.hub.numbers import parse_number
 from comity.hub.sdmx.sources import Sources
 from comity.model.frames import FREQ, TIME_PERIOD
 from comity.model.periods import Frequency, Period
@@ -21,6 +22,8 @@ DIMENSION = "d."
 EVERY = "*"
 SUM = "sum"
 _MOST_CODES = 400
+_MOST_PAGES = 100_000
+"""More than any table has."""
 
 
 class View(StrEnum):
@@ -202,6 +205,7 @@ def _moment(asked: Asked, name: str) -> dt.datetime | None:
 
 def _number(asked: Asked, name: str) -> int:
     told = asked.get(name, "1")
-    if not (told.isascii() and told.isdigit()) or not 1 <= int(told) <= 100_000:  # noqa: PLR2004 - more than any table
+    number = parse_number(told)
+    if number is None or number > _MOST_PAGES:
         raise UsageError(f"{told[:20]} is no number of a page.", remedy="Take a link that the page shows.")
-    return int(told)
+    return number

@@ -11,8 +11,8 @@ from comity.hub.home import Hub
 from comity.hub.situation.report_parts import forecast_points
 from comity.model.access import Sight
 from comity.model.periods import Period
-from comity.pages.forecast.kept import kept
 from comity.pages.forecast.naming import SeriesNames
+from comity.pages.kept import kept
 from comity.publish.charts import theme
 from comity.publish.charts.alerts import SmallFlow, SmallPoint, draw_alerts
 from comity.publish.charts.heat import draw_heat

@@ -10,12 +10,13 @@ from comity.hub.forecasts.shown import Wish, can_forecast
 from comity.hub.forecasts.truth import Subject, subject_of
 from comity.hub.home import Hub
 from comity.hub.keys import parse_moment
+from comity.hub.numbers import parse_number
 from comity.model.access import Sight
 from comity.model.frames import FREQ
 from comity.pages.asked import Asked
 from comity.pages.explore.naming import Naming
-from comity.pages.forecast.kept import kept
 from comity.pages.forecast.naming import SeriesNames
+from comity.pages.kept import kept
 from comity.publish.texts import Texts
 
 NOW = "now"
@@ -109,15 +110,17 @@ def read_horizon(asked: Asked) -> int | None:
     given = asked.get("horizon")
     if not given:
         return None
-    if not given.isdigit() or not 1 <= int(given) <= LONGEST * 366:
-        raise UsageError(f"horizon = {given} can't be chosen here.", remedy="Choose what the form offers.")
-    return int(given)
+    number = parse_number(given)
+    if number is None or number > LONGEST * 366:
+        raise UsageError(f"horizon = {given[:20]} can't be chosen here.", remedy="Choose what the form offers.")
+    return number
 
 
 def _run(asked: Asked) -> int | None:
     given = asked.get("made")
     if not given or given == NOW:
         return None
-    if not given.isdigit():
-        raise UsageError(f"made = {given} can't be chosen here.", remedy="Choose what the form offers.")
-    return int(given)
+    number = parse_number(given)
+    if number is None:
+        raise UsageError(f"made = {given[:20]} can't be chosen here.", remedy="Choose what the form offers.")
+    return number

@@ -11,9 +11,9 @@ from comity.hub.home import Hub
 from comity.model.access import Sight
 from comity.pages.asked import Asked
 from comity.pages.forecast.choices import NOW, Choices, Option
-from comity.pages.forecast.kept import kept
 from comity.pages.forecast.naming import SeriesNames
 from comity.pages.forecast.series_report import SeriesForecast
+from comity.pages.kept import kept
 from comity.publish.texts import Texts
 
 _YEARS = (0.25, 0.5, 1, 1.5, 2, 3)

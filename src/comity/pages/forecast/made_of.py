@@ -11,7 +11,7 @@ from comity.hub.home import Hub
 from comity.hub.situation.report_parts import MODEL_TITLES
 from comity.model.access import Sight
 from comity.model.periods import Period
-from comity.pages.forecast.kept import kept
+from comity.pages.kept import kept
 from comity.publish.charts.parts import draw_parts
 from comity.publish.document.parts import Figure, Panel, Table
 from comity.publish.document.sheets import write_sheet

@@ -12,8 +12,8 @@ from comity.hub.forecasts.truth import Truth
 from comity.hub.home import Hub
 from comity.model.access import Sight
 from comity.model.periods import Frequency, Period
-from comity.pages.forecast.kept import kept
 from comity.pages.forecast.naming import SeriesNames
+from comity.pages.kept import kept
 from comity.publish.charts import theme
 from comity.publish.charts.coverage import CHANCE, draw_coverage
 from comity.publish.document.diagnostics import make_horizon_of

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from comity.errors import UsageError
+from comity.hub.numbers import parse_number
 from comity.model.periods import Frequency, Period, parse_period
 from comity.pages.asked import Asked
 from comity.publish.texts import Texts
@@ -53,13 +55,20 @@ def read_form(asked: Asked) -> Form:
 
 
 def _wanted(asked: Asked) -> int:
-    given = asked.get("steps")
-    return int(given) if given.isdigit() else 1
+    given = asked.get("steps", "1")
+    number = parse_number(given)
+    if number is None:
+        raise UsageError(
+            f"{given[:20]} is no number of steps.", remedy="Go back to the scenario, and add steps there."
+        )
+    return number
 
 
 def _number(name: str) -> int | None:
     head = name.rstrip("0123456789")
-    return int(name[len(head) :]) if head in _FIELDS and head not in {name, "kind", "mode", "keep"} else None
+    return (
+        parse_number(name[len(head) :]) if head in _FIELDS and head not in {name, "kind", "mode", "keep"} else None
+    )
 
 
 def _step(asked: Asked, number: int) -> StepFields:

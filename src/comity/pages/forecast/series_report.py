@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from comity.hub.forecasts.recipe import Recipe
-from comity.hub.forecasts.shown import ShownForecast
+from comity.hub.forecasts.shown import ShownForecast, left_out
 from comity.hub.forecasts.sums import sum_ahead
 from comity.hub.home import Hub
 from comity.hub.situation.report_parts import forecast_points
@@ -17,6 +17,8 @@ from comity.publish.texts import Texts
 
 _YEARS = 5
 """How many years of figures the chart goes back, where it needn't show more."""
+_OF_ONE_MEMBER = ("member", "cell")
+"""How the series of the indicator begin that are of one member alone; the others add up all in the forecast."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,19 @@ def series_report(hub: Hub, shown: ShownForecast, series: str, names: SeriesName
             made_on=shown.run.issued_at.date(),
             annotations=_annotations(recipe, texts),
             absent=None if coming else data.Absence.TOO_SHORT,
+            left_out=_left_out(hub, shown, series),
         ),
         simulated=hub.ledger.simulated,
         outlook=_outlook(shown, series, coming),
         methods=data.Methods(dataflows=(str(shown.subject.dataflow.reference),)),
     )
     return SeriesForecast(report, series)
+
+
+def _left_out(hub: Hub, shown: ShownForecast, series: str) -> tuple[str, ...]:
+    """Return whose figures a series of the indicator lacks: that of a member alone lacks nobody's."""
+    adds_up = shown.recipe.flow is None and series.partition(":")[0] not in _OF_ONE_MEMBER
+    return tuple(left_out(hub, shown)) if adds_up else ()
 
 
 def _outlook(shown: ShownForecast, series: str, coming: Sequence[data.ForecastPoint]) -> data.Outlook | None:

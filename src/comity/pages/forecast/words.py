@@ -6,6 +6,7 @@ from comity.hub.home import Hub
 from comity.pages.forecast.choices import Choices
 from comity.pages.forecast.series_report import SeriesForecast
 from comity.publish.document.lead import lead_sentences
+from comity.publish.document.left_out import join_notes, note_left_out
 from comity.publish.document.parts import KeyFigure
 from comity.publish.texts import Texts, capitalise
 
@@ -67,11 +68,12 @@ def make_figures(
     first = one.points[0]
     low, high = first.quantiles.get(0.1), first.quantiles.get(0.9)
     interval = "" if low is None or high is None else texts.interval(low, high)
+    without = note_left_out(one.report.fan.left_out, texts)
     found = [
         KeyFigure(
             capitalise(texts.period(first.period)),
             texts.amount(first.mean, digits=3),
-            _("80 % interval {interval}", interval=interval) if interval else "",
+            join_notes(_("80 % interval {interval}", interval=interval) if interval else "", without),
         )
     ]
     outlook = one.report.outlook
@@ -80,9 +82,12 @@ def make_figures(
             KeyFigure(
                 capitalise(texts.span(outlook.first, outlook.last)),
                 texts.amount(outlook.mean, digits=3),
-                _(
-                    "80 % interval {interval}",
-                    interval=texts.interval(outlook.interval.lower, outlook.interval.upper),
+                join_notes(
+                    _(
+                        "80 % interval {interval}",
+                        interval=texts.interval(outlook.interval.lower, outlook.interval.upper),
+                    ),
+                    without,
                 ),
             )
         )

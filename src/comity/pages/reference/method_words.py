@@ -157,6 +157,7 @@ TITLES: Mapping[str, str] = {
     "mapping": _("Mapping files"),
     "notices": _("Notices"),
     "packs": _("Packs"),
+    "pages": _("Pages"),
     "periods": _("Time periods"),
     "permissions": _("Permissions"),
     "python": _("Python API"),

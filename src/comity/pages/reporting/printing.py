@@ -1,14 +1,13 @@
 """A report printed anew for a reader: on any period, as known at a moment, in a language, as HTML or PDF."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from comity.errors import UsageError
 from comity.hub.home import Hub
 from comity.hub.situation.report import render_report
 from comity.pages.asked import Asked
 from comity.pages.figures import FigureFile
-from comity.pages.making import opened_hub
+from comity.pages.making import Place, opened_hub
 from comity.pages.page import Page
 from comity.pages.render import write_page
 from comity.pages.reports import report_for
@@ -40,8 +39,8 @@ def wanted_of(hub: Hub, asked: Asked, *, language: str, form: str) -> Wanted:
     return Wanted(asked, language, form)
 
 
-def print_in(place: Hub | Path, wanted: Wanted) -> FigureFile:
-    """Return the report as a file; `place` is a hub, or its directory."""
+def print_in(place: Hub | Place, wanted: Wanted) -> FigureFile:
+    """Return the report as a file; `place` is a hub, or where it is found."""
     hub = opened_hub(place)
     report = report_for(hub, wanted.asked)
     data = render_report(report, f".{wanted.form}", language=wanted.language)

@@ -1,20 +1,13 @@
 """The reports that the page of the situation reads from: the shared one, or one on a part."""
 
-from collections import OrderedDict
-from collections.abc import Callable
-from typing import TypeVar
-
 from comity.hub.home import Hub
 from comity.hub.keys import parse_moment
 from comity.hub.situation.narrowed import Narrowing, build_narrowed, purposes_of
 from comity.hub.situation.panel import view_indicator
 from comity.pages.asked import Asked
+from comity.pages.kept import kept
 from comity.pages.reports import report_for, sight_of_reader
 from comity.publish.report_data import Report
-
-Made = TypeVar("Made")
-_MOST = 24
-_KEPT: OrderedDict[tuple[object, ...], object] = OrderedDict()
 
 
 def report_of(hub: Hub, asked: Asked, narrowing: Narrowing) -> Report:
@@ -26,7 +19,7 @@ def report_of(hub: Hub, asked: Asked, narrowing: Narrowing) -> Report:
     def make() -> Report:
         return build_narrowed(hub, narrowing, as_of=as_of, period=month, sight=sight_of_reader(asked))
 
-    return _kept(hub, asked, ("part", narrowing, as_of, month), make)
+    return kept(hub, ("part", narrowing, as_of, month, sight_of_reader(asked)), make)
 
 
 def known_purposes(hub: Hub, asked: Asked) -> tuple[str, ...]:
@@ -36,15 +29,4 @@ def known_purposes(hub: Hub, asked: Asked) -> tuple[str, ...]:
     def make() -> tuple[str, ...]:
         return purposes_of(view_indicator(hub, as_of=parse_moment(as_of), sight=sight_of_reader(asked)))
 
-    return _kept(hub, asked, ("purposes", as_of), make)
-
-
-def _kept(hub: Hub, asked: Asked, what: tuple[object, ...], make: Callable[[], Made]) -> Made:
-    own = (str(hub.directory), id(hub.group), hub.ledger.as_of_seq(), hub.now().date(), sight_of_reader(asked))
-    key = (*own, *what)
-    found: Made = _KEPT[key] if key in _KEPT else make()  # type: ignore[assignment]  # what this key's make returned
-    _KEPT[key] = found
-    _KEPT.move_to_end(key)
-    while len(_KEPT) > _MOST:
-        _KEPT.popitem(last=False)
-    return found
+    return kept(hub, ("purposes", as_of, sight_of_reader(asked)), make)

@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 
+from comity.errors import UsageError
 from comity.hub.alerts.found import AlertsView
 from comity.hub.alerts.part import part_of
 from comity.hub.home import Hub
+from comity.hub.keys import parse_bound
 from comity.hub.situation.sentences import lookup_in, say_in
 from comity.pages.alerts.filters import CURRENT, AlertFilters, chosen, make_alert_filters
-from comity.pages.alerts.looking import view_for
+from comity.pages.alerts.looking import MONTH, view_for
 from comity.pages.alerts.rows import lines_of
 from comity.pages.asked import Asked
+from comity.pages.nothing_yet import is_without_figures, no_figures
 from comity.pages.page import Page, by_id
 from comity.publish.alerts_data import AlertsPart
 from comity.publish.document.alerts import make_alerts_figure, make_alerts_reach
@@ -23,8 +26,25 @@ _LEADING = 2
 
 def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
     """Return the page at the asked `month`, by default the latest whole one: alerts by state, member and origin."""
+    parse_bound(asked.get(MONTH) or None)
+    try:
+        view = view_for(hub, asked)
+    except UsageError:
+        if not is_without_figures(hub, asked):
+            raise
+        return _empty(asked, texts)
+    return _page(hub, asked, view, texts)
+
+
+def _empty(asked: Asked, texts: Texts) -> Page:
+    said = texts.translate(
+        "No figures have come yet. Alerts appear here once figures can be compared with their own past."
+    )
+    return no_figures(asked, texts, title=texts.translate("Alerts"), said=said)
+
+
+def _page(hub: Hub, asked: Asked, view: AlertsView, texts: Texts) -> Page:
     _ = texts.translate
-    view = view_for(hub, asked)
     filters = make_alert_filters(hub, asked, view, texts)
     part = part_of(view)
     shown = chosen(view, filters)

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from comity.errors import UsageError
 from comity.hub.access.sign_in import Presented, may_use_route
 from comity.hub.board import board_cells, board_months, today_of
 from comity.hub.exchange import BOARD_SCHEMA
 from comity.hub.home import Hub
 from comity.hub.notices.reminding import Whom, reminders_due
+from comity.hub.numbers import parse_number
 from comity.model.board import BoardCell
 from comity.pages.asked import Asked
 from comity.pages.exchange.boards import make_board, state_options
@@ -151,14 +153,17 @@ def _reminders(look: _Look) -> dict[str, Any]:
 def _sent(look: _Look) -> str:
     """Return what became of a request to send reminders, where the reader comes from there."""
     told = look.asked.get("reminded")
-    if not told.isdecimal():
+    if not told:
         return ""
-    if int(told) == 0:
+    number = parse_number(told)
+    if told != "0" and number is None:
+        raise UsageError(f"{told[:20]} is no number of reminders.", remedy="Go back to the calendar.")
+    if number is None:
         return look.texts.translate("Nobody had to be reminded: whoever is late has been told today.")
     return look.texts.plural(
         "{count} reminder was made; it goes out with the next letters.",
         "{count} reminders were made; they go out with the next letters.",
-        count=int(told),
+        count=number,
     )
 
 

@@ -16,7 +16,6 @@ from comity.pages.asked import Asked
 from comity.pages.forecast.breakdown import crossings_of, make_heat, make_small_fans, make_sums
 from comity.pages.forecast.choices import Choices, read_choices
 from comity.pages.forecast.filters import offered_choices, offered_comparisons, read_since
-from comity.pages.forecast.kept import kept
 from comity.pages.forecast.made_of import MadeOf, make_made_of, whole_of
 from comity.pages.forecast.naming import SeriesNames
 from comity.pages.forecast.quality import (
@@ -31,6 +30,7 @@ from comity.pages.forecast.quality import (
 from comity.pages.forecast.queries import query_of
 from comity.pages.forecast.series_report import SeriesForecast, series_report
 from comity.pages.forecast.words import make_figures, say_later, say_outlook, say_run
+from comity.pages.kept import kept
 from comity.pages.page import Page, by_id
 from comity.pages.reports import sight_of_reader
 from comity.publish.document.fan import make_fan, make_next_periods

@@ -7,6 +7,7 @@ from comity.errors import UsageError
 from comity.hub.home import Hub
 from comity.hub.log import read_head
 from comity.hub.log_reading import ReadLeaf, read_leaves
+from comity.hub.numbers import parse_number
 from comity.pages.asked import Asked
 from comity.pages.ledger.finding import Found, find_leaves
 from comity.pages.ledger.growth import make_growth
@@ -69,9 +70,10 @@ def _found(hub: Hub, asked: Asked, texts: Texts) -> Found | None:
 
 def _page_number(asked: Asked, pages: int) -> int:
     told = asked.get("page", "1")
-    if not (told.isascii() and told.isdigit()) or not 1 <= int(told[:12]) <= pages:
+    number = parse_number(told)
+    if number is None or number > pages:
         raise UsageError(f"The log has no page {told[:20]}.", remedy=f"Ask for page 1 to {pages}.")
-    return int(told)
+    return number
 
 
 def _row(leaf: ReadLeaf, texts: Texts) -> Row:

@@ -13,6 +13,7 @@ from comity.hub.mapping_assistant.sample import MOST_COLUMNS
 from comity.hub.mapping_assistant.write import unsaid
 from comity.model.structures import Component, Dataflow, Role
 from comity.pages.asked import Asked
+from comity.pages.nothing_yet import no_agreement
 from comity.pages.page import Page
 from comity.pages.sending import assistant
 from comity.pages.sending.file_sizes import file_size
@@ -30,6 +31,9 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
 
 def _begin(hub: Hub, asked: Asked, texts: Texts) -> Page:
     _ = texts.translate
+    nothing = no_agreement(hub, asked, texts, title=_("Mapping assistant"))
+    if nothing is not None:
+        return nothing
     provider = chosen_provider(hub, asked)
     asks = offers(hub, provider, texts)
     return Page(

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from comity.hub.home import Hub
 from comity.hub.situation.measures import Measure, known_measures
 from comity.pages.asked import Asked
+from comity.pages.kept import kept
 from comity.pages.page import Page, by_id
 from comity.pages.reference.choices import choose, with_any
-from comity.pages.reference.kept import kept
 from comity.pages.reference.measure_figures import kind_words, measure_row, timeline
 from comity.pages.reports import sight_of_reader
 from comity.publish.texts import Texts
@@ -16,7 +16,7 @@ from comity.publish.texts import Texts
 def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
     """Return the page; `kind`, `member` and `flow` narrow it down, `as_of` fixes the moment."""
     _, sight, as_of = texts.translate, sight_of_reader(asked), asked.get("as_of") or None
-    found = kept(hub, lambda: known_measures(hub, as_of=as_of, sight=sight), "measures", as_of, sight)
+    found = kept(hub, ("measures", as_of, sight), lambda: known_measures(hub, as_of=as_of, sight=sight))
     choices = (
         choose(asked, "kind", _("Kind"), with_any(_("All kinds"), _kinds(found, texts))),
         choose(asked, "member", _("Member"), with_any(_("All members"), _members(hub, texts))),

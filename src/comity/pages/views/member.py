@@ -9,6 +9,7 @@ from comity.hub.access.sign_in import Presented, may_use_route
 from comity.hub.board import BoardTable, Rates, board_cells, board_months, today_of
 from comity.hub.dialogue.dialogue import threads_for
 from comity.hub.home import Hub
+from comity.hub.numbers import parse_number
 from comity.hub.quality.quality import reports_for
 from comity.model.board import BoardCell
 from comity.model.groups import Agreement
@@ -188,13 +189,12 @@ def _dealings(hub: Hub, asked: Asked, code: str, *, flow: str, texts: Texts) -> 
     principal = asked.principal
     sees = may_see_history(principal, code)
     below = asked.get("below")
-    if below and not below.isdecimal():
+    number = parse_number(below)
+    if below and number is None:
         raise UsageError("That is no number of a submission.", remedy="Follow the links below the table.")
     threads = threads_for(hub, principal, provider=code, open_only=True)
     return {
-        "history": list_history(hub, principal, code, texts, flow=flow, below=int(below) if below else None)
-        if sees
-        else None,
+        "history": list_history(hub, principal, code, texts, flow=flow, below=number) if sees else None,
         "sees_questions": sees,
         "questions": tell_threads(hub, threads, texts, today=today_of(hub)),
         "ask": question_path(provider=code) if _may_ask(asked, code) else "",

@@ -12,9 +12,9 @@ from comity.model.frames import PERIOD
 from comity.model.periods import Period
 from comity.model.structures import Dataflow
 from comity.pages.asked import Asked
+from comity.pages.kept import kept
 from comity.pages.page import Page, by_id
 from comity.pages.reference.choices import Choice, choose, with_any
-from comity.pages.reference.kept import kept
 from comity.pages.reference.mirror_choice import narrow, of_period
 from comity.pages.reference.mirror_figures import both_counts, corridors, coverage, gap, key_figures, sides
 from comity.pages.reference.series_choices import available, query_path
@@ -47,7 +47,7 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
 
 
 def _view(hub: Hub, flow: Dataflow, *, as_of: str | None, sight: Sight) -> MirrorView:
-    return kept(hub, lambda: view_mirror(hub, flow.id, as_of=as_of, sight=sight), "mirror", flow.id, as_of, sight)
+    return kept(hub, ("mirror", flow.id, as_of, sight), lambda: view_mirror(hub, flow.id, as_of=as_of, sight=sight))
 
 
 def _nothing(flows: Sequence[Dataflow], texts: Texts) -> Page:

@@ -6,9 +6,9 @@ from comity.hub.home import Hub
 from comity.hub.situation.points import POINTS, PointsView, counted_at_points, view_points
 from comity.hub.situation.sentences import lookup_in
 from comity.pages.asked import Asked
+from comity.pages.kept import kept
 from comity.pages.page import Page, by_id
 from comity.pages.reference.choices import Choice, choose, with_any
-from comity.pages.reference.kept import kept
 from comity.pages.reference.point_figures import busiest, busiest_panel, traffic
 from comity.pages.reports import sight_of_reader
 from comity.publish.texts import Texts
@@ -35,7 +35,7 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
         default=_USUAL if _USUAL in counted else counted[0],
     )
     told = kept(
-        hub, lambda: view_points(hub, what.value, as_of=as_of, sight=sight), POINTS, what.value, as_of, sight
+        hub, (POINTS, what.value, as_of, sight), lambda: view_points(hub, what.value, as_of=as_of, sight=sight)
     )
     choices = tuple(_choice(hub, asked, name, told.frame, texts) for name in ("member", "direction", "mode"))
     frame = _narrow(told.frame, choices)

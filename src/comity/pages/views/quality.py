@@ -6,9 +6,9 @@ from comity.hub.quality.quality import QualityReport, reports_for
 from comity.hub.quality.view import view_quality
 from comity.hub.quality.view_part import quality_part
 from comity.pages.asked import Asked
+from comity.pages.kept import kept
 from comity.pages.page import Page, by_id
 from comity.pages.reference.choices import Choice, choose, with_any
-from comity.pages.reference.kept import kept
 from comity.pages.reference.quality_reports import read_report, report_rows
 from comity.pages.reference.quality_section import key_figures, member_sentence, narrow
 from comity.pages.reports import sight_of_reader
@@ -43,7 +43,7 @@ def _section(hub: Hub, asked: Asked, flow: str) -> QualitySection:
     def put_together() -> QualitySection:
         return quality_part(hub, view_quality(hub, flow=flow, as_of=as_of, sight=sight).flows[0])
 
-    return kept(hub, put_together, "quality", flow, as_of, sight, hub.log.size())
+    return kept(hub, ("quality", flow, as_of, sight, hub.log.size()), put_together)
 
 
 def _members(hub: Hub, texts: Texts) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from comity.hub.access.sign_in import Presented, may_use_route
 from comity.hub.board import today_of
 from comity.hub.dialogue.dialogue import Side, Thread, thread_for
 from comity.hub.home import Hub
+from comity.hub.numbers import parse_number
 from comity.model.access import Role
 from comity.model.periods import parse_period
 from comity.pages.asked import Asked
@@ -14,15 +15,14 @@ from comity.pages.exchange.questions import side_word, state_word, tell_key, tel
 from comity.pages.page import Page
 from comity.publish.texts import Texts, capitalise
 
-_HIGHEST = 10**15
-
 
 def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
     """Return a question to its parties and the auditor."""
     text = asked.parts["thread_id"]
-    if not text.isdecimal() or not 0 < int(text) < _HIGHEST:
+    number = parse_number(text)
+    if number is None:
         raise UnknownArtefactError(f"There is no thread {text[:20]}.", remedy="Look it up in the list of threads.")
-    found = thread_for(hub, asked.principal, int(text))
+    found = thread_for(hub, asked.principal, number)
     _ = texts.translate
     provider = found.matter.provider
     return Page(

@@ -7,9 +7,9 @@ from comity.hub.situation.revisions import RevisionsView, view_revisions
 from comity.hub.situation.revisions_part import revisions_data
 from comity.model.structures import Dataflow
 from comity.pages.asked import Asked
+from comity.pages.kept import kept
 from comity.pages.page import Page, by_id
 from comity.pages.reference.choices import Choice, choose
-from comity.pages.reference.kept import kept
 from comity.pages.reference.revision_changes import largest_changes
 from comity.pages.reference.revision_figures import key_figures, sizes, successive
 from comity.pages.reference.revision_speed import EVERYBODY, speed, with_speed
@@ -40,9 +40,9 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
     key = key_text(flow, member.value, series)
     view = kept(
         hub,
+        ("revisions", flow.id, key, as_of, sight),
         lambda: view_revisions(hub, flow.id, key=key or None, as_of=as_of, sight=sight),
-        "revisions", flow.id, key, as_of, sight,
-    )  # fmt: skip
+    )
     return _page(hub, asked, view, (flow_choice, member), series, texts)
 
 

@@ -13,7 +13,6 @@ from comity.hub.home import Hub
 from comity.hub.situation.panel import view_indicator
 from comity.pages.asked import Asked
 from comity.pages.forecast.choices import read_horizon
-from comity.pages.forecast.kept import kept
 from comity.pages.forecast.made_of import whole_of
 from comity.pages.forecast.naming import SeriesNames
 from comity.pages.forecast.scenario_faults import faults_by_field, say_fault
@@ -22,6 +21,7 @@ from comity.pages.forecast.scenario_file import render_file
 from comity.pages.forecast.scenario_form import MOST_STEPS, Form, content_of, read_form
 from comity.pages.forecast.scenario_offers import node_names, offered_choices, offered_examples, offered_nodes
 from comity.pages.forecast.scenario_words import make_effect_figures, say_effect
+from comity.pages.kept import kept
 from comity.pages.page import Page, by_id
 from comity.pages.reports import sight_of_reader
 from comity.publish.texts import Texts

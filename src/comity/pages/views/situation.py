@@ -2,12 +2,15 @@
 
 import datetime as dt
 
+from comity.errors import UsageError
 from comity.hub.access.sign_in import Presented, may_use_route
 from comity.hub.home import Hub
+from comity.hub.keys import parse_bound
 from comity.pages.asked import Asked, join
 from comity.pages.citing import AS_OF
+from comity.pages.nothing_yet import is_without_figures, no_figures
 from comity.pages.page import Page
-from comity.pages.situation.choices import check_moment, make_filters, narrowing_of
+from comity.pages.situation.choices import MONTH, check_moment, make_filters, narrowing_of
 from comity.pages.situation.queries import queries_of
 from comity.pages.situation.reports import known_purposes, report_of
 from comity.pages.situation.shown import onward, show
@@ -21,7 +24,13 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
     `member` and `purpose` narrow it to a part; then it has fewer figures, and says so.
     """
     moment, narrowing = check_moment(hub, asked), narrowing_of(asked)
-    report = report_of(hub, asked, narrowing)
+    parse_bound(asked.get(MONTH) or None)
+    try:
+        report = report_of(hub, asked, narrowing)
+    except UsageError:
+        if not is_without_figures(hub, asked):
+            raise
+        return _empty(asked, texts)
     shown = show(report, narrowing, texts)
     document, figures = shown.document, shown.figures
     queries = queries_of(hub, report, narrowing, as_of=asked.get(AS_OF))
@@ -44,6 +53,11 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
         queries={name: path for name, path in queries.items() if name in figures},
         as_of=moment if isinstance(moment, dt.datetime) else None,
     )
+
+
+def _empty(asked: Asked, texts: Texts) -> Page:
+    said = texts.translate("No figures have come yet. The situation appears here once a first file is accepted.")
+    return no_figures(asked, texts, title=texts.translate("Situation"), said=said)
 
 
 def _part(report: Report, texts: Texts) -> str:

@@ -9,6 +9,7 @@ from comity.hub.decisions.ways import ways_for
 from comity.hub.home import Hub
 from comity.hub.intake.finding_groups import group_findings
 from comity.hub.intake.finding_report import pieces_for, submission_for
+from comity.hub.numbers import parse_number
 from comity.model.submissions import State, Submission
 from comity.pages.asked import Asked
 from comity.pages.page import Page
@@ -20,7 +21,6 @@ from comity.pages.sending.states import PERSONS, StateView, effect, state_view, 
 from comity.publish.texts import Texts
 
 _API = "/api/v1/submissions"
-_HIGHEST = 1 << 53
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,12 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
 
 def _number(asked: Asked) -> int:
     told = asked.parts.get("submission_id", "")
-    if not told.isascii() or not told.isdigit() or not 0 < int(told) <= _HIGHEST:
+    number = parse_number(told)
+    if number is None:
         raise UnknownArtefactError(
             f"There is no submission {told[:20]}.", remedy="Look it up in the list of submissions."
         )
-    return int(told)
+    return number
 
 
 def _facts(hub: Hub, submission: Submission, texts: Texts) -> Facts:

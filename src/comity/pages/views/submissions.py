@@ -8,8 +8,10 @@ from comity.errors import UsageError
 from comity.hub.decisions.countersign import submissions_to_countersign
 from comity.hub.home import Hub
 from comity.hub.intake.finding_report import submissions_for
+from comity.hub.keys import parse_bound
+from comity.hub.numbers import parse_number
 from comity.model.access import Role
-from comity.model.periods import Frequency, Period, parse_period
+from comity.model.periods import Frequency, Period
 from comity.model.submission_search import Wanted
 from comity.model.submissions import State, Submission
 from comity.pages.asked import Asked
@@ -107,14 +109,17 @@ def _wanted(hub: Hub, asked: Asked) -> Wanted:
     state, month = asked.get("state"), asked.get("month")
     if state and state not in set(State):
         raise UsageError(f"There is no state {state[:40]}.", remedy="Choose one of the list.")
+    provider = asked.get("provider")
+    if provider not in {"", asked.principal.provider, *providers_of(hub)}:
+        raise UsageError(f"{provider[:40]} has no agreement.", remedy="Choose a member of the list.")
     wanted = Wanted(
-        provider=asked.get("provider") or None,
+        provider=provider or None,
         dataflow=hub.catalogue.dataflow(asked.get("dataflow")).id if asked.get("dataflow") else None,
         state=State(state) if state else None,
     )
     if not month:
         return wanted
-    period = parse_period(month)
+    period = parse_bound(month)
     if period is None or period.frequency is not Frequency.MONTHLY:
         raise UsageError(f"{month[:40]} is not a month.", remedy="Write it as 2026-10.")
     since = dt.datetime.combine(period.start, dt.time(), dt.UTC)
@@ -124,9 +129,10 @@ def _wanted(hub: Hub, asked: Asked) -> Wanted:
 
 def _below(asked: Asked) -> int | None:
     told = asked.get("below")
-    if told and not (told.isascii() and told.isdigit()):
+    number = parse_number(told)
+    if told and number is None:
         raise UsageError(f"{told[:40]} is not the number of a submission.", remedy="Go back to the latest.")
-    return int(told) if told else None
+    return number
 
 
 def _filters(hub: Hub, asked: Asked, texts: Texts) -> list[tuple[str, str, list[tuple[str, str]], str]]:

@@ -9,10 +9,12 @@ from comity.hub.intake.finding_report import submission_for, submissions_for
 from comity.hub.intake.kept_mappings import mappings_for
 from comity.hub.intake.upload_expiry import uploads_of
 from comity.hub.intake.upload_owner import owner_of
+from comity.hub.numbers import parse_number
 from comity.hub.settings.settings import read_settings
 from comity.model.submission_search import Wanted
 from comity.model.submissions import Submission
 from comity.pages.asked import Asked
+from comity.pages.nothing_yet import no_agreement
 from comity.pages.page import Page
 from comity.pages.sending.file_sizes import file_size
 from comity.pages.sending.offers import offers
@@ -38,6 +40,9 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
     """Return the page; `provider` is for the secretariat, `corrects` the submission that a file is to set right."""
     _ = texts.translate
     corrected = _corrected(hub, asked)
+    nothing = no_agreement(hub, asked, texts, title=_("Send a file")) if corrected is None else None
+    if nothing is not None:
+        return nothing
     provider = corrected.provider if corrected is not None else chosen_provider(hub, asked)
     asks = offers(hub, provider, texts)
     name = texts.area(provider)
@@ -67,9 +72,10 @@ def _corrected(hub: Hub, asked: Asked) -> Submission | None:
     told = asked.get("corrects")
     if not told:
         return None
-    if not told.isascii() or not told.isdigit():
+    number = parse_number(told)
+    if number is None:
         raise UsageError("The submission to be corrected isn't named.", remedy="Begin at its page.")
-    return submission_for(hub, asked.principal, int(told))
+    return submission_for(hub, asked.principal, number)
 
 
 def _recent(hub: Hub, asked: Asked, provider: str, texts: Texts) -> list[Recent]:

@@ -25,6 +25,13 @@ def make_boards(report: Report, texts: Texts) -> tuple[BoardView, ...]:
     return tuple(_board(board, number, texts) for number, board in enumerate(report.boards, start=1))
 
 
+def explain_no_boards(report: Report, texts: Texts) -> str:
+    """Return why a report shows no board, as a sentence."""
+    if report.is_public:
+        return texts.translate("The exchange calendar is for the exchange’s members.")
+    return texts.translate("No agreement asks for figures, so that there is no calendar to show.")
+
+
 def _board(board: Board, number: int, texts: Texts) -> BoardView:
     _ = texts.translate
     name = texts.name(board.names, board.dataflow)

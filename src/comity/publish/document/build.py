@@ -2,7 +2,7 @@
 
 from comity.publish.document.analyses import make_analyses, make_warnings
 from comity.publish.document.annex import make_all_origins, make_series
-from comity.publish.document.board import make_boards
+from comity.publish.document.board import explain_no_boards, make_boards
 from comity.publish.document.contributions import make_by_origin, make_by_purpose
 from comity.publish.document.diagnostics import make_accuracy, make_horizon
 from comity.publish.document.fan import make_fan, make_next_periods
@@ -43,7 +43,7 @@ def build_document(report: Report, texts: Texts) -> Document:
         accuracy=make_accuracy(report, texts),
         horizon=make_horizon(report, texts),
         boards=make_boards(report, texts),
-        boards_absent=_("No agreement asks for figures, so that there is no calendar to show."),
+        boards_absent=explain_no_boards(report, texts),
         intake=make_intake(report, texts),
         refusals=make_refusals(report, texts),
         methods=make_methods(report, texts),

@@ -8,6 +8,7 @@ from typing import Any
 from comity.model.periods import Frequency, Period
 from comity.publish.charts import theme
 from comity.publish.charts.fan import FanDrawing, draw_fan
+from comity.publish.document.left_out import say_left_out
 from comity.publish.document.parts import Download, Figure, KeyEntry, Panel, Table
 from comity.publish.document.reasons import explain, explain_forecast
 from comity.publish.document.scale import Scale, choose_scale, name_rate
@@ -78,8 +79,8 @@ def make_next_periods(report: Report, texts: Texts) -> Panel:
     ]
     heads = (_("Period"), _("Mean"), *(_interval_name(level, texts) for level, _tail in BANDS[1::-1]))
     caption = _("Forecast of {unit} by period", unit=unit)
-    subtitle = f"{scale.unit}. {_forecast_words(report, texts)}"
-    return Panel("next", title, subtitle, Table(caption, heads, rows))
+    words = (f"{scale.unit}.", _forecast_words(report, texts), say_left_out(report.fan.left_out, texts))
+    return Panel("next", title, " ".join(filter(None, words)), Table(caption, heads, rows))
 
 
 def _interval_name(level: float, texts: Texts) -> str:
@@ -125,6 +126,8 @@ def _forecast_words(report: Report, texts: Texts) -> str:
 def _subtitle(report: Report, scale: Scale, texts: Texts) -> str:
     _ = texts.translate
     words = [_("{rate}, not seasonally adjusted.", rate=name_rate(scale, report.frequency, texts))]
+    if report.fan.left_out:
+        words.append(say_left_out(report.fan.left_out, texts))
     if any(point.provisional for point in report.fan.observed):
         words.append(_("Hollow points are provisional."))
     if not report.fan.forecast:

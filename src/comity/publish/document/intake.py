@@ -11,6 +11,10 @@ def make_intake(report: Report, texts: Texts) -> Panel:
     """Return the table of submissions by provider."""
     _ = texts.translate
     title = _("Submissions")
+    if report.is_public:
+        return Panel(
+            "intake", title, "", absent=_("What was sent, and what was refused, is for the exchange’s members.")
+        )
     intake = report.intake
     if intake is None or not intake.rows:
         return Panel("intake", title, "", absent=_("No submission has come yet."))

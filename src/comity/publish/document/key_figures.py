@@ -1,7 +1,8 @@
-"""The four figures at the head of a report."""
+"""The figures at the head of a report: four, or three in one for the public."""
 
 from comity.model.periods import Frequency
 from comity.publish.document.lead import ESTIMATE_DIGITS
+from comity.publish.document.left_out import join_notes, note_left_out
 from comity.publish.document.parts import KeyFigure
 from comity.publish.document.reasons import explain
 from comity.publish.document.standing import Standing, find_standing
@@ -10,8 +11,9 @@ from comity.publish.texts import Texts, capitalise
 
 
 def make_key_figures(report: Report, texts: Texts) -> tuple[KeyFigure, ...]:
-    """Return the period's total, the last year's, the outlook, and who has reported."""
-    return (_period(report, texts), _year(report, texts), _outlook(report, texts), _reporting(report, texts))
+    """Return the period's total, the last year's, the outlook, and, but for the public, who has reported."""
+    figures = (_period(report, texts), _year(report, texts), _outlook(report, texts))
+    return figures if report.is_public else (*figures, _reporting(report, texts))
 
 
 def _period(report: Report, texts: Texts) -> KeyFigure:
@@ -33,7 +35,10 @@ def _change(report: Report, texts: Texts) -> str:
         return _("There were none in {against}.", against=against)
     percent = texts.percent(change.relative, signed=True)
     if change.excluded:
-        return _("{percent} on {against}, like for like", percent=percent, against=against)
+        without = note_left_out(change.excluded, texts)
+        return _(
+            "{percent} on {against}, like for like ({without})", percent=percent, against=against, without=without
+        )
     return _("{percent} on {against}", percent=percent, against=against)
 
 
@@ -45,11 +50,12 @@ def _year(report: Report, texts: Texts) -> KeyFigure:
         return _previous(report, texts)
     if report.year is None:
         return KeyFigure(label, _("Not known"), explain(report.year_absent or Absence.TOO_SHORT, texts))
-    value = texts.amount(report.year.total)
+    value, without = texts.amount(report.year.total), note_left_out(report.year.left_out, texts)
     if report.year.relative is None:
-        return KeyFigure(label, value, texts.span(report.year.first, report.year.last))
+        return KeyFigure(label, value, join_notes(texts.span(report.year.first, report.year.last), without))
     percent = texts.percent(report.year.relative, signed=True)
-    return KeyFigure(label, value, _("{percent} on the {length} before", percent=percent, length=length))
+    change = _("{percent} on the {length} before", percent=percent, length=length)
+    return KeyFigure(label, value, join_notes(change, without))
 
 
 def _previous(report: Report, texts: Texts) -> KeyFigure:
@@ -59,7 +65,8 @@ def _previous(report: Report, texts: Texts) -> KeyFigure:
     label, value = texts.period(before), values.get(before)
     if value is None:
         return KeyFigure(label, texts.translate("Not known"), explain(Absence.NOTHING_REPORTED, texts))
-    return KeyFigure(label, texts.amount(value), texts.translate("the year before"))
+    without = note_left_out(report.fan.left_out, texts)
+    return KeyFigure(label, texts.amount(value), join_notes(texts.translate("the year before"), without))
 
 
 def _outlook(report: Report, texts: Texts) -> KeyFigure:
@@ -73,11 +80,13 @@ def _outlook(report: Report, texts: Texts) -> KeyFigure:
     length = texts.lasting(report.frequency, count) if count > 1 else texts.year(report.frequency)
     label = _("Next {length}", length=length)
     value = texts.amount(outlook.mean, digits=ESTIMATE_DIGITS)
+    without = note_left_out(report.fan.left_out, texts)
     if outlook.interval is None:
-        return KeyFigure(label, value, texts.span(outlook.first, outlook.last))
+        return KeyFigure(label, value, join_notes(texts.span(outlook.first, outlook.last), without))
     level = texts.percent(outlook.interval.level, decimals=0)
     bounds = texts.interval(outlook.interval.lower, outlook.interval.upper)
-    return KeyFigure(label, value, _("{level} interval {bounds}", level=level, bounds=bounds))
+    interval = _("{level} interval {bounds}", level=level, bounds=bounds)
+    return KeyFigure(label, value, join_notes(interval, without))
 
 
 def _reporting(report: Report, texts: Texts) -> KeyFigure:

@@ -1,5 +1,6 @@
 """The sentences that a report begins with: what happened, what drove it, what comes next, who is missing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from comity.publish.document.standing import find_standing
@@ -88,14 +89,31 @@ def _outlook(report: Report, texts: Texts) -> str:
 
 
 def _missing(report: Report, texts: Texts) -> str:
+    """Return who has sent nothing, and whose file was refused and is still to be sent again."""
     standing = find_standing(report)
-    if standing is None or not (absent := [*standing.missing, *standing.refused]):
+    if standing is None:
         return ""
-    names = texts.areas(absent)
+    said = (_silent(standing.missing, report, texts), _refused(standing.refused, report, texts))
+    return " ".join(capitalise(sentence) for sentence in said if sentence)
+
+
+def _silent(providers: Sequence[str], report: Report, texts: Texts) -> str:
+    if not providers:
+        return ""
     return texts.plural(
         "{names} has not reported {period}.",
         "{names} have not reported {period}.",
-        count=len(absent),
-        names=names,
+        count=len(providers),
+        names=texts.areas(providers),
+        period=texts.period(report.period),
+    )
+
+
+def _refused(providers: Sequence[str], report: Report, texts: Texts) -> str:
+    if not providers:
+        return ""
+    return texts.translate(
+        "What {names} sent for {period} was refused and has not been sent again.",
+        names=texts.areas(providers),
         period=texts.period(report.period),
     )

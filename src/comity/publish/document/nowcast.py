@@ -26,7 +26,7 @@ def make_nowcast(found: NowcastPart | None, texts: Texts) -> Sequence[Sequence[B
 def make_sentences(found: NowcastPart, texts: Texts) -> Paragraphs:
     """Return what is said of the nowcast."""
     sentences = say_all(found.said, texts, lookup=lambda _list, _code: {})
-    return Paragraphs(texts.translate("Estimated for those who are late"), [("", " ".join(sentences))])
+    return Paragraphs(texts.translate("Estimates of missing figures"), [("", " ".join(sentences))])
 
 
 def make_figure(found: NowcastPart, texts: Texts) -> Figure:

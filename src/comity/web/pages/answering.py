@@ -24,15 +24,11 @@ _OWN = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Accept-E
 def page_response(request: Request, html: str, *, status: int = HTTPStatus.OK) -> Response:
     """Return a page for whoever asks."""
     text = html.replace(WHO, escape(principal_of(request).name)).replace(BASE, escape(base_url(request)))
-    if TOKEN in text:
+    has_forms = TOKEN in text
+    if has_forms:  # their secret gets old: such a page is sent anew each time
         text = text.replace(TOKEN, form_token(request))
-    response = packed(
-        request,
-        text.encode(),
-        "text/html; charset=utf-8",
-        status=status,
-        mark=html if status == HTTPStatus.OK else "",
-    )
+    mark = f"{base_url(request)}/{html}" if status == HTTPStatus.OK and not has_forms else ""
+    response = packed(request, text.encode(), "text/html; charset=utf-8", status=status, mark=mark)
     response.headers["Content-Security-Policy"] = PAGE_POLICY
     response.headers["Content-Language"] = chosen_language(request)
     keep_language(request, response)

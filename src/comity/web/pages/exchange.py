@@ -12,10 +12,11 @@ from fastapi import APIRouter, Request, Response
 from comity.errors import UnknownArtefactError, UsageError
 from comity.hub.dialogue.dialogue import NewThread, Thread, ask, close, reply
 from comity.hub.notices.reminding import Whom, send_reminders
+from comity.hub.numbers import is_number, parse_number
 from comity.pages.asked import join
 from comity.pages.catalogue import BY_NAME
 from comity.pages.render import render_page
-from comity.web.auth import is_number, principal_of
+from comity.web.auth import principal_of
 from comity.web.pages.answering import go_to, page_response
 from comity.web.pages.asking import asked_of, chosen_language
 from comity.web.pages.form_token import check_form
@@ -110,9 +111,10 @@ def _day(text: str) -> dt.date:
 
 
 def _number(text: str) -> int:
-    if not is_number(text):
+    number = parse_number(text)
+    if number is None:
         raise UnknownArtefactError(f"There is no thread {text[:20]}.", remedy="Look it up in the list of threads.")
-    return int(text)
+    return number
 
 
 async def _field(request: Request, name: str) -> str:

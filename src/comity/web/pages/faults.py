@@ -1,5 +1,6 @@
 """Faults as pages, for whoever reads with a browser; strangers are shown where to sign in."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -7,7 +8,7 @@ from fastapi import Request, Response
 
 from comity.errors import ForbiddenError
 from comity.hub.access.sign_in import NOBODY
-from comity.model.access import Principal
+from comity.model.access import Principal, Role
 from comity.pages.asked import Asked
 from comity.pages.notes import Fault, fault_page
 from comity.web.accept import best_type
@@ -36,7 +37,9 @@ def as_page(request: Request, problem: Problem) -> Response:
     if problem.status == HTTPStatus.UNAUTHORIZED and request.method == "GET":
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return go_to(f"/sign-in?next={quote(here)}")
-    language, state = chosen_language(request), request.state
+    language, state, reader = chosen_language(request), request.state, _reader(request)
+    if problem.kind == "configuration" and reader.role is Role.PUBLIC:  # it names files of the machine
+        problem = replace(problem, detail="", remedy="")
     fault = Fault(
         int(problem.status),
         title_of(problem.kind, problem.status, language) or problem.title or phrase_of(problem.status),
@@ -48,7 +51,7 @@ def as_page(request: Request, problem: Problem) -> Response:
         page="fault",
         path=request.url.path,
         language=language,
-        principal=_reader(request),
+        principal=reader,
         is_open=bool(getattr(state, "is_open", False)),
     )
     response = page_response(request, fault_page(request.app.state.hub, asked, fault), status=problem.status)

@@ -24,12 +24,12 @@ class Printings:
         self._rendering = rendering
         self._begun: OrderedDict[Key, asyncio.Future[FigureFile]] = OrderedDict()
 
-    async def file(self, wanted: Wanted, *, seq: int) -> FigureFile | None:
-        """Return a report as of the ledger's last sequence; None while it is being printed.
+    async def file(self, wanted: Wanted, *, version: Key) -> FigureFile | None:
+        """Return a report from what is known by `version`; None while it is being printed.
 
         What failed is told once, and tried again when it is asked for again. Raises UsageError while too many wait.
         """
-        key = _key(wanted, seq)
+        key = _key(wanted, version)
         begun = self._begun.get(key) or self._begin(key, wanted)
         done, _ = await asyncio.wait({begun}, timeout=_PATIENCE)
         if not done:
@@ -48,6 +48,6 @@ class Printings:
         return begun
 
 
-def _key(wanted: Wanted, seq: int) -> Key:
+def _key(wanted: Wanted, version: Key) -> Key:
     asked = wanted.asked
-    return (asked.get("month"), asked.get("as_of"), sight_of_reader(asked), wanted.language, wanted.form, seq)
+    return (asked.get("month"), asked.get("as_of"), sight_of_reader(asked), wanted.language, wanted.form, *version)

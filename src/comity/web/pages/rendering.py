@@ -4,28 +4,32 @@ Drawing holds Python's lock, and an analysis takes seconds: neither may hold up 
 """
 
 import asyncio
-import datetime as dt
 import multiprocessing
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
-from comity.errors import ComityError
-from comity.hub.home import GROUP_FILE, Hub
+from comity.errors import ComityError, OutsideError
+from comity.hub.home import Hub
 from comity.hub.settings.tables import PageSettings
+from comity.model.access import Role
 from comity.pages import making
 from comity.pages.asked import Asked
 from comity.pages.catalogue import BY_NAME, Depends
 from comity.pages.figures import FigureFile
+from comity.pages.kept import known
+from comity.pages.making import Place
 
 Made = TypeVar("Made")
 Key = tuple[object, ...]
 _KEPT_PAGES = 400
 _LOOK_SECONDS = 0.2
+_OF_STRANGERS, _OF_OTHERS = 3, 40
+"""How many pages are made at once for readers whom the hub doesn't know, and for those whom it does."""
+_FIGURES_AT_ONCE = 64
 _LIVELY = 40
 """How many of the pages that were read last are made anew when data change."""
 
@@ -45,7 +49,9 @@ class Rendering:
         self._hub, self._settings = hub, settings
         self._kept: OrderedDict[Key, _Kept] = OrderedDict()
         self._making: dict[Key, asyncio.Future[str]] = {}
-        self._failed: dict[Key, BaseException] = {}
+        self._whose: dict[Key, bool] = {}
+        self._failed: OrderedDict[Key, BaseException] = OrderedDict()
+        self._drawing: dict[Key, asyncio.Future[FigureFile]] = {}
         self._executors: dict[Depends, Executor] = {}
         self._lock = Lock()
         self._stopped = False
@@ -55,7 +61,10 @@ class Rendering:
         self._hub = hub
 
     async def html(self, asked: Asked) -> str | None:
-        """Return a page; None where it takes longer than a reader should wait, and goes on being made."""
+        """Return a page; None where it takes longer than a reader should wait, and goes on being made.
+
+        Strangers wait for each other, a few at a time, and hold up nobody else for long.
+        """
         if BY_NAME[asked.page].depends is Depends.ALWAYS:
             return await asyncio.to_thread(making.html_in, self._hub, asked)
         key, version = asked.shared_key, await asyncio.to_thread(self._version, asked)
@@ -65,7 +74,11 @@ class Rendering:
             return found.html
         if failed := self._failed.pop((key, version), None):
             raise failed
-        made = self._making.get((key, version)) or self._begin(asked, key, version)
+        made = self._making.get((key, version))
+        if made is None:
+            if sum(is_stranger == _is_stranger(asked) for is_stranger in self._whose.values()) >= _limit(asked):
+                return None
+            made = self._begin(asked, key, version)
         done, _ = await asyncio.wait({made}, timeout=self._settings.patience_milliseconds / 1000)
         if not done:
             return None
@@ -73,10 +86,18 @@ class Rendering:
         return made.result()
 
     async def figure(self, asked: Asked, figure: str, suffix: str) -> FigureFile:
-        """Return a page's figure as a file, however long it takes."""
+        """Return a page's figure as a file, however long it takes; OutsideError where too many are waited for."""
         is_kept = BY_NAME[asked.page].depends is not Depends.ALWAYS
         version = await asyncio.to_thread(self._version, asked) if is_kept else None
-        return await self._run(asked, making.figure_in, asked, version, figure, suffix)
+        key = (asked.shared_key, version, figure, suffix)
+        drawn = self._drawing.get(key)
+        if drawn is None:
+            if len(self._drawing) >= _FIGURES_AT_ONCE:
+                raise OutsideError("Many figures are being drawn.", remedy="Try again in a few seconds.")
+            drawn = asyncio.ensure_future(self._run(asked, making.figure_in, asked, version, figure, suffix))
+            self._drawing[key] = drawn
+            drawn.add_done_callback(lambda _ended: self._drawing.pop(key, None))
+        return await asyncio.shield(drawn)
 
     async def work(self, asked: Asked, work: Callable[..., Made], *told: Any) -> Made:  # noqa: ANN401 - any work's own
         """Do other work where the asked page is made, however long it takes; it is given the hub or its place."""
@@ -112,7 +133,7 @@ class Rendering:
 
     def start(self) -> None:
         """Begin the processes, which take a while to load what analyses and drawings need."""
-        if self._settings.processes:
+        if self._settings.processes and not self._executors:
             for executor in {self._executor_for(Depends.DATA), self._executor_for(Depends.LOG)}:
                 executor.submit(making.warm_up)
 
@@ -134,15 +155,19 @@ class Rendering:
 
         task = asyncio.ensure_future(make())
         self._making[(key, version)] = task
+        self._whose[(key, version)] = _is_stranger(asked)
         task.add_done_callback(lambda ended: self._end((key, version), ended))
         return task
 
     def _end(self, key: Key, ended: "asyncio.Future[str]") -> None:
         """Note that a page isn't being made any longer; what failed is told to whoever asks for it next."""
         self._making.pop(key, None)
+        self._whose.pop(key, None)
         failed = None if ended.cancelled() else ended.exception()
         if failed is not None:
             self._failed[key] = failed
+            while len(self._failed) > _LIVELY:
+                self._failed.popitem(last=False)
 
     def _keep(self, key: Key, kept: _Kept) -> None:
         with self._lock:
@@ -166,9 +191,10 @@ class Rendering:
         with self._lock:
             self._executors = {kind: one for kind, one in self._executors.items() if one is not broken}
 
-    def _place(self) -> Hub | Path:
+    def _place(self) -> Hub | Place:
         """Return the hub itself where it is at hand, else where other processes find it."""
-        return self._hub.directory if self._settings.processes else self._hub
+        hub = self._hub
+        return Place(hub.directory, hub.group_text) if self._settings.processes else hub
 
     def _executor(self, asked: Asked) -> Executor:
         return self._executor_for(BY_NAME[asked.page].depends)
@@ -184,17 +210,25 @@ class Rendering:
 
     def _version(self, asked: Asked) -> Key:
         hub = self._hub
-        known = (hub.ledger.as_of_seq(), tuple(hub.ledger.last_forecast_runs().items()))
         told: tuple[object, ...] = {
-            Depends.DATA: known,
-            Depends.LOG: (hub.log.size(),),
-            Depends.BOTH: (*known, hub.log.size()),
+            Depends.DATA: known(hub),
+            Depends.LOG: (hub.group_digest, hub.log.size(), hub.now().date()),
+            Depends.BOTH: (*known(hub), hub.log.size()),
         }[BY_NAME[asked.page].depends]
-        group = (hub.directory / GROUP_FILE).stat().st_mtime_ns
-        return (*told, hub.now().date() if hub.ledger.simulated else dt.datetime.now(dt.UTC).date(), group)
+        return told
+
+
+def _is_stranger(asked: Asked) -> bool:
+    return asked.principal.role is Role.PUBLIC
+
+
+def _limit(asked: Asked) -> int:
+    return _OF_STRANGERS if _is_stranger(asked) else _OF_OTHERS
 
 
 def _start(settings: PageSettings) -> Executor:
     if not settings.processes:
         return ThreadPoolExecutor(max_workers=1, thread_name_prefix="pages")
-    return ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn"))
+    return ProcessPoolExecutor(
+        max_workers=1, mp_context=multiprocessing.get_context("spawn"), initializer=making.end_with_parent
+    )

@@ -13,8 +13,11 @@ from comity.hub.archive.archive import ReportBytes, report_file
 from comity.hub.archive.order import Wanted as Order
 from comity.hub.archive.order import order_report
 from comity.hub.home import Hub
+from comity.hub.numbers import parse_number
 from comity.hub.scheduler import Lane, jobs_of, run_due
 from comity.pages.catalogue import BY_NAME
+from comity.pages.kept import known
+from comity.pages.nothing_yet import no_report
 from comity.pages.reporting.printing import FORMS, printing_page, wanted_of
 from comity.web.auth import principal_of
 from comity.web.headers import CONTENT_POLICY
@@ -33,10 +36,11 @@ _DOCUMENT_POLICY = f"{CONTENT_POLICY}; style-src 'unsafe-inline'; font-src data:
 @router.get("/files/{number}.{form}", name="reports.file")
 async def file(request: Request, number: str, form: str) -> Response:
     """Return a file of the archive, exactly as it was printed."""
-    if not number.isdecimal() or form not in FORMS:
+    identifier = parse_number(number)
+    if identifier is None or form not in FORMS:
         raise UnknownArtefactError("There is no such report.", remedy="Look at the list of reports.")
     hub, principal = request.app.state.hub, principal_of(request)
-    found = await to_thread.run_sync(report_file, hub, principal, int(number), f".{form}")
+    found = await to_thread.run_sync(report_file, hub, principal, identifier, f".{form}")
     return _document(found, form)
 
 
@@ -48,8 +52,11 @@ async def print_anew(request: Request) -> Response:
     query = [(name, told[name]) for name in ("month", "as_of") if told.get(name)]
     asked = asked_of(request, BY_NAME["situation"], path="/situation", query=query)
     wanted = await to_thread.run_sync(partial(wanted_of, hub, asked, language=lang, form=told.get("form") or "pdf"))
-    seq = await to_thread.run_sync(hub.ledger.as_of_seq)
-    made = await _printings(request).file(wanted, seq=seq)
+    nothing = await to_thread.run_sync(no_report, hub, asked_of(request, BY_NAME["reports"]))
+    if nothing is not None:
+        return page_response(request, nothing)
+    version = await to_thread.run_sync(known, hub)
+    made = await _printings(request).file(wanted, version=version)
     if made is not None:
         return _document(ReportBytes(made.data, made.name), wanted.form)
     waiting = await to_thread.run_sync(printing_page, hub, asked_of(request, BY_NAME["reports"]))

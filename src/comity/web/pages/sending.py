@@ -19,10 +19,11 @@ from comity.hub.intake.template import make_template
 from comity.hub.intake.trial import report_trial
 from comity.hub.intake.upload import Upload, Uploads
 from comity.hub.intake.upload_owner import owner_of
+from comity.hub.numbers import is_number
 from comity.model.access import Principal
 from comity.pages.catalogue import BY_NAME
 from comity.pages.sending.under_way import UnderWay, trial_page, under_way_page
-from comity.web.auth import is_number, principal_of
+from comity.web.auth import principal_of
 from comity.web.pages.answering import go_to, page_response
 from comity.web.pages.asking import asked_of, chosen_language
 from comity.web.pages.faults import as_page
