@@ -37,6 +37,10 @@ LanguageOption = Annotated[
     Language | None,
     typer.Option("--language", help="The language of sentences; by default the group's first, else English."),
 ]
+PeriodOption = Annotated[
+    str | None,
+    typer.Option("--period", "--month", help="The period to report on; the latest whole one if left out."),
+]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", help="As it was known then: a date, a date and time, or a sequence number.")
 ]

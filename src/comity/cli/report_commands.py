@@ -15,6 +15,7 @@ from comity.cli.options import (
     FormatOption,
     HubOption,
     LanguageOption,
+    PeriodOption,
     parse_received,
     spoken,
     use_hub,
@@ -26,10 +27,6 @@ from comity.model.access import OPERATOR
 
 reports = typer.Typer(no_args_is_help=True, help="The archive of situation reports, printed by schedule or hand.")
 
-PeriodOption = Annotated[
-    str | None,
-    typer.Option("--period", "--month", help="The period to report on; the latest whole one if left out."),
-]
 ByOption = Annotated[str, typer.Option("--by", help="Who asks for it, by name; by default the operator.")]
 
 

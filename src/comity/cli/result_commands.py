@@ -13,16 +13,12 @@ from comity.cli.options import (
     FormatOption,
     HubOption,
     LanguageOption,
+    PeriodOption,
     spoken,
     use_hub,
 )
 from comity.hub.extras import require
 from comity.model.names import localise
-
-PeriodOption = Annotated[
-    str | None,
-    typer.Option("--period", "--month", help="The period to report on; the latest whole one if left out."),
-]
 
 
 def register(app: typer.Typer) -> None:

@@ -24,6 +24,7 @@ def serve(
 ) -> None:
     """Run the hub as a service: the API, SDMX-REST and pages, until it is stopped."""
     require("serve", "serve")
+    require("publish", "serve")
     from comity.web.server import run_server
 
     directory = hub_directory(hub)

@@ -10,7 +10,7 @@ from comity.model.notices import Notice, digest_of
 from comity.model.submissions import Submission
 
 BY_ITSELF = "hub"
-"""Who makes notices by schedule."""
+"""Who does what the schedule asks for: makes notices, raises alerts, orders and prints reports."""
 
 
 class Channel(StrEnum):

@@ -56,9 +56,9 @@ def today_of(hub: Hub, as_of: str | None = None) -> dt.date:
     return moment.date() if isinstance(moment, dt.datetime) else hub.now().date()
 
 
-def submissions_known(hub: Hub, as_of: str | None = None) -> list[Submission]:
-    """Return what had come by a moment; what was accepted later has no sequence yet."""
-    found, moment = hub.ledger.submissions(), parse_moment(as_of)
+def submissions_known(hub: Hub, as_of: str | None = None, *, state: State | None = None) -> list[Submission]:
+    """Return what had come by a moment, of one state or of all; what was accepted later has no sequence yet."""
+    found, moment = hub.ledger.submissions(state=state), parse_moment(as_of)
     if moment is None:
         return found
     seq = hub.ledger.as_of_seq(moment)
@@ -76,7 +76,7 @@ def board_cells(
         agreements,
         hub.ledger.coverage(dataflow, as_of=parse_moment(as_of)),
         today=today,
-        refused=[one for one in submissions_known(hub, as_of) if one.state is State.REJECTED],
+        refused=submissions_known(hub, as_of, state=State.REJECTED),
         thresholds=hub.group.thresholds,
     )
     return under_query(cells, queried_cells(hub, today))

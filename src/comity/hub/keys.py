@@ -93,6 +93,16 @@ def _time_of(text: str) -> dt.datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
+def parse_day(text: str) -> dt.date:
+    """Return the day that a text names; raises UsageError for others, and for years far away."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{text[:20]} is no day.", remedy="Write it as 2026-03-31.") from error
+    check_year(day.year, text)
+    return day
+
+
 def parse_bound(text: str | None) -> Period | None:
     """Return the period that a bound names, or None where none is given; raises UsageError for others."""
     if text is None:

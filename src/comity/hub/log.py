@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from comity.errors import ForbiddenError
 from comity.exchange.log_ports import LogLeaf
@@ -9,6 +10,8 @@ from comity.hub.home import Hub
 from comity.model.access import Principal, Role
 from comity.trust.signing import VerifyingKey
 from comity.trust.tree_head import TreeHead
+
+__all__ = ["MOST_LEAVES", "TreeHead", "may_read", "public_jwks", "read_entry", "read_head"]
 
 MOST_LEAVES = 1_000
 """How many commitments are handed out at once."""
@@ -20,6 +23,11 @@ def read_head(hub: Hub, size: int | None = None) -> TreeHead:
     """Return a signed head of the log, the last one by default."""
     keys = {key_id: VerifyingKey.from_jwk(text) for key_id, text in hub.log.keys().items()}
     return TreeHead.read(hub.log.head(size), keys)
+
+
+def public_jwks(hub: Hub) -> dict[str, Any]:
+    """Return the hub's public keys, past and present, as JWK by id."""
+    return {key_id: json.loads(text) for key_id, text in hub.log.keys().items()}
 
 
 def read_entry(hub: Hub, index: int, principal: Principal) -> LogLeaf:

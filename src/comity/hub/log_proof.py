@@ -1,6 +1,5 @@
 """A leaf of the log with all that shows that it is there: its hash, the way to the root, the signed head."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,10 +8,8 @@ from comity.hub.home import Hub
 from comity.hub.log import read_head
 from comity.trust.merkle import leaf_hash
 from comity.trust.merkle_path import PathStep, path_steps
-from comity.trust.signing import key_id_of
+from comity.trust.receipt import commitment_of
 from comity.trust.tree_head import TreeHead
-
-__all__ = ["Proved", "key_id_of", "prove", "recomputed_commitment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +22,6 @@ class Proved:
     proof: Sequence[str]
     steps: Sequence[PathStep]
     head: TreeHead
-    key_id: str
 
     @property
     def root(self) -> bytes:
@@ -48,9 +44,9 @@ def prove(hub: Hub, index: int, size: int | None = None) -> Proved:
     (commitment,) = hub.log.commitments(index, 1)
     hashed, proof = leaf_hash(bytes.fromhex(commitment)), hub.log.inclusion(index, head.size)
     steps = tuple(path_steps(hashed, index, head.size, [bytes.fromhex(one) for one in proof]))
-    return Proved(index, commitment, hashed, proof, steps, head, key_id_of(head.signed))
+    return Proved(index, commitment, hashed, proof, steps, head)
 
 
 def recomputed_commitment(salt: str, text: str) -> str:
     """Return the commitment to an entry (hex): SHA-256 over the salt's bytes and the text's."""
-    return hashlib.sha256(bytes.fromhex(salt) + text.encode()).hexdigest()
+    return commitment_of({"salt": salt, "entry": text}).hex()

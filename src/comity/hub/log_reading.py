@@ -45,13 +45,13 @@ def read_leaves(hub: Hub, first: int, count: int, principal: Principal) -> list[
             leaf.index,
             leaf.commitment,
             dt.datetime.fromisoformat(heads[leaf.index + 1]) if leaf.index + 1 in heads else None,
-            told_of(leaf) if _may(hub, leaf, principal, owners) else None,
+            _told_of(leaf) if _may(hub, leaf, principal, owners) else None,
         )
         for leaf in leaves
     ]
 
 
-def told_of(leaf: LogLeaf) -> tuple[Told, ...]:
+def _told_of(leaf: LogLeaf) -> tuple[Told, ...]:
     """Return what a leaf tells of."""
     entries = json.loads(leaf.entry)["entries"]
     return tuple(Told(one["actor"], one["action"], one["object"], one["detail"]) for one in entries)
@@ -69,12 +69,6 @@ def leaves_of_submission(hub: Hub, number: int, principal: Principal) -> list[in
     """Return the leaves that tell of a submission, as far as somebody may know them."""
     leaves, owners = hub.log.leaves_of(f"submission/{number}"), dict[int, str]()
     return [leaf.index for leaf in leaves if _may(hub, leaf, principal, owners)]
-
-
-def entry_for(hub: Hub, index: int, principal: Principal) -> LogLeaf | None:
-    """Return a leaf with salt and entry; None where what it commits to is not for this reader."""
-    leaf = hub.log.leaf(index)
-    return leaf if _may(hub, leaf, principal, {}) else None
 
 
 def leaf_of_commitment(hub: Hub, commitment: str) -> int:

@@ -14,9 +14,7 @@ from comity.hub.home import Hub
 from comity.hub.log import read_head
 from comity.hub.receipts import hub_keys, receipt_document
 from comity.model.submissions import Submission
-from comity.trust.merkle import leaf_hash
-from comity.trust.merkle_path import PathStep, path_steps
-from comity.trust.receipt import SIGNED, check_signed, commitment_of, recorded_digest
+from comity.trust.receipt import SIGNED, check_signed, commitment_of, compact_receipt, recorded_digest
 from comity.trust.signing import canonical_json, key_id_of
 from comity.trust.tree_head import TreeHead
 
@@ -29,11 +27,10 @@ _NO_FORM = (KeyError, TypeError, AttributeError, IndexError)
 
 @dataclass(frozen=True, slots=True)
 class LeafCheck:
-    """A leaf of a receipt: its commitment as computed, the way up, whether that ends in the root."""
+    """A leaf of a receipt: its commitment as computed, whether its proof leads to the root."""
 
     index: int
     commitment: str
-    steps: Sequence[PathStep]
     holds: bool
 
 
@@ -55,8 +52,6 @@ class ReceiptCheck:
     now: TreeHead | None = None
     extends: bool | None = None
     submission: Mapping[str, Any] | None = None
-    group: str = ""
-    issued_at: str = ""
 
     @property
     def is_included(self) -> bool | None:
@@ -87,13 +82,6 @@ def parse_receipt(text: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise UsageError("This is no receipt.", remedy="Give the file as the hub gave it, unchanged.")
     return found
-
-
-def compact_receipt(receipt: Mapping[str, Any]) -> str:
-    """Return a receipt as one compact JWS, its content between the hub's header and signature."""
-    head, _, mark = str(receipt[SIGNED]).split(".")
-    said = {name: value for name, value in receipt.items() if name != SIGNED}
-    return f"{head}.{base64.urlsafe_b64encode(canonical_json(said)).rstrip(b'=').decode()}.{mark}"
 
 
 def examine(hub: Hub, receipt: Mapping[str, Any]) -> ReceiptCheck:
@@ -132,9 +120,7 @@ def confirm(hub: Hub, submission: str, digest: str) -> tuple[Submission, Receipt
 def _examine(hub: Hub, receipt: Mapping[str, Any]) -> ReceiptCheck:
     keys = hub_keys(hub)
     key_id = key_id_of(compact_receipt(receipt))
-    found = ReceiptCheck(
-        key_id=key_id, is_ours=key_id in keys, group=str(receipt["group"]), issued_at=str(receipt["issued_at"])
-    )
+    found = ReceiptCheck(key_id=key_id, is_ours=key_id in keys)
     if not found.is_ours:
         return found
     try:
@@ -159,8 +145,7 @@ def _examine(hub: Hub, receipt: Mapping[str, Any]) -> ReceiptCheck:
 def _leaf(head: TreeHead, leaf: Mapping[str, Any]) -> LeafCheck:
     commitment, index = commitment_of(leaf), int(leaf["index"])
     proof = [bytes.fromhex(sibling) for sibling in leaf["proof"]]
-    steps = tuple(path_steps(leaf_hash(commitment), index, head.size, proof))
-    return LeafCheck(index, commitment.hex(), steps, head.includes(commitment, index, proof))
+    return LeafCheck(index, commitment.hex(), head.includes(commitment, index, proof))
 
 
 def _extends(hub: Hub, now: TreeHead, head: TreeHead) -> bool:

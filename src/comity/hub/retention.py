@@ -41,12 +41,11 @@ def read_retention(hub: Hub, settings: Settings | None = None) -> Retention:
     """Return what the hub keeps."""
     found = hub.log.audit(AuditQuestion(action=STRUCK_OUT), most=_MOST).entries
     struck = [Struck(one.object.partition("/")[2], one.at, one.actor, _second(one.detail)) for one in found]
-    gone = {one.submission for one in struck}
     taken_back = [
         one
         for state in (State.WITHDRAWN, State.REJECTED)
         for one in hub.submissions.page(Wanted(state=state), most=_MOST)
-        if str(one.id) not in gone and hub.submissions.record(one.id)["raw_kept"]
+        if hub.submissions.record(one.id)["raw_kept"]
     ]
     return Retention(
         submissions=sum(hub.submissions.counts().values()),

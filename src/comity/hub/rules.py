@@ -12,7 +12,7 @@ from comity.validation.content.entry import nearest
 from comity.validation.content.parse import parse_rules
 from comity.validation.content.rule import ContentRule
 
-__all__ = ["ContentRule", "all_rules", "load_rules", "standard_rules"]
+__all__ = ["ContentRule", "load_rules", "standard_rules"]
 
 
 @cache
@@ -48,11 +48,6 @@ def load_rules(
                 f"[group], without_rules: there is no content rule {identifier}.", remedy=nearest(identifier, found)
             )
     return tuple(rule for identifier, rule in found.items() if identifier not in without)
-
-
-def all_rules(dataflows: Mapping[str, Dataflow], directory: Path, files: Sequence[str]) -> tuple[ContentRule, ...]:
-    """Return every content rule that a group could have in force, those that it does without, too."""
-    return load_rules(dataflows, directory=directory, files=files)
 
 
 def _read(directory: Path | None, name: str) -> str:

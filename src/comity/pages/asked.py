@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from comity.hub.access.sign_in import Presented, may_use_route
 from comity.model.access import ANYBODY, Principal, Role
 
 BASE = "\ue000base\ue000"
@@ -46,6 +47,10 @@ class Asked:
     def file(self, figure: str, suffix: str) -> str:
         """Return the address of a figure of this page as a file."""
         return join(f"{self.path.rstrip('/')}/figures/{figure}.{suffix}", self.query)
+
+    def may(self, route: str) -> bool:
+        """Say whether the reader may use a route at all: a page shows no way that is closed."""
+        return may_use_route(route, Presented(self.principal))
 
     @property
     def shared_key(self) -> tuple[object, ...]:

@@ -1,15 +1,14 @@
 """What pages have worked out and read again: kept by all that it depends on, for it takes seconds."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import TypeVar, cast
 
 from comity.hub.home import Hub
+from comity.pages.recent import Recent
 
 _Made = TypeVar("_Made")
-_MOST = 96
-_KEPT: OrderedDict[tuple[object, ...], object] = OrderedDict()
-"""The results that were read last."""
+_KEPT = Recent[tuple[object]](96)
+"""The results that were read last; each alone in a tuple, since None is a result too."""
 
 
 def kept(hub: Hub, what: tuple[object, ...], make: Callable[[], _Made]) -> _Made:
@@ -18,12 +17,11 @@ def kept(hub: Hub, what: tuple[object, ...], make: Callable[[], _Made]) -> _Made
     It is told apart by what it says of itself, since choices may hold mappings.
     """
     key = (*known(hub), repr(what))
-    if key not in _KEPT:
-        _KEPT[key] = make()
-    _KEPT.move_to_end(key)
-    while len(_KEPT) > _MOST:
-        _KEPT.popitem(last=False)
-    return cast("_Made", _KEPT[key])
+    found = _KEPT.get(key)
+    if found is None:
+        found = (make(),)
+        _KEPT.put(key, found)
+    return cast("_Made", found[0])
 
 
 def known(hub: Hub) -> tuple[object, ...]:

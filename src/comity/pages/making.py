@@ -4,7 +4,6 @@ import functools
 import multiprocessing
 import os
 import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -15,6 +14,7 @@ from comity.hub.home import Hub, open_hub
 from comity.pages.asked import Asked
 from comity.pages.figures import FigureFile, figure_file
 from comity.pages.page import Page
+from comity.pages.recent import Recent
 from comity.pages.render import make_page, write_page
 from comity.publish.texts import Texts
 
@@ -29,8 +29,7 @@ class Place:
 
 Version = tuple[object, ...] | None
 Made = tuple[Page, Texts]
-_MOST = 16
-_KEPT: OrderedDict[tuple[object, ...], Made] = OrderedDict()
+_KEPT = Recent[Made](16)
 _HEAVY = ("altair", "jinja2", "scipy.stats", "statsmodels.api", "vl_convert", "comity.hub.situation.report")
 
 
@@ -74,10 +73,7 @@ def _made(hub: Hub, asked: Asked, version: Version) -> Made:
     key = (str(hub.directory), asked.shared_key, version)
     found = _KEPT.get(key) or make_page(hub, asked)
     if version is not None:
-        _KEPT[key] = found
-        _KEPT.move_to_end(key)
-        while len(_KEPT) > _MOST:
-            _KEPT.popitem(last=False)
+        _KEPT.put(key, found)
     return found
 
 

@@ -9,7 +9,7 @@ from comity.pages.kept import kept
 from comity.pages.page import Page
 from comity.pages.render import write_page
 from comity.pages.reports import sight_of_reader
-from comity.pages.sending.reader import may, providers_of
+from comity.pages.sending.reader import providers_of
 from comity.pages.texts import texts_for
 from comity.publish.texts import Texts
 
@@ -26,7 +26,7 @@ def no_figures(asked: Asked, texts: Texts, *, title: str, said: str) -> Page:
     """Return a page in place of one that is made from figures, before any came."""
     _ = texts.translate
     ways = (("submit", "/submit", _("Send figures")), ("calendar", "/calendar", _("See what is due next")))
-    return _nothing(title, said, [(url, label) for page, url, label in ways if may(asked, f"pages.{page}")])
+    return _nothing(title, said, [(url, label) for page, url, label in ways if asked.may(f"pages.{page}")])
 
 
 def no_report(hub: Hub, asked: Asked) -> str | None:
@@ -51,7 +51,7 @@ def no_agreement(hub: Hub, asked: Asked, texts: Texts, *, title: str) -> Page | 
         "The group has no agreement yet, so that nothing can be sent. The secretariat adds agreements to the "
         "group’s file, under Administration."
     )
-    adds = [("/administration/group", _("Group’s file"))] if may(asked, "administration.group") else []
+    adds = [("/administration/group", _("Group’s file"))] if asked.may("administration.group") else []
     return _nothing(title, said, adds)
 
 

@@ -1,11 +1,7 @@
 """Pages written out: the shell around each, its figures drawn, every text escaped."""
 
-import functools
-from collections.abc import Callable
-from html import escape
-from typing import TYPE_CHECKING
+from functools import partial
 
-from comity.hub.access.sign_in import Presented, may_use_route
 from comity.hub.home import Hub
 from comity.pages.asked import LANGUAGE, Asked, join
 from comity.pages.catalogue import BY_NAME, PAGES, Place
@@ -13,12 +9,9 @@ from comity.pages.citing import cite
 from comity.pages.page import Page
 from comity.pages.statics import static_path
 from comity.pages.texts import texts_for
-from comity.publish.document.parts import Figure, Listing, Panel
-from comity.publish.page import SLOTS, draw
+from comity.publish.page import SLOTS, inline_svg
+from comity.publish.template_files import load_template
 from comity.publish.texts import Texts
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 WHO, TOKEN = "\ue000who\ue000", "\ue000token\ue000"
 """Stand in a page for the reader's name and for the secret of their forms, which are no part of what is kept."""
@@ -42,10 +35,14 @@ def write_page(hub: Hub, asked: Asked, page: Page, texts: Texts) -> str:
     from markupsafe import Markup
 
     drawn = {key: figure for key, figure in page.figures.items() if figure.drawing is not None}
-    svgs = {key: Markup(inline(figure, texts)) for key, figure in drawn.items()}  # noqa: S704 - drawn by ourselves
-    environment = _environment(asked.language, texts)
-    environment.globals["cite"] = lambda figure: cite(hub, asked, figure, texts=texts)
-    return environment.get_template(page.template).render(
+    svgs = {key: Markup(inline_svg(figure, texts)) for key, figure in drawn.items()}  # noqa: S704 - drawn by ourselves
+    return load_template(page.template, before="comity.pages").render(
+        _=texts.translate,
+        plural=texts.plural,
+        texts=texts,
+        language=asked.language,
+        static=static_path,
+        cite=partial(cite, hub, asked, texts=texts),
         page=page,
         c=page.content,
         asked=asked,
@@ -61,19 +58,13 @@ def write_page(hub: Hub, asked: Asked, page: Page, texts: Texts) -> str:
     )
 
 
-def inline(figure: Figure, texts: Texts) -> str:
-    """Return a chart's SVG with its description, as wide as its place."""
-    label = f'<svg role="img" aria-label="{escape(figure.description or figure.title)}" '
-    return draw(figure, SLOTS[figure.slot], texts).replace("<svg ", label, 1)
-
-
 def _menu(asked: Asked, texts: Texts, place: Place) -> list[dict[str, object]]:
     shown = BY_NAME.get(asked.page)
     current = (shown.under or shown.name) if shown is not None else ""
     return [
         {"url": entry.path, "title": texts.translate(entry.title), "is_current": entry.name == current}
         for entry in PAGES
-        if entry.place is place and may_use_route(entry.route, Presented(asked.principal))
+        if entry.place is place and asked.may(entry.route)
     ]
 
 
@@ -83,32 +74,3 @@ def _languages(asked: Asked) -> list[dict[str, object]]:
          "url": join(asked.path, [*asked.query, (LANGUAGE, code)])}
         for code, name in LANGUAGES.items()
     ]  # fmt: skip
-
-
-def _environment(language: str, texts: Texts) -> "Environment":
-    """Return the templates' surroundings in a language, with the texts of one hub."""
-    environment = _bare().overlay()
-    environment.globals = {**_bare().globals, "_": texts.translate, "plural": texts.plural, "texts": texts}
-    environment.globals |= {"static": static_path, "language": language}
-    return environment
-
-
-@functools.cache
-def _bare() -> "Environment":
-    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=ChoiceLoader(
-            [PackageLoader("comity.pages", "templates"), PackageLoader("comity.publish", "templates")]
-        ),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    environment.tests |= {kind.__name__.lower(): _is_a(kind) for kind in (Figure, Panel, Listing)}
-    return environment
-
-
-def _is_a(kind: type) -> Callable[[object], bool]:
-    return lambda value: isinstance(value, kind)

@@ -2,7 +2,6 @@
 
 import functools
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 
@@ -84,8 +83,3 @@ def _digest() -> str:
     shared = (resources.files("comity.publish") / "templates" / "page.css").read_bytes()
     told = f"{vl_convert.get_vega_version()}/{vl_convert.get_vega_embed_version()}".encode()
     return hashlib.sha256(b"\0".join([*texts, shared, told])).hexdigest()[:_DIGITS]
-
-
-def names() -> Mapping[str, str]:
-    """Return every file's address by its name."""
-    return {name: static_path(name) for name in (*sorted(_names()), CHARTS)}

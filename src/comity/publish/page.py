@@ -34,18 +34,18 @@ def render_page(report: Report, texts: Texts) -> str:
         doc=document,
         words=document.words,
         widths=SLOTS,
-        svgs={figure.id: Markup(_inline(figure, texts)) for figure in drawn},  # noqa: S704 - drawn by ourselves
+        svgs={figure.id: Markup(inline_svg(figure, texts)) for figure in drawn},  # noqa: S704 - drawn by ourselves
         links=_links(document),
         style=Markup(_style()),  # noqa: S704 - our own style sheet
     )
 
 
-def _inline(figure: Figure, texts: Texts) -> str:
-    """Return the chart's SVG with its description."""
+def inline_svg(figure: Figure, texts: Texts) -> str:
+    """Return the chart's SVG with its description, as wide as its place."""
     from html import escape
 
     svg = draw(figure, SLOTS[figure.slot], texts)
-    label = f'<svg role="img" aria-label="{escape(figure.description)}" '
+    label = f'<svg role="img" aria-label="{escape(figure.description or figure.title)}" '
     return svg.replace("<svg ", label, 1)
 
 

@@ -1,6 +1,7 @@
 """The audit looked up: who did what, to what, when."""
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,11 +19,12 @@ def find_entries(connection: sa.Connection, question: AuditQuestion, *, most: in
     wanted = _conditions(question)
     total = connection.execute(sa.select(sa.func.count()).select_from(audit).where(*wanted)).scalar_one()
     query = sa.select(audit).where(*wanted).order_by(audit.c.id.desc()).limit(most).offset(skip)
-    entries = [
-        AuditEntry(row.id, parse_moment(row.at), row.actor, row.action, row.object, row.detail, row.leaf)
-        for row in connection.execute(query)
-    ]
-    return AuditPart(entries, int(total))
+    return AuditPart([to_entry(row) for row in connection.execute(query)], int(total))
+
+
+def to_entry(row: sa.Row[Any]) -> AuditEntry:
+    """Return a row of the audit as an entry."""
+    return AuditEntry(row.id, parse_moment(row.at), row.actor, row.action, row.object, row.detail, row.leaf)
 
 
 def find_values(connection: sa.Connection, column: sa.Column[str]) -> list[str]:

@@ -12,6 +12,7 @@ from comity.exchange.ports import AuditEntry, Entry, Fault, ForecastRun, Offer, 
 from comity.model.findings import Findings
 from comity.model.submissions import Receipt, State, Submission
 from comity.store import commit, schema
+from comity.store.audit import to_entry
 from comity.store.blobs import BlobStore
 from comity.store.clock import parse_moment, render_moment
 from comity.store.connect import Connections, check_drive, database_path
@@ -159,10 +160,7 @@ class SqlLedger(FigureReader):
         query = sa.select(table).order_by(table.c.id.desc()).limit(limit)
         with foreign_errors(), self._connections.reading() as connection:
             rows = connection.execute(query).all()
-        return [
-            AuditEntry(row.id, parse_moment(row.at), row.actor, row.action, row.object, row.detail, row.leaf)
-            for row in reversed(rows)
-        ]
+        return [to_entry(row) for row in reversed(rows)]
 
     def rebuild(self) -> Mapping[str, int]:
         """Make the latest view anew from the observations; return counts of cells before and after."""

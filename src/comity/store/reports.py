@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from comity.errors import LedgerError, UnknownArtefactError
+from comity.exchange.outbox_ports import BY_ITSELF
 from comity.exchange.ports import Entry, Fault
 from comity.exchange.report_ports import ArchivedReport, ReportFile, ReportOrder, ReportPrint
 from comity.store.blobs import BlobStore
@@ -20,8 +21,6 @@ from comity.store.reports_tables import report_order as ordered
 from comity.store.reports_tables import report_print as printed
 from comity.trust.signing import canonical_json
 
-BY_ITSELF = "hub"
-"""Who printed."""
 _SAME = ("indicator", "period", "as_of", "language", "audience")
 
 
@@ -125,7 +124,9 @@ def _find(connection: sa.Connection, order: int) -> ArchivedReport:
 
 
 def _load(connection: sa.Connection, conditions: Sequence[sa.ColumnElement[bool]] = ()) -> list[ArchivedReport]:
-    made = {row.report: _print_of(row) for row in connection.execute(sa.select(printed))}
+    wanted = sa.select(ordered.c.id).where(*conditions)
+    prints = connection.execute(sa.select(printed).where(printed.c.report.in_(wanted)))
+    made = {row.report: _print_of(row) for row in prints}
     rows = connection.execute(sa.select(ordered).where(*conditions).order_by(ordered.c.id))
     return [ArchivedReport(order=_order_of(row), made=made.get(row.id)) for row in rows]
 

@@ -67,18 +67,23 @@ def root_from_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[byte
     """Return the root that an inclusion proof leads to (section 2.1.3.2); None where its length is wrong."""
     if not 0 <= index < size:
         return None
-    number, last, current = index, size - 1, leaf
-    for sibling in proof:
-        if last == 0:
-            return None
-        if number % 2 or number == last:
-            current = node_hash(sibling, current)
-            while number % 2 == 0 and number:
-                number, last = number >> 1, last >> 1
-        else:
-            current = node_hash(current, sibling)
+    sides, current = list(sibling_sides(index, size)), leaf
+    if len(sides) != len(proof):
+        return None
+    for sibling, is_left in zip(proof, sides, strict=True):
+        current = node_hash(sibling, current) if is_left else node_hash(current, sibling)
+    return current
+
+
+def sibling_sides(index: int, size: int) -> Iterator[bool]:
+    """Yield for each hash of the audit path of a leaf, from the leaf up, whether it stands to the left."""
+    number, last = index, size - 1
+    while last:
+        is_left = bool(number % 2) or number == last
+        yield is_left
+        while is_left and number % 2 == 0 and number:
+            number, last = number >> 1, last >> 1
         number, last = number >> 1, last >> 1
-    return current if last == 0 else None
 
 
 def verifies_consistency(first: int, second: int, roots: tuple[bytes, bytes], proof: Sequence[bytes]) -> bool:

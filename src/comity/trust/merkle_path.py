@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from comity.trust.merkle import node_hash
+from comity.trust.merkle import node_hash, sibling_sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,7 @@ def path_steps(leaf: bytes, index: int, size: int, proof: Sequence[bytes]) -> It
 
     A proof that is longer than the tree is high ends there; whether it leads to the right root is seen at its end.
     """
-    number, last, current = index, size - 1, leaf
-    for sibling in proof:
-        if last == 0:
-            return
-        is_left = bool(number % 2) or number == last
+    current = leaf
+    for sibling, is_left in zip(proof, sibling_sides(index, size), strict=False):
         current = node_hash(sibling, current) if is_left else node_hash(current, sibling)
         yield PathStep(sibling, is_left, current)
-        while is_left and number % 2 == 0 and number:
-            number, last = number >> 1, last >> 1
-        number, last = number >> 1, last >> 1

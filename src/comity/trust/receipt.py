@@ -59,12 +59,17 @@ def commitment_of(leaf: Mapping[str, Any]) -> bytes:
     return hashlib.sha256(bytes.fromhex(leaf["salt"]) + str(leaf["entry"]).encode()).digest()
 
 
-def check_signed(receipt: Mapping[str, Any], hub_keys: HubKeys) -> None:
-    """Check that a key of the hub signed all that a receipt says; raises ValueError where none did."""
+def compact_receipt(receipt: Mapping[str, Any]) -> str:
+    """Return a receipt as one compact JWS, its content between the hub's header and signature."""
     said = {name: value for name, value in receipt.items() if name != SIGNED}
     head, _, mark = str(receipt[SIGNED]).split(".")
     payload = base64.urlsafe_b64encode(canonical_json(said)).rstrip(b"=").decode()
-    whole = f"{head}.{payload}.{mark}"
+    return f"{head}.{payload}.{mark}"
+
+
+def check_signed(receipt: Mapping[str, Any], hub_keys: HubKeys) -> None:
+    """Check that a key of the hub signed all that a receipt says; raises ValueError where none did."""
+    whole = compact_receipt(receipt)
     key = hub_keys.get(key_id_of(whole))
     if key is None:
         raise ValueError("the receipt is signed by a key that isn't the hub's")

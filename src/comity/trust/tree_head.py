@@ -31,6 +31,11 @@ class TreeHead:
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError("the head lacks its size, root or moment") from error
 
+    @property
+    def key_id(self) -> str:
+        """The id of the key that signed it."""
+        return key_id_of(self.signed)
+
     def includes(self, commitment: bytes, index: int, proof: Sequence[bytes]) -> bool:
         """Say whether the proof shows that leaf `index` of this log is the commitment."""
         found = merkle.root_from_inclusion(merkle.leaf_hash(commitment), index, self.size, proof)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
 
-from comity.hub.log import MOST_LEAVES, read_entry, read_head
+from comity.hub.log import MOST_LEAVES, public_jwks, read_entry, read_head
 from comity.web.auth import principal_of
 
 BASE = "/api/v1/log"
@@ -53,7 +53,7 @@ class EntryView(BaseModel):
 @router.get("/keys", name="log.keys", summary="The hub's public keys (JWK), past and present, by id")
 def keys(request: Request) -> dict[str, Any]:
     """Return the keys with which heads and receipts were signed."""
-    return {key_id: json.loads(text) for key_id, text in request.app.state.hub.log.keys().items()}
+    return public_jwks(request.app.state.hub)
 
 
 @router.get("/head", name="log.head", summary="A signed tree head")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from comity.analysis.statements import STATEMENTS
 from comity.hub.access.sight import AUDIENCES, sight_for
 from comity.hub.forecasts.forecast import forecast_indicator
 from comity.hub.history import series_history, vintages
@@ -12,11 +13,15 @@ from comity.hub.home import Hub
 from comity.hub.read import Query, read_data
 from comity.hub.situation.panel import view_indicator
 from comity.hub.situation.situation import view_situation
+from comity.hub.situation.whole import assemble_situation
 from comity.model.access import ANYBODY, EVERYTHING, OPERATOR, PUBLIC_SIGHT, Principal, Role, Sight
+from forecast_hub import TWO_STATES
 from run_comity import comity
 from small_hub import AM, KG, line, make_hub, send
 
 SEEN = {"public": {"CN": 1.0}, "members": {"CN": 1.0, "DE": 20.0}, "all": {"CN": 1.0, "DE": 20.0, "FR": 300.0}}
+
+DELIVERY = {name: STATEMENTS[f"reporting.{name}"] for name in ("all", "late", "missing", "refused", "not_due")}
 
 
 @pytest.fixture
@@ -67,6 +72,27 @@ def test_the_command_line(hub: Hub) -> None:
     removed = comity("history", "CROSSINGS", *at, "--audience", "public", "--format", "json").json[-1]["removed"]
     assert removed == 1
     assert comity("data", "CROSSINGS", *at, "--audience", "friends").code == 2
+
+
+def test_the_public_is_not_told_how_members_deliver(tmp_path: Path) -> None:
+    """Who is late, silent or refused is for the exchange's members, in the situation as in the report."""
+    with make_hub(tmp_path, TWO_STATES) as hub:
+        send(hub, "AM", line("AM", "CN", 1))
+        send(hub, "KG", line("KG", "CN", 1))
+        wrong = line("AM", "CN", 1, period="2026-02").replace(",IN,", ",INN,")
+        assert not send(hub, "AM", wrong, hours=24 * 25).is_accepted
+        send(hub, "KG", line("KG", "CN", 1, period="2026-02"), hours=24 * 40)
+        send(hub, "KG", line("KG", "CN", 1, period="2026-04"), hours=24 * 80)
+        expected = {"2026-02": {"late", "refused"}, "2026-04": {"late", "missing"}}
+        for period, names in expected.items():
+            for audience, sight in AUDIENCES.items():
+                whole = assemble_situation(hub, period=period, sight=sight)
+                said = whole.sentences()
+                told = {
+                    name for name, pattern in DELIVERY.items() if pattern in {x.pattern for x in said["situation"]}
+                }
+                assert told == (set() if audience == "public" else names)
+                assert ("quality" in said) == (audience != "public")
 
 
 def test_who_sees_what(hub: Hub) -> None:

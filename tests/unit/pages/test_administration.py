@@ -22,11 +22,13 @@ from comity.model.access import OPERATOR, Principal, Role, Scope
 from comity.trust.signing import SigningKey
 from running_hub import RunningHub
 from small_hub import KG, line, send
+from unit.pages.browsing import post
 
 SECRETARIAT = Principal("desk", Role.SECRETARIAT)
 AUDITOR = Principal("auditor", Role.AUDITOR)
 BROWSER = {"accept": "text/html", "sec-fetch-site": "same-origin"}
 PASSWORD = "correct horse battery staple"  # noqa: S105 - a test's own
+JWK = SigningKey.generate().public.to_jwk()
 FORMS = ("users", "keys", "signing-keys", "rules", "retention", "group")
 SUBJECTS = (*FORMS, "members", "agreements", "audit")
 
@@ -89,7 +91,7 @@ class TestRights:
         before = served.hub.log.size()
         for who in (AUDITOR, KG, Principal("analyst", Role.ANALYST)):
             with served.client(who, **BROWSER) as client:
-                assert client.post(f"/administration/{subject}", data={"do": "add", "name": "x"}).status_code == 403
+                assert post(client, f"/administration/{subject}", do="add", name="x").status_code == 403
         assert served.hub.log.size() == before
 
     def test_a_form_without_its_secret_does_nothing(self, served: RunningHub, desk: Desk) -> None:
@@ -181,6 +183,23 @@ class TestKeys:
         assert kept.revoked_at is not None
         assert kept.reason == "stolen"
         assert "stolen" in desk.read("signing-keys")
+
+
+@pytest.mark.parametrize(
+    ("subject", "told"),
+    [
+        ("rules", {"rule": "CRS-01", "provider": "KG", "until": "9999-12-31", "reason": "x"}),
+        ("keys", {"label": "nightly", "role": "provider", "provider": "KG", "days": "999999999"}),
+        ("signing-keys", {"provider": "KG", "jwk": JWK, "since": "0001-01-01T00:00+05:00"}),
+        ("signing-keys", {"provider": "KG", "jwk": JWK, "until": "9999-12-31T23:00-05:00"}),
+        ("signing-keys", {"provider": "KG", "jwk": JWK, "replaces": "x", "overlap": "999999999"}),
+    ],
+)
+def test_days_outside_the_calendar_are_faults_of_use(desk: Desk, subject: str, told: dict[str, str]) -> None:
+    """A zero too many would end in a fault of the service, and the form be lost."""
+    answer = desk.send(subject, do="add", **told)
+    assert answer.status_code == 422
+    assert 'class="notice bad" role="alert"' in answer.text
 
 
 class TestRules:

@@ -100,6 +100,25 @@ class TestFigures:
         assert list(rows) == ["January\u00a02026", "February\u00a02026"]
 
 
+class TestMap:
+    """The map in the browser."""
+
+    @pytest.mark.parametrize(
+        ("language", "name", "said"), [("en", "China", "Border crossings"), ("ru", "Китай", "Пересечения границы")]
+    )
+    def test_areas_tell_their_name_and_figure(self, hub: RunningHub, language: str, name: str, said: str) -> None:
+        """Under the pointer an area would tell its class alone; one without figures has to be named, too."""
+        with hub.client(OPERATOR) as client:
+            query = {"view": "map", "d.ORIGIN": "*", "at": "2026-01", "language": language}
+            told = client.get("/explore/figures/map.json", params=query).json()
+        tips = {
+            row["a3"]: row["tip"] for data in told["spec"]["data"] for row in data.get("values", ()) if "tip" in row
+        }
+        assert tips["CHN"] == {"title": name, said: "110"}
+        assert tips["FRA"]["title"] in {"France", "Франция"}
+        assert list(tips["FRA"]) == ["title", " "]
+
+
 class TestSight:
     """Who sees what."""
 

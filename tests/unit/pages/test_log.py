@@ -11,9 +11,10 @@ import pytest
 
 from comity.hub.log import read_head
 from comity.hub.log_proof import prove
-from comity.hub.receipt_check import compact_receipt, confirm, examine, parse_receipt
+from comity.hub.receipt_check import confirm, examine, parse_receipt
 from comity.hub.receipts import receipt_document
 from comity.model.access import ANYBODY, Principal, Role
+from comity.trust.receipt import compact_receipt
 from running_hub import RunningHub
 from small_hub import AM, KG, line, send
 
@@ -143,6 +144,7 @@ class TestReceipt:
             for number, given in wrong
         }
         assert told == {0}
+        assert "Kyrgyzstan" in read(hub, "/verify", submission="3", digest=digest).text
         assert confirm(hub.hub, "3", digest.upper())[0].id == 3
 
     def test_a_changed_one_is_found_out(self, hub: RunningHub, receipt: dict[str, Any]) -> None:
@@ -174,6 +176,7 @@ class TestReceipt:
         with hub.client(**HTML) as client:
             answer = client.post("/verify", data={"receipt": text})
         assert answer.status_code in {200, 413}
+        assert answer.status_code == 413 or 'class="notice bad" role="alert"' in answer.text
         assert "genuine:" not in answer.text
 
     def test_the_compact_form_holds_all_of_it(self, receipt: dict[str, Any]) -> None:

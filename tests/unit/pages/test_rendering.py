@@ -151,6 +151,20 @@ def test_the_menu_is_made_before_anybody_asks(hub: Hub, made: list[Asked]) -> No
     assert rendering.refresh(expected=expected) == []
 
 
+def test_pages_are_made_ahead_again_after_a_process_was_ended(tmp_path: Path) -> None:
+    """One process that ran out of memory would leave all pages to be waited for, until the service starts anew."""
+    with make_hub(tmp_path) as hub:
+        rendering = Rendering(hub, PageSettings(processes=1, patience_milliseconds=LONG))
+        rendering.start()
+        for process in list(rendering._executors.values())[0]._processes.values():  # type: ignore[attr-defined]  # noqa: RUF015 - reached through a kill alone
+            process.kill()
+            process.join()
+        told = [rendering.refresh(expected=[ALERTS]) for _ in range(2)]
+        rendering.stop()
+    assert [len(lines) for lines in told] == [1, 1]
+    assert ["made" in lines[0].split() for lines in told] == [False, True]
+
+
 def test_processes_end_with_the_service_however_it_ends(tmp_path: Path) -> None:
     """A service that was killed would leave processes behind, which hold its memory and its log's pipe."""
     make_hub(tmp_path).close()

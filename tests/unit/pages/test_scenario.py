@@ -2,12 +2,14 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 import polars as pl
 import pytest
 
+from comity.errors import ConfigurationError
 from comity.forecasting.scenario.texts import TEXTS
 from comity.hub.forecasts.forecast import forecast_indicator
 from comity.hub.forecasts.scenario import told_scenario
@@ -28,6 +30,24 @@ from .browsing import HERE, post_file
 from .conftest import page_settings
 
 PATH = "/forecast/scenario"
+KEYS = {
+    "step",
+    "threshold",
+    "kind",
+    "value",
+    "scope",
+    "above",
+    "add",
+    "set",
+    "low",
+    "central",
+    "high",
+    "ds",
+    "TOML",
+}
+"""What a Russian sentence on a file may say as the file has it."""
+NOT_TOLD = {"not_utf8", "not_utf8_remedy", "no_paths", "no_paths_remedy"}
+"""What is said where a file is read from a disk, or series are given without paths: never on the page."""
 
 
 @pytest.fixture(scope="module")
@@ -167,9 +187,21 @@ def test_faults_of_files_are_told_in_russian_with_their_place(served: RunningHub
     texts = texts_for(served.hub, "ru")
     _none, faults = told_scenario({"step": [{"kind": "level"}, {"kind": "multiplier"}]}, name="s.toml")
     told = [say_fault(fault, texts, with_place=True) for fault in faults]
-    assert told[0].startswith("[[step]] number 1, add: Уровень либо прибавляет, либо задаёт.")
+    assert told[0] == (
+        "[[step]] number 1, add: Уровень либо прибавляет, либо задаёт. Укажите ровно один из ключей add и set."
+    )
     assert told[1].startswith("[[step]] number 2, value: Этот ключ обязателен.")
-    assert TEXTS["one_of_two"] == "a level either adds or sets"
+
+
+@pytest.mark.parametrize("name", sorted(set(TEXTS) - NOT_TOLD))
+def test_nothing_of_a_fault_stays_english(served: RunningHub, name: str) -> None:
+    """A fault that scenarios learn to tell would be half English in a Russian form."""
+    said = re.sub(r"\{hint\}", " Did you mean 1?", TEXTS[name])
+    said = re.sub(r"\{\w+\}", "1", said).strip()
+    is_sentence = said.endswith((".", "?"))
+    fault = ConfigurationError(said if is_sentence else f"s.toml, the file: {said}.")
+    told = say_fault(fault, texts_for(served.hub, "ru"), with_place=False)
+    assert set(re.findall(r"[A-Za-z]+", told)) <= KEYS, told
 
 
 def test_a_file_is_read_into_the_address(served: RunningHub) -> None:
@@ -200,6 +232,12 @@ def test_a_file_needs_the_secret_of_the_form(served: RunningHub) -> None:
     with served.client(OPERATOR) as client:
         answer = client.post(PATH, files={"file": ("x.toml", b"x")}, headers=HERE)
     assert answer.status_code == 403
+
+
+def test_before_the_first_figures_there_is_nothing_to_try(served: RunningHub) -> None:
+    """As of a moment before all figures, the page would end in a fault."""
+    page = page_of(served.hub, "kind1=multiplier&size1=2&as_of=2000-01-01T00:00:00Z")
+    assert page.lead == "No figures have come yet, so that there is no forecast to try a scenario on."
 
 
 def test_the_public_tries_no_scenarios(served: RunningHub) -> None:

@@ -12,6 +12,7 @@ from comity.hub.intake.upload_owner import owner_of
 from comity.model.access import Principal, Role
 from comity.model.submission_search import Wanted
 from comity.model.submissions import State
+from comity.web.pages import sending
 from comity.web.pages.sending_events import told
 from comity.web.pages.sendings import Sending
 from running_hub import RunningHub
@@ -99,6 +100,35 @@ def test_a_file_that_a_restart_held_up_is_taken_up_again(served: RunningHub) -> 
         again = client.get(f"/submit/files/{upload.id}", headers=HERE)
     assert again.headers["location"] == "/submissions/1"
     assert kept(served) == 1
+
+
+def test_a_file_that_was_taken_in_before_a_restart_leads_to_its_submission(served: RunningHub) -> None:
+    """A page that was left open would wait for a check that is long over."""
+    uploads = uploads_of(served.hub)
+    with uploads.incoming() as path:
+        path.write_bytes(GOOD)
+        told_of = {"filename": "f.csv", "trial": "", "language": "en"}
+        upload = uploads.adopt(path, owner_of(KG), metadata=told_of, at=dt.datetime.now(dt.UTC))
+    uploads.finish(upload, (7,))
+    place = f"/submit/files/{upload.id}"
+    with served.client(KG) as client:
+        assert client.get(place, headers=HERE).headers["location"] == "/submissions/7"
+        text = client.get(f"{place}/events", headers=HERE).text
+    assert text.endswith('event: end\ndata: {"location": "/submissions/7"}\n\n')
+
+
+def test_a_file_whose_check_breaks_down_is_gone(served: RunningHub, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its sender is told to send it again: what stays would be shown as being checked for days."""
+
+    def break_down(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(sending, "take_in", break_down)
+    with served.client(KG) as client:
+        taken = post_file(client, "/submit", GOOD, "f.csv")
+        assert "Send the file again." in settle(client, taken.headers["location"]).text
+        assert "is being checked" not in show(client, "/submit")
+    assert left_of_files(served.hub.directory) == []
 
 
 def test_anothers_file_on_its_way_is_not_there(served: RunningHub) -> None:

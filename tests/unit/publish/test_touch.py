@@ -96,12 +96,12 @@ def lines() -> ManyLines:
     ],
     ids=["lines", "panels"],
 )
-def test_points_of_any_line_tell_their_month(drawn: Callable[[], Any]) -> None:
+def test_points_of_any_line_tell_month_and_value(drawn: Callable[[], Any]) -> None:
     """Charts that say nothing of touching would be mute."""
     spec = to_vega(drawn(), WIDTH)
     told = json.dumps(telling(spec))
     assert "%B %Y" in told
-    assert "Visitors" in told or "value" in told
+    assert r"\"Visitors\": format(datum[\"value\"]" in told
     assert "<svg" in vl_convert.vega_to_svg(spec)
 
 

@@ -5,15 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from comity.errors import UsageError
-from comity.hub.alerts.alerts import view_alerts
-from comity.hub.alerts.context import MirrorOf
-from comity.hub.alerts.flows import subject_for
 from comity.hub.alerts.found import AlertsView, FoundAlert
 from comity.hub.alerts.statements import name_headline, say_reach
-from comity.hub.home import Hub
-from comity.model.access import EVERYTHING, Sight
-from comity.model.periods import Frequency, Period, parse_period
+from comity.model.periods import Period
 from comity.publish.alerts_data import AlertHeadline, AlertPoint, AlertRow, AlertsPart
 from comity.publish.report_data import Absence
 
@@ -24,23 +18,6 @@ _MOST_DRAWN = 60
 _LEADING = 3
 """Sentences of an alert that a list has room for: its figures, how far apart, how surprising."""
 _USUAL_SPREADS = 1.96
-
-
-def alerts_part(
-    hub: Hub,
-    *,
-    as_of: str | None = None,
-    period: str | None = None,
-    sight: Sight = EVERYTHING,
-    mirror_of: MirrorOf | None = None,
-) -> AlertsPart:
-    """Return the alerts of the group's indicator for the report; where nothing can be judged, why."""
-    try:
-        view = view_alerts(hub, subject_for(hub), as_of=as_of, period=period, sight=sight, mirror_of=mirror_of)
-    except UsageError:
-        at = parse_period(period or "") or Period.containing(hub.now().date(), Frequency.MONTHLY)
-        return AlertsPart(at.frequency, at, 0, absent=Absence.NOTHING_REPORTED)
-    return part_of(view)
 
 
 def part_of(view: AlertsView) -> AlertsPart:

@@ -7,6 +7,7 @@ import polars as pl
 
 from comity.errors import MissingExtraError, UsageError
 from comity.exchange.alert_ports import Acting, AlertRun, AlertSubject, RegisteredAlert, Sighting
+from comity.exchange.outbox_ports import BY_ITSELF
 from comity.hub.alerts.alerts import Judge, view_alerts
 from comity.hub.alerts.flows import AlertFlows, alert_flows, subject_for
 from comity.hub.alerts.found import AlertsView, FoundAlert
@@ -15,9 +16,6 @@ from comity.hub.keys import parse_moment
 from comity.model.access import MEMBERS_SIGHT
 from comity.model.frames import PERIOD
 from comity.model.periods import iterate_periods
-
-BY_ITSELF = "hub"
-"""Who raises alerts by schedule."""
 
 
 def raise_alerts(

@@ -62,10 +62,15 @@ def moment_of(hub: Hub, told: str | None, *, now: dt.datetime) -> dt.datetime:
     return moment
 
 
-def _check(wanted: Wanted) -> None:
-    if wanted.language not in LANGUAGES:
+def check_language(language: str) -> None:
+    """Raise UsageError for a language that reports aren't written in."""
+    if language not in LANGUAGES:
         raise UsageError(
-            f"Reports aren't written in “{wanted.language}”.", remedy=f"Choose of {', '.join(LANGUAGES)}."
+            f"Reports aren't written in “{language[:20]}”.", remedy=f"Choose of {', '.join(LANGUAGES)}."
         )
+
+
+def _check(wanted: Wanted) -> None:
+    check_language(wanted.language)
     if wanted.audience not in AUDIENCES:
         raise UsageError(f"There is no audience “{wanted.audience}”.", remedy=f"Choose of {', '.join(AUDIENCES)}.")

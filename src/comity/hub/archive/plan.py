@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 
+from comity.exchange.outbox_ports import BY_ITSELF
 from comity.exchange.report_ports import ReportOrder
 from comity.exchange.report_table import LANGUAGES
 from comity.hub.board import board_cells
@@ -12,8 +13,8 @@ from comity.model.periods import Period, parse_period
 from comity.model.report_plan import ReportPlan
 from comity.structures.indicators import indicator
 
-BY_ITSELF = "hub"
-"""Who orders by schedule."""
+__all__ = ["BY_ITSELF", "due_orders", "due_periods"]
+
 _MOST = 12
 """Periods that are caught up with."""
 

@@ -11,6 +11,7 @@ from comity.hub.dialogue.text import checked_text
 from comity.hub.home import Hub
 from comity.hub.intake.finding_report import submission_for
 from comity.hub.keys import parse_key
+from comity.hub.numbers import parse_number
 from comity.model.access import Principal, Role
 from comity.model.frames import PERIOD
 from comity.model.groups import Agreement
@@ -28,6 +29,7 @@ __all__ = [
     "reply",
     "said_by",
     "thread_for",
+    "thread_number",
     "threads_for",
 ]
 
@@ -81,6 +83,14 @@ def thread_for(hub: Hub, principal: Principal, thread: int) -> Thread:
     if not _sees(principal, found.matter.provider):
         raise UnknownArtefactError(f"There is no thread {thread}.", remedy="Look it up in the list of threads.")
     return found
+
+
+def thread_number(text: str) -> int:
+    """Return the number of a thread as an address has it; raises UnknownArtefactError for what is none."""
+    number = parse_number(text)
+    if number is None:
+        raise UnknownArtefactError(f"There is no thread {text[:20]}.", remedy="Look it up in the list of threads.")
+    return number
 
 
 def threads_for(

@@ -1,6 +1,5 @@
 """What there is to explore: every dataflow of a hub, forecasts among them, and what of each a reader sees."""
 
-from collections import OrderedDict
 from dataclasses import dataclass
 
 import polars as pl
@@ -12,10 +11,6 @@ from comity.model.access import Sight
 from comity.model.frames import PERIOD
 from comity.model.selection import Availability, LastEvent, Selection
 from comity.model.structures import Dataflow
-
-_MOST_KEPT = 64
-_KEPT: OrderedDict[tuple[object, ...], "FlowThere"] = OrderedDict()
-"""What was there when it was last looked at, by all that it depends on."""
 
 
 @dataclass(frozen=True)
@@ -53,19 +48,7 @@ def find_flow(sources: Sources, name: str) -> Dataflow:
     return known[name.upper()]
 
 
-def look_at(sources: Sources, dataflow: Dataflow, sight: Sight) -> FlowThere:
-    """Return what a reader sees of a dataflow; looked up once for each state of its figures."""
-    hub = sources.hub
-    key = (str(hub.directory), dataflow.reference, _version(sources, dataflow), sight)
-    found = _KEPT.get(key) or _look(sources, dataflow, sight)
-    _KEPT[key] = found
-    _KEPT.move_to_end(key)
-    while len(_KEPT) > _MOST_KEPT:
-        _KEPT.popitem(last=False)
-    return found
-
-
-def _version(sources: Sources, dataflow: Dataflow) -> tuple[object, ...]:
+def version_of(sources: Sources, dataflow: Dataflow) -> tuple[object, ...]:
     """Return what changes whenever the dataflow's figures do."""
     ledger = sources.hub.ledger
     if sources.is_forecast(dataflow):
@@ -74,7 +57,8 @@ def _version(sources: Sources, dataflow: Dataflow) -> tuple[object, ...]:
     return (None if event is None else event.seq,)
 
 
-def _look(sources: Sources, dataflow: Dataflow, sight: Sight) -> FlowThere:
+def look_at(sources: Sources, dataflow: Dataflow, sight: Sight) -> FlowThere:
+    """Return what a reader sees of a dataflow."""
     figures = sources.of(dataflow)
     there = figures.availability(dataflow, Selection(sight=sight))
     if there.last is None:

@@ -16,6 +16,7 @@ from comity.hub.forecasts.inputs import known_inputs
 from comity.hub.forecasts.keep import keep_run
 from comity.hub.forecasts.places import flow_places
 from comity.hub.forecasts.recipe import FlowSeries, Recipe, followed
+from comity.hub.forecasts.run import declared_times, run_panel
 from comity.hub.forecasts.series import check_by, flow_cells, flow_panel, reported_periods
 from comity.hub.home import Hub
 from comity.hub.keys import parse_bound, parse_key, parse_moment
@@ -62,10 +63,7 @@ def forecast_flow(  # noqa: PLR0913 - one call is the whole interface
     Raises UsageError where nothing matches, where a dimension can't be added up, and where the figures are hourly.
     """
     require("forecast", "forecast --flow")
-    from comity.forecasting.calendar.effects import Calendar
-    from comity.forecasting.forecaster import forecast
     from comity.forecasting.frequency import check_forecastable
-    from comity.forecasting.shocks.declared import declarations_of
 
     dataflow = hub.catalogue.dataflow(flow)
     series = FlowSeries(parse_key(key, dataflow), None if by is None else check_by(by, dataflow))
@@ -85,16 +83,7 @@ def forecast_flow(  # noqa: PLR0913 - one call is the whole interface
     steps = horizon or frequency.per_year
     places = flow_places(panel["unique_id"].unique(), dataflow)
     told = known_inputs(hub, dataflow, places=places, frequency=frequency, as_of=parse_moment(as_of), sight=sight)
-    result = forecast(
-        panel,
-        horizon=steps,
-        frequency=frequency,
-        calendar=Calendar(places),
-        exceptional=told.exceptional,
-        signals=told.signals,
-        as_of=told.as_of,
-        seed=seed,
-    )
+    result = run_panel(panel, places, horizon=steps, frequency=frequency, seed=seed, knowledge=told)
     recipe = Recipe(
         recipe=result.recipe,
         horizon=steps,
@@ -102,7 +91,7 @@ def forecast_flow(  # noqa: PLR0913 - one call is the whole interface
         reporters=choice.reported,
         sight=sight,
         flow=series,
-        exceptional=tuple(f"{one.first}:{one.last or ''}" for one in declarations_of(told.exceptional)),
+        exceptional=declared_times(told),
         signals=followed(result.signals),
     )
     run = keep_run(

@@ -15,6 +15,7 @@ from comity.hub.forecasts.inputs import known_inputs
 from comity.hub.forecasts.keep import keep_run
 from comity.hub.forecasts.places import indicator_places
 from comity.hub.forecasts.recipe import Recipe, followed
+from comity.hub.forecasts.run import declared_times, run_panel
 from comity.hub.home import Hub
 from comity.hub.keys import parse_moment
 from comity.hub.situation.panel import IndicatorView, view_indicator
@@ -114,9 +115,7 @@ class SituationForecast:
     @property
     def exceptional(self) -> tuple[str, ...]:
         """The exceptional times that were declared to it."""
-        from comity.forecasting.shocks.declared import declarations_of
-
-        return tuple(f"{one.first}:{one.last or ''}" for one in declarations_of(self.knowledge.exceptional))
+        return declared_times(self.knowledge)
 
 
 def forecast_situation(
@@ -163,19 +162,8 @@ def run_indicator(
     knowledge: "Knowledge",
 ) -> "ForecastResult":
     """Return the forecast of the indicator's series, with the calendars of their countries."""
-    from comity.forecasting.calendar.effects import Calendar
-    from comity.forecasting.forecaster import forecast
-
-    return forecast(
-        panel,
-        horizon=horizon,
-        frequency=frequency,
-        calendar=Calendar(indicator_places(panel["unique_id"].unique(), reporters)),
-        exceptional=knowledge.exceptional,
-        signals=knowledge.signals,
-        as_of=knowledge.as_of,
-        seed=seed,
-    )
+    places = indicator_places(panel["unique_id"].unique(), reporters)
+    return run_panel(panel, places, horizon=horizon, frequency=frequency, seed=seed, knowledge=knowledge)
 
 
 def _told(

@@ -9,12 +9,12 @@ import polars as pl
 from comity.analysis.series import TOTAL_SERIES
 from comity.hub.forecasts.forecast import IndicatorForecast
 from comity.model.frames import PERIOD
+from comity.model.structures import OTHER
 
 if TYPE_CHECKING:
     from comity.forecasting.scenario.definition import Scenario
 
 DESTINATION, ORIGIN = "destination", "origin"
-OTHER = "_O"
 _MEMBER, _OF_ORIGIN = "member:", "origin:"
 
 

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, replace
 
 from comity.formats.messages import catalogue
 from comity.hub.home import Hub
@@ -71,9 +71,8 @@ def _of_content(hub: Hub) -> Iterator[RuleEntry]:
     on = {rule.id: rule for rule in hub.catalogue.rules}
     standard = {rule.id: rule for rule in standard_rules()}
     for name, rule in {**standard, **on}.items():
-        common = _common(rule.text)
-        yield RuleEntry(
-            **{part.name: getattr(common, part.name) for part in fields(common) if part.name not in _OF_CONTENT},
+        yield replace(
+            _common(rule.text),
             dataflow=rule.dataflow,
             kind=rule.kind,
             kind_text=inspect.cleandoc(KINDS[rule.kind].__doc__ or ""),
@@ -83,9 +82,6 @@ def _of_content(hub: Hub) -> Iterator[RuleEntry]:
             is_on=name in on and rule.dataflow in hub.group.dataflows,
             is_own=name not in standard,
         )
-
-
-_OF_CONTENT = {"dataflow", "kind", "kind_text", "terms", "scope", "out_of_scope", "is_on", "is_own"}
 
 
 def _terms(rule: ContentRule) -> Mapping[str, str]:

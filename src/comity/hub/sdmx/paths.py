@@ -66,5 +66,10 @@ def _filters_of(
 
 def _path(flow: Dataflow, filters: Mapping[str, str], *, as_of: str) -> str:
     told = [(f"c[{name}]", value) for name, value in filters.items()] + ([("asOf", as_of)] if as_of else [])
+    return f"{data_path(flow)}/*?{urlencode(told, safe='[]:,+*', quote_via=quote)}"
+
+
+def data_path(flow: Dataflow) -> str:
+    """Return where a dataflow's figures are; a key goes on from there."""
     place = flow.reference
-    return f"{_PATH}/{place.agency}/{place.id}/{place.version}/*?{urlencode(told, safe='[]:,+*', quote_via=quote)}"
+    return f"{_PATH}/{place.agency}/{place.id}/{place.version}"

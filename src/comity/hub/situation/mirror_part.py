@@ -28,18 +28,23 @@ def _rows(view: MirrorView, order: pl.DataFrame) -> tuple[MirrorRow, ...]:
     joined = order.join(
         estimates, left_on=[*_CORRIDOR, "last"], right_on=[*_CORRIDOR, PERIOD], maintain_order="left"
     )
+    return rows_of(joined.rename({"last": PERIOD}))
+
+
+def rows_of(frame: pl.DataFrame) -> tuple[MirrorRow, ...]:
+    """Return flows of which both sides are known, with their reconciled figures, one a row of the frame."""
     return tuple(
         MirrorRow(
             row["sender"],
             row["receiver"],
-            Period.from_id(row["last"]),
+            Period.from_id(row[PERIOD]),
             row["sent"],
             row["received"],
             row["estimate"],
             row["lower80"],
             row["upper80"],
         )
-        for row in joined.iter_rows(named=True)
+        for row in frame.iter_rows(named=True)
     )
 
 
@@ -61,6 +66,11 @@ def _missing(view: MirrorView) -> tuple[MissingSide, ...]:
     """Return the sides that haven't come for the latest period."""
     last = view.mirror.reconciled[PERIOD].max()
     late = view.mirror.missing.filter(pl.col(PERIOD) == last) if last is not None else view.mirror.missing
+    return missing_of(late)
+
+
+def missing_of(frame: pl.DataFrame) -> tuple[MissingSide, ...]:
+    """Return sides that haven't come, with what is estimated of them, one a row of the frame."""
     return tuple(
         MissingSide(
             row["sender"],
@@ -72,5 +82,5 @@ def _missing(view: MirrorView) -> tuple[MissingSide, ...]:
             row["lower80"],
             row["upper80"],
         )
-        for row in late.iter_rows(named=True)
+        for row in frame.iter_rows(named=True)
     )

@@ -22,9 +22,10 @@ from comity.hub.situation import report_parts as parts
 from comity.hub.situation.change import Question, view_change
 from comity.hub.situation.change_part import change_part
 from comity.hub.situation.panel import IndicatorView
+from comity.hub.situation.report_base import PURPOSES, base_report
 from comity.hub.situation.sentences import texts_of
 from comity.hub.situation.situation import view_situation
-from comity.model.access import EVERYTHING, PUBLIC_SIGHT, Sight
+from comity.model.access import EVERYTHING, Sight
 from comity.model.board import BoardCell
 from comity.model.names import localise
 from comity.model.periods import Frequency, Period
@@ -33,8 +34,6 @@ from comity.publish.alerts_data import AlertsPart
 from comity.publish.analyses_data import Analyses
 from comity.publish.change_data import ChangeExplained
 from comity.publish.report_data import Absence, Board, Fan, Indicator, Methods, Names, Report
-
-PURPOSES = "CL_PURPOSE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,45 +68,19 @@ def build_narrowed(
     """
     whole, chosen = view_situation(hub, as_of=as_of, period=period, sight=sight)
     view = narrow(hub, whole, narrowing)
-    today, is_public = today_of(hub, as_of), sight == PUBLIC_SIGHT
-    cells = _cells(board_cells(hub, today=today, dataflow=view.dataflow.id, as_of=as_of), narrowing)
+    cells = _cells(board_cells(hub, today=today_of(hub, as_of), dataflow=view.dataflow.id, as_of=as_of), narrowing)
     found = situation(view.frame, cells, dataflow=view.dataflow.id, period=chosen.period)
-    forecast = _forecast(hub, view, found, as_of=as_of)
-    year, change = parts.year_part(found), parts.change_part(found.comparison)
-    purposes = hub.catalogue.codelists[PURPOSES].by_id
-    moment = parse_moment(as_of)
-    return Report(
-        group=hub.group.names,
-        indicator=_indicator(hub, view, narrowing),
-        period=found.period,
-        issued=today,
-        as_of=hub.now() if moment is None or isinstance(moment, int) else moment,
-        seq=view.seq,
-        total=found.total,
-        fan=_fan(parts.fan_part(forecast, found, made_on=today), found),
-        members=hub.group.members_on(found.period.start),
-        names={m.code: m.names for m in hub.group.members if m.names},
-        simulated=hub.ledger.simulated,
-        notice=hub.group.notice,
-        change=change,
-        change_absent=None if change else Absence.NOT_COMPARABLE,
-        outlook=parts.outlook_part(forecast),
-        year=year,
-        year_absent=None if year else Absence.TOO_SHORT,
-        origins=parts.origin_rows(found),
-        member_rows=parts.member_rows(found),
-        by_origin=parts.contributions_part(found.by_origin, view.frame, by="origin"),
-        by_purpose=parts.contributions_part(
-            found.by_purpose, view.frame, by="purpose", names={code: c.names for code, c in purposes.items()}
-        ),
-        boards=() if is_public else _boards(hub, narrowing, flow=view.dataflow.id, as_of=as_of),
-        unusual=parts.unusual_part(found.unusual),
+    report = base_report(hub, view, found, _forecast(hub, view, found, as_of=as_of), as_of=as_of)
+    return replace(
+        report,
+        indicator=_indicator(hub, report.indicator, narrowing),
+        fan=_fan(report.fan, found),
+        boards=() if report.is_public else _boards(hub, narrowing, flow=view.dataflow.id, as_of=as_of),
         methods=Methods((str(view.dataflow.reference),)),
         analyses=Analyses(
             change=_change(hub, view, found.period, as_of=as_of),
             alerts=_alerts(hub, whole, narrowing, period=found.period, as_of=as_of),
         ),
-        is_public=is_public,
     )
 
 
@@ -149,8 +122,7 @@ def _fan(fan: Fan, found: Situation) -> Fan:
     return fan
 
 
-def _indicator(hub: Hub, view: IndicatorView, narrowing: Narrowing) -> Indicator:
-    whole = parts.indicator_part(view)
+def _indicator(hub: Hub, whole: Indicator, narrowing: Narrowing) -> Indicator:
     return replace(whole, names={one: _name(hub, whole.names, narrowing, one) for one in whole.names})
 
 

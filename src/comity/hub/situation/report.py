@@ -1,18 +1,19 @@
 """The situation report: all that was known at a moment, put together and rendered as HTML or PDF."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 from comity.errors import UsageError
-from comity.hub.board import submissions_known, today_of, view_board
+from comity.hub.board import submissions_known, view_board
 from comity.hub.extras import require
 from comity.hub.forecasts.forecast import IndicatorForecast, backtest_indicator, forecast_indicator
 from comity.hub.home import Hub
-from comity.hub.keys import parse_moment
 from comity.hub.situation import report_parts as parts
 from comity.hub.situation.report_analyses import analyses_part
+from comity.hub.situation.report_base import base_report
 from comity.hub.situation.whole import assemble_situation
-from comity.model.access import EVERYTHING, PUBLIC_SIGHT, Sight
+from comity.model.access import EVERYTHING, Sight
 from comity.model.periods import Frequency, Period
 from comity.model.submissions import State
 from comity.publish.report_data import Absence, Board, Diagnostics, Intake, Methods, Report
@@ -37,42 +38,16 @@ def build_report(
     require("forecast", "report")
     whole = assemble_situation(hub, as_of=as_of, period=period, sight=sight)
     view, found = whole.view, whole.situation
-    today, is_public = today_of(hub, as_of), sight == PUBLIC_SIGHT
     forecast = _forecast(hub, as_of=as_of, period=found.period, sight=sight, keep=keep)
-    year = parts.year_part(found)
-    change = parts.change_part(found.comparison)
-    purposes = hub.catalogue.codelists["CL_PURPOSE"].by_id
-    return Report(
-        group=hub.group.names,
-        indicator=parts.indicator_part(view),
-        period=found.period,
-        issued=today,
-        as_of=_moment(hub, as_of),
-        seq=view.seq,
-        total=found.total,
-        fan=parts.fan_part(forecast, found, made_on=today),
-        members=hub.group.members_on(found.period.start),
-        names={m.code: m.names for m in hub.group.members if m.names},
-        simulated=hub.ledger.simulated,
-        notice=hub.group.notice,
-        change=change,
-        change_absent=None if change else Absence.NOT_COMPARABLE,
-        outlook=parts.outlook_part(forecast),
-        year=year,
-        year_absent=None if year else Absence.TOO_SHORT,
-        origins=parts.origin_rows(found),
-        member_rows=parts.member_rows(found),
-        by_origin=parts.contributions_part(found.by_origin, view.frame, by="origin"),
-        by_purpose=parts.contributions_part(
-            found.by_purpose, view.frame, by="purpose", names={code: c.names for code, c in purposes.items()}
-        ),
-        boards=() if is_public else _boards(hub, today, as_of=as_of),
-        unusual=parts.unusual_part(found.unusual),
-        intake=None if is_public else _intake(hub, today, as_of=as_of, sight=sight),
+    report = base_report(hub, view, found, forecast, as_of=as_of)
+    today = report.issued
+    return replace(
+        report,
+        boards=() if report.is_public else _boards(hub, today, as_of=as_of),
+        intake=None if report.is_public else _intake(hub, today, as_of=as_of, sight=sight),
         diagnostics=_diagnostics(hub, as_of=as_of, period=str(found.period), sight=sight),
         methods=_methods(hub, view.dataflow.id, forecast),
         analyses=analyses_part(hub, whole),
-        is_public=is_public,
     )
 
 
@@ -144,8 +119,3 @@ def _intake(hub: Hub, today: dt.date, *, as_of: str | None, sight: Sight) -> Int
     told = recent if sight.is_everything else []
     reasons = {s.id: next((f.message for f in hub.ledger.findings_of(s.id)), "") for s in told}
     return parts.intake_part(submissions, hub.catalogue.dataflows, first=first, last=today, reasons=reasons)
-
-
-def _moment(hub: Hub, as_of: str | None) -> dt.datetime:
-    moment = parse_moment(as_of)
-    return moment if isinstance(moment, dt.datetime) else hub.now()

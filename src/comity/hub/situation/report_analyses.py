@@ -12,7 +12,6 @@ from comity.hub.situation.nowcast_part import nowcast_part
 from comity.hub.situation.revisions_part import revisions_data
 from comity.hub.situation.seasonal_part import seasonal_part
 from comity.hub.situation.whole import WholeSituation
-from comity.model.access import PUBLIC_SIGHT
 from comity.publish.analyses_data import Analyses
 from comity.publish.report_data import Names
 
@@ -20,9 +19,8 @@ _AREAS = "CL_AREA"
 
 
 def analyses_part(hub: Hub, whole: WholeSituation) -> Analyses:
-    """Return what the report shows of the analyses; how well each member delivers is not for the public."""
-    told = whole.quality.flows if whole.quality and whole.view.sight != PUBLIC_SIGHT else ()
-    own = [flow for flow in told if flow.dataflow == whole.view.dataflow.id]
+    """Return what the report shows of the analyses."""
+    own = [flow for flow in whole.quality.flows if flow.dataflow == whole.view.dataflow.id] if whole.quality else []
     return Analyses(
         change=change_part(hub, whole.change) if whole.change else None,
         alerts=part_of(whole.alerts) if whole.alerts else None,

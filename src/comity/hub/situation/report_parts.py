@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     AnyForecast = IndicatorForecast | SituationForecast
 
-ORIGIN_ROWS = 60
 CONTRIBUTION_ROWS = 8
 UNUSUAL_ROWS = 8
 

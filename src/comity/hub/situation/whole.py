@@ -12,7 +12,7 @@ from comity.hub.quality.view import QualityView, view_quality
 from comity.hub.situation.change import ChangeView, Question, view_change
 from comity.hub.situation.panel import IndicatorView
 from comity.hub.situation.situation import view_situation
-from comity.model.access import EVERYTHING, Sight
+from comity.model.access import EVERYTHING, PUBLIC_SIGHT, Sight
 from comity.model.statements import Pattern, Said
 
 if TYPE_CHECKING:
@@ -51,9 +51,7 @@ class WholeSituation:
         flows = self.quality.flows if self.quality else ()
         own = [flow for flow in flows if flow.dataflow == self.view.dataflow.id]
         told = {
-            "situation": tuple(
-                said for said in self.situation.sentences if said.pattern not in self._said_better()
-            ),
+            "situation": tuple(said for said in self.situation.sentences if said.pattern not in self._left_out()),
             "change": self.change.found.sentences if self.change else (),
             "alerts": tuple(said for one in alerts.current for said in one.sentences[:1]) if alerts else (),
             "nowcast": self.nowcast.sentences if self.nowcast else (),
@@ -65,14 +63,23 @@ class WholeSituation:
         }
         return {part: said for part, said in told.items() if said}
 
-    def _said_better(self) -> set[Pattern]:
-        """Return the sentences that a further part says with more care."""
+    def _left_out(self) -> set[Pattern]:
+        """Return the sentences that a further part says with more care, and those that aren't for the reader."""
         parts = (("origins.", self.change), ("unusual.", self.alerts))
         keys = [key for start, part in parts if part is not None for key in _CAN_BE_BETTER if key.startswith(start)]
-        return {STATEMENTS[key] for key in keys}
+        hidden = _OF_DELIVERY if self.view.sight == PUBLIC_SIGHT else ()
+        return {STATEMENTS[key] for key in (*keys, *hidden)}
 
 
 _CAN_BE_BETTER = ("origins.added", "origins.taken", "unusual.some", "unusual.none", "unusual.too_short")
+_OF_DELIVERY = (
+    "reporting.all",
+    "reporting.late",
+    "reporting.missing",
+    "reporting.refused",
+    "reporting.not_due",
+)
+"""Who sent what, and when: the public isn't told. (Whose figures are incomplete says how to read them.)"""
 
 
 def assemble_situation(
@@ -80,7 +87,8 @@ def assemble_situation(
 ) -> WholeSituation:
     """Put together the situation in a period (the latest whole one by default), as it was known at a moment.
 
-    All parts are made from what `sight` lets its reader see. Raises UsageError where no figure has come at all.
+    All parts are made from what `sight` lets its reader see; the public isn't told how members deliver.
+    Raises UsageError where no figure has come at all.
     """
     view, found = view_situation(hub, as_of=as_of, period=period, sight=sight)
     chosen, absent = str(found.period), dict[str, str]()
@@ -103,7 +111,7 @@ def assemble_situation(
         mirror=attempt("mirror", lambda: _mirror(hub, as_of=as_of, sight=sight)),
         revisions=attempt("revisions", lambda: _revisions(hub, as_of=as_of, sight=sight)),
         displacement=attempt("displacement", lambda: _displacement(hub, as_of=as_of, period=chosen, sight=sight)),
-        quality=attempt("quality", lambda: view_quality(hub, as_of=as_of, sight=sight, view=view)),
+        quality=attempt("quality", lambda: _quality(hub, view, as_of=as_of)),
         absent=absent,
     )
 
@@ -143,3 +151,9 @@ def _displacement(hub: Hub, *, as_of: str | None, period: str, sight: Sight) -> 
     from comity.hub.situation.displacement import DisplacementQuestion, view_displacement
 
     return view_displacement(hub, DisplacementQuestion(since=period), as_of=as_of, sight=sight)
+
+
+def _quality(hub: Hub, view: IndicatorView, *, as_of: str | None) -> QualityView:
+    if view.sight == PUBLIC_SIGHT:
+        raise UsageError("How members deliver is for the exchange's members.")
+    return view_quality(hub, as_of=as_of, sight=view.sight, view=view)

@@ -7,6 +7,7 @@ from comity.pages.administration.subject import Refused, Shown
 from comity.pages.administration.words import terms
 from comity.pages.asked import Asked
 from comity.pages.exchange.names import name_flow, name_frequency
+from comity.pages.reference.choices import flow_options, with_any
 from comity.publish.texts import Texts, capitalise
 
 
@@ -16,7 +17,7 @@ def make_agreements(hub: Hub, asked: Asked, texts: Texts, refused: Refused) -> S
     flow = asked.get("flow")
     every = sorted(hub.group.agreements, key=lambda one: (one.dataflow, texts.area(one.provider)))
     shown = [one for one in every if flow in {"", one.dataflow}]
-    flows = [("", _("All")), *((name, name_flow(hub, name, texts)) for name in hub.group.dataflows)]
+    flows = with_any(_("All"), flow_options(hub, hub.group.dataflows, texts))
     return Shown(
         title=_("Agreements"),
         lead=texts.plural("{count} agreement is in force.", "{count} agreements are in force.", count=len(every)),

@@ -17,7 +17,7 @@ from comity.publish.texts import Texts
 class Answer(Protocol):
     """Something that is shown at once."""
 
-    def make(self, hub: Hub, asked: Asked, texts: Texts) -> Shown:
+    def make(self, hub: Hub, texts: Texts) -> Shown:
         """Return what is shown."""
         ...
 
@@ -29,7 +29,7 @@ class PasswordShown:
     name: str
     password: str = field(repr=False)
 
-    def make(self, _hub: Hub, _asked: Asked, texts: Texts) -> Shown:
+    def make(self, _hub: Hub, texts: Texts) -> Shown:
         """Return what is shown."""
         _ = texts.translate
         return Shown(
@@ -47,7 +47,7 @@ class KeyShown:
     label: str
     text: str = field(repr=False)
 
-    def make(self, _hub: Hub, _asked: Asked, texts: Texts) -> Shown:
+    def make(self, _hub: Hub, texts: Texts) -> Shown:
         """Return what is shown."""
         _ = texts.translate
         return Shown(
@@ -66,15 +66,15 @@ class GroupPreview:
     shown: str
     reason: str
 
-    def make(self, hub: Hub, asked: Asked, texts: Texts) -> Shown:
+    def make(self, hub: Hub, texts: Texts) -> Shown:
         """Return what is shown."""
-        return make_preview(hub, asked, texts, proposal=self.proposal, shown=self.shown, reason=self.reason)
+        return make_preview(hub, texts, proposal=self.proposal, shown=self.shown, reason=self.reason)
 
 
 def render_answer(hub: Hub, asked: Asked, answer: Answer) -> str:
     """Return an answer as HTML, under the subject that the address names."""
     texts = texts_for(hub, asked.language)
-    page = page_of(answer.make(hub, asked, texts), asked.parts["subject"], texts)
+    page = page_of(answer.make(hub, texts), asked.parts["subject"], texts)
     return write_page(hub, asked, page, texts)
 
 

@@ -1,16 +1,17 @@
 """The audit: who did what, to what, when; narrowed down, a page at a time, or as CSV."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 
 from comity.errors import UsageError
 from comity.hub.audit import AuditEntry, AuditQuestion, read_audit
 from comity.hub.home import Hub
-from comity.hub.keys import check_year
+from comity.hub.keys import parse_day
 from comity.hub.numbers import parse_number
 from comity.pages.administration.subject import Refused, Shown
 from comity.pages.asked import Asked, join
-from comity.pages.ledger.words import action, actions, kinds, thing, who
+from comity.pages.ledger.words import ACTIONS, KINDS, action, kind_word, thing, who
 from comity.publish.document.parts import Download
 from comity.publish.document.sheets import write_sheet
 from comity.publish.texts import Texts, capitalise
@@ -37,8 +38,8 @@ def make_audit(hub: Hub, asked: Asked, texts: Texts, refused: Refused) -> Shown:
         content={
             "rows": [_row(one, texts) for one in part.entries],
             "actors": _actors(actors, texts),
-            "actions": sorted(((one, capitalise(_named(one, texts))) for one in done), key=lambda pair: pair[1]),
-            "kinds": sorted(((f"{key}/", word) for key, word in kinds(texts).items()), key=lambda pair: pair[1]),
+            "actions": _actions(done, texts),
+            "kinds": sorted(((f"{key}/", _(word)) for key, word in KINDS.items()), key=lambda pair: pair[1]),
             "number": number,
             "pages": pages,
             "csv": join("/administration/audit.csv", query),
@@ -54,9 +55,8 @@ def _lead(asked: Asked, total: int, texts: Texts) -> str:
 
 def question_of(asked: Asked) -> AuditQuestion:
     """Return what the choices ask for; raises UsageError for days that are none."""
-    actor = asked.get("who")
     return AuditQuestion(
-        actor=actor,
+        actor=asked.get("who"),
         action=asked.get("what"),
         about=asked.get("about"),
         since=_day(asked, "since"),
@@ -83,13 +83,15 @@ def _row(one: AuditEntry, texts: Texts) -> tuple[str, str, str, str, str, int]:
     )
 
 
-def _named(name: str, texts: Texts) -> str:
-    """Return an action in words; those that several kinds of things share are told apart by its own name."""
-    words = actions(texts)
-    word = words.get(name, name)
-    is_shared = sum(one == word for one in words.values()) > 1
-    kind = kinds(texts).get(name.partition(".")[0], "")
-    return f"{word} ({kind})" if is_shared and kind else word
+def _actions(done: Sequence[str], texts: Texts) -> Sequence[tuple[str, str]]:
+    """Return actions in words; those that several kinds of things share are told apart by the kind."""
+    shared = Counter(action(texts, name) for name in ACTIONS)
+
+    def named(name: str) -> str:
+        word, kind = action(texts, name), name.partition(".")[0]
+        return f"{word} ({kind_word(texts, kind)})" if shared[word] > 1 and kind in KINDS else word
+
+    return sorted(((one, capitalise(named(one))) for one in done), key=lambda pair: pair[1])
 
 
 def _actors(actors: Sequence[str], texts: Texts) -> Sequence[tuple[str, str]]:
@@ -98,14 +100,7 @@ def _actors(actors: Sequence[str], texts: Texts) -> Sequence[tuple[str, str]]:
 
 def _day(asked: Asked, name: str) -> dt.date | None:
     told = asked.get(name)
-    if not told:
-        return None
-    try:
-        day = dt.date.fromisoformat(told)
-    except ValueError as error:
-        raise UsageError(f"{told[:20]} is no day.", remedy="Write it as 2026-03-31.") from error
-    check_year(day.year, told)
-    return day
+    return parse_day(told) if told else None
 
 
 def _page_number(asked: Asked) -> int:

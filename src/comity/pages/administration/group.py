@@ -7,7 +7,7 @@ from comity.hub.home import Hub
 from comity.hub.settings.change_group import GroupText, Proposal, consider_file, last_recorded, read_group_text
 from comity.hub.settings.rule_switch import switch_rule
 from comity.pages.administration.group_changes import change_words
-from comity.pages.administration.subject import Refused, Shown, may
+from comity.pages.administration.subject import Refused, Shown
 from comity.pages.asked import Asked
 from comity.publish.texts import Texts
 
@@ -36,12 +36,12 @@ def make_group(hub: Hub, asked: Asked, texts: Texts, refused: Refused) -> Shown:
             "unused": unused,
             "unused_fault": fault,
             "is_unrecorded": last_recorded(hub) not in {"", now.sha256},
-            "may_change": may(asked, "administration.group"),
+            "may_change": asked.may("administration.group"),
         },
     )
 
 
-def make_preview(hub: Hub, asked: Asked, texts: Texts, *, proposal: Proposal, shown: str, reason: str) -> Shown:
+def make_preview(hub: Hub, texts: Texts, *, proposal: Proposal, shown: str, reason: str) -> Shown:
     """Return what a change would do, and the form by which it is made."""
     _ = texts.translate
     changes = words_of(hub, proposal, texts)
@@ -60,7 +60,6 @@ def make_preview(hub: Hub, asked: Asked, texts: Texts, *, proposal: Proposal, sh
             "sha256": proposal.sha256,
             "shown": shown,
             "reason": reason,
-            "may_change": may(asked, "administration.group"),
         },
     )
 

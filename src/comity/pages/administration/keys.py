@@ -3,12 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from comity.errors import UnknownArtefactError
 from comity.hub.access.sign_in import wall_time
 from comity.hub.home import Hub
 from comity.hub.registry import ApiKey, list_keys
 from comity.model.access import Scope
-from comity.pages.administration.subject import Refused, Shown, may
+from comity.pages.administration.subject import Refused, Shown, chosen_row
 from comity.pages.administration.words import provider_choices, role_choices, role_name, scope_name
 from comity.pages.asked import Asked
 from comity.pages.ledger.words import who
@@ -37,9 +36,7 @@ def make_keys(hub: Hub, asked: Asked, texts: Texts, refused: Refused) -> Shown:
     _ = texts.translate
     now = wall_time()
     rows = {one.id: _row(one, asked, texts, now) for one in reversed(list_keys(hub))}
-    chosen = refused.values.get("chosen", "") or asked.get("key")
-    if chosen and chosen not in rows:
-        raise UnknownArtefactError(f"There is no key {chosen[:60]}.", remedy="Choose one of the list.")
+    chosen = chosen_row(rows, asked, refused, name="key", what="key")
     valid = sum(row.is_valid for row in rows.values())
     return Shown(
         title=_("API keys"),
@@ -49,8 +46,8 @@ def make_keys(hub: Hub, asked: Asked, texts: Texts, refused: Refused) -> Shown:
         template="administer_keys.html",
         content={
             "rows": list(rows.values()),
-            "chosen": rows.get(chosen),
-            "may_change": may(asked, "administration.keys"),
+            "chosen": chosen,
+            "may_change": asked.may("administration.keys"),
             "roles": role_choices(texts),
             "providers": provider_choices(hub, texts),
             "scopes": [(scope.value, scope_name(texts, scope.value)) for scope in Scope],
@@ -79,5 +76,5 @@ def _state(one: ApiKey, texts: Texts, now: dt.datetime) -> str:
         return _("revoked on {day}", day=texts.date(one.revoked_at.date()))
     if one.expires_at is None:
         return _("valid for good")
-    sentence = _("valid until {day}") if now < one.expires_at else _("expired on {day}")
-    return sentence.format(day=texts.date(one.expires_at.date()))
+    day = texts.date(one.expires_at.date())
+    return _("valid until {day}", day=day) if now < one.expires_at else _("expired on {day}", day=day)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from comity.hub.home import Hub
 from comity.hub.retention import Retention, read_retention
 from comity.hub.settings.settings import Settings, read_settings
-from comity.pages.administration.subject import Refused, Shown, may
+from comity.pages.administration.subject import Refused, Shown
 from comity.pages.asked import Asked
 from comity.pages.ledger.words import who
 from comity.publish.texts import Texts
@@ -28,7 +28,7 @@ def make_retention(hub: Hub, asked: Asked, texts: Texts, refused: Refused) -> Sh
                 (str(one.id), texts.area(one.provider), one.file_name or "–", texts.date(one.received_at.date()))
                 for one in found.could_be_struck
             ],
-            "may_change": may(asked, "administration.strike_out"),
+            "may_change": asked.may("administration.strike_out"),
             "values": refused.values,
         },
     )

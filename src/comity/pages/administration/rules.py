@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from comity.errors import UnknownArtefactError
 from comity.hub.dialogue.waivers import LONGEST_TERM, Waiver, admissible_rules, waivers_for
 from comity.hub.home import Hub
-from comity.hub.rules import ContentRule, all_rules
+from comity.hub.rules import ContentRule, load_rules
 from comity.model.findings import Severity
-from comity.pages.administration.subject import Refused, Shown, may
+from comity.pages.administration.subject import Refused, Shown, chosen_row
 from comity.pages.administration.words import named_providers
 from comity.pages.asked import Asked, join
 from comity.pages.exchange.names import name_flow
 from comity.pages.ledger.words import who
+from comity.pages.reference.choices import flow_options, with_any
 from comity.publish.texts import Texts
 
 
@@ -47,10 +47,8 @@ def make_rules(hub: Hub, asked: Asked, texts: Texts, refused: Refused) -> Shown:
     _ = texts.translate
     rules = [_rule(hub, one, texts) for one in _shown_rules(hub)]
     waivers = [_waiver(hub, one, asked, texts) for one in reversed(waivers_for(hub, asked.principal))]
-    chosen = refused.values.get("chosen", "") or asked.get("waiver")
-    found = {str(one.id): one for one in waivers}
-    if chosen and chosen not in found:
-        raise UnknownArtefactError(f"There is no admission {chosen[:20]}.", remedy="Choose one of the list.")
+    by_id = {str(one.id): one for one in waivers}
+    chosen = chosen_row(by_id, asked, refused, name="waiver", what="admission")
     return Shown(
         title=_("Rules"),
         lead=_lead(rules, waivers, texts),
@@ -58,12 +56,12 @@ def make_rules(hub: Hub, asked: Asked, texts: Texts, refused: Refused) -> Shown:
         content={
             "rules": rules,
             "waivers": waivers,
-            "chosen": found.get(chosen),
-            "may_change": may(asked, "administration.rules"),
-            "may_switch": may(asked, "administration.group"),
+            "chosen": chosen,
+            "may_change": asked.may("administration.rules"),
+            "may_switch": asked.may("administration.group"),
             "codes": [(one, f"{one}: {texts.name(names)}") for one, names in admissible_rules(hub).items()],
-            "providers": [("", _("All")), *named_providers(hub, texts)],
-            "flows": [("", _("All")), *((name, name_flow(hub, name, texts)) for name in hub.group.dataflows)],
+            "providers": with_any(_("All"), named_providers(hub, texts)),
+            "flows": with_any(_("All"), flow_options(hub, hub.group.dataflows, texts)),
             "most_days": texts.number(LONGEST_TERM.days),
             "values": refused.values,
         },
@@ -80,8 +78,9 @@ def _lead(rules: Sequence[RuleRow], waivers: Sequence[WaiverRow], texts: Texts) 
 
 
 def _shown_rules(hub: Hub) -> Sequence[ContentRule]:
-    return [one for one in all_rules(hub.catalogue.dataflows, hub.directory, hub.group.rule_files)
-            if one.dataflow in hub.group.dataflows]  # fmt: skip
+    """Return the content rules of the group's dataflows, those that it does without, too."""
+    every = load_rules(hub.catalogue.dataflows, directory=hub.directory, files=hub.group.rule_files)
+    return [one for one in every if one.dataflow in hub.group.dataflows]
 
 
 def _rule(hub: Hub, one: ContentRule, texts: Texts) -> RuleRow:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from comity.errors import UnknownArtefactError
 from comity.hub.access.sign_keys import USUAL_OVERLAP, MemberKey, list_signing_keys
 from comity.hub.home import Hub
-from comity.pages.administration.subject import Refused, Shown, may
+from comity.pages.administration.subject import Refused, Shown, chosen_row
 from comity.pages.administration.words import moment_or, named_providers
 from comity.pages.asked import Asked
+from comity.pages.reference.choices import with_any
 from comity.publish.texts import Texts
 
 
@@ -29,11 +29,8 @@ def make_signing_keys(hub: Hub, asked: Asked, texts: Texts, refused: Refused) ->
     """Return the keys, and the forms to register one and to revoke the one that is chosen (`key`)."""
     _ = texts.translate
     rows = {one.id: _row(hub, one, asked, texts) for one in list_signing_keys(hub)}
-    chosen = refused.values.get("chosen", "") or asked.get("key")
-    if chosen and chosen not in rows:
-        raise UnknownArtefactError(f"There is no signing key {chosen[:60]}.", remedy="Choose one of the list.")
+    chosen = chosen_row(rows, asked, refused, name="key", what="signing key")
     valid = [row for row in rows.values() if row.is_valid]
-    none = ("", _("none"))
     return Shown(
         title=_("Signing keys"),
         lead=texts.plural("{count} key signs now.", "{count} keys sign now.", count=len(valid))
@@ -42,10 +39,10 @@ def make_signing_keys(hub: Hub, asked: Asked, texts: Texts, refused: Refused) ->
         template="administer_signing_keys.html",
         content={
             "rows": list(rows.values()),
-            "chosen": rows.get(chosen),
-            "may_change": may(asked, "administration.signing_keys"),
+            "chosen": chosen,
+            "may_change": asked.may("administration.signing_keys"),
             "providers": named_providers(hub, texts),
-            "replaceable": [none, *((row.id, f"{row.provider}: {row.id}") for row in valid)],
+            "replaceable": with_any(_("none"), ((row.id, f"{row.provider}: {row.id}") for row in valid)),
             "values": {"overlap": str(USUAL_OVERLAP.days), **refused.values},
         },
     )

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-from comity.hub.access.sign_in import Presented, may_use_route
+from comity.errors import UnknownArtefactError
 from comity.pages.asked import Asked
 
 
@@ -18,6 +18,7 @@ class Refused:
 
 
 NOTHING = Refused("")
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,9 @@ class Shown:
     content: Mapping[str, Any] = field(default_factory=dict)
 
 
-def may(asked: Asked, route: str) -> bool:
-    """Say whether the reader may use the form of a route."""
-    return may_use_route(route, Presented(asked.principal))
+def chosen_row(rows: Mapping[str, Row], asked: Asked, refused: Refused, *, name: str, what: str) -> Row | None:
+    """Return the row that a refused form or the address (`name`) chose; UnknownArtefactError: there is none."""
+    told = refused.values.get("chosen", "") or asked.get(name)
+    if told and told not in rows:
+        raise UnknownArtefactError(f"There is no {what} {told[:60]}.", remedy="Choose one of the list.")
+    return rows.get(told)

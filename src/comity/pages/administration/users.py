@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from comity.errors import UnknownArtefactError
 from comity.hub.access.manage_users import sessions_by_user
 from comity.hub.home import Hub
 from comity.hub.registry import list_users
-from comity.pages.administration.subject import Refused, Shown, may
+from comity.pages.administration.subject import Refused, Shown, chosen_row
 from comity.pages.administration.words import provider_choices, role_choices, role_name
 from comity.pages.asked import Asked
 from comity.publish.texts import Texts
@@ -31,9 +30,7 @@ def make_users(hub: Hub, asked: Asked, texts: Texts, refused: Refused) -> Shown:
     """Return the users, and the forms for a new one and for the one that is chosen (`user`)."""
     _ = texts.translate
     rows = _rows(hub, asked, texts)
-    chosen = refused.values.get("chosen", "") or asked.get("user")
-    if chosen and chosen not in rows:
-        raise UnknownArtefactError(f"There is no user {chosen[:60]}.", remedy="Choose one of the list.")
+    chosen = chosen_row(rows, asked, refused, name="user", what="user")
     out = sum(row.is_disabled for row in rows.values())
     lead = texts.plural("{count} person signs in.", "{count} people sign in.", count=len(rows) - out)
     lead = lead if rows else _("Nobody can sign in yet.")
@@ -45,8 +42,8 @@ def make_users(hub: Hub, asked: Asked, texts: Texts, refused: Refused) -> Shown:
         template="administer_users.html",
         content={
             "rows": list(rows.values()),
-            "chosen": rows.get(chosen),
-            "may_change": may(asked, "administration.users"),
+            "chosen": chosen,
+            "may_change": asked.may("administration.users"),
             "roles": role_choices(texts),
             "providers": provider_choices(hub, texts),
             "values": refused.values,

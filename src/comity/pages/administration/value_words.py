@@ -8,6 +8,7 @@ from typing import Any
 from comity.model.groups import Absent, Acceptance, Action, Signing
 from comity.model.periods import Frequency, Period
 from comity.pages.exchange.names import name_frequency
+from comity.pages.reference.words import decimals_of
 from comity.publish.texts import Texts
 
 
@@ -24,7 +25,7 @@ def _flag(value: Any, texts: Texts) -> str:  # noqa: ANN401 - a bool
 
 
 def _number(value: Any, texts: Texts) -> str:  # noqa: ANN401 - an int or a float
-    return texts.number(value, decimals=0 if float(value).is_integer() else 2)
+    return texts.number(value, decimals=decimals_of(value))
 
 
 def _by_name(value: Any, texts: Texts) -> str:  # noqa: ANN401 - a mapping

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from comity.hub.home import Hub
 from comity.model.access import Role, Scope
 from comity.model.groups import Acceptance, Action, Agreement, Signing
+from comity.pages.reference.choices import area_options, with_any
 from comity.publish.texts import Texts
 
 
@@ -40,13 +41,13 @@ def scope_name(texts: Texts, scope: str) -> str:
 
 def provider_choices(hub: Hub, texts: Texts) -> Sequence[tuple[str, str]]:
     """Return the providers and members of the group, by name; first that there is none."""
-    return [("", texts.translate("none")), *named_providers(hub, texts)]
+    return with_any(texts.translate("none"), named_providers(hub, texts))
 
 
 def named_providers(hub: Hub, texts: Texts) -> Sequence[tuple[str, str]]:
     """Return the providers and members of the group, by name."""
     codes = {one.provider for one in hub.group.agreements} | {one.code for one in hub.group.members}
-    return sorted(((code, texts.area(code)) for code in codes), key=lambda pair: pair[1])
+    return area_options(codes, texts)
 
 
 def day_or(texts: Texts, day: dt.date | None, default: str) -> str:

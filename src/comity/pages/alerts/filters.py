@@ -7,16 +7,14 @@ from comity.errors import UsageError
 from comity.hub.alerts.found import AlertsView, FoundAlert
 from comity.hub.alerts.match import AlertState
 from comity.hub.home import Hub
-from comity.model.frames import PERIOD
-from comity.model.periods import Period
 from comity.model.structures import TOTAL
 from comity.pages.asked import Asked
+from comity.pages.situation.choices import Option, sent_periods
 from comity.publish.document.alert_words import alert_state
 from comity.publish.texts import Texts, capitalise
 
 STATE, MEMBER, ORIGIN = "state", "member", "origin"
 CURRENT, ALL = "current", "all"
-Option = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -35,16 +33,17 @@ class AlertFilters:
 
 def make_alert_filters(hub: Hub, asked: Asked, view: AlertsView, texts: Texts) -> AlertFilters:
     """Return the form; what is chosen is checked."""
-    keys = view.judged.flows
+    flows = view.judged.flows
+    periods = sent_periods(hub, flows.dataflow.id, flows.frequency, as_of=flows.seq, besides=view.period)
     return AlertFilters(
-        periods=[(str(one), texts.period(one)) for one in _periods(hub, view)],
+        periods=[(str(one), texts.period(one)) for one in periods],
         period=str(view.period),
         states=_states(texts),
         state=_checked(asked, STATE, [code for code, _ in _states(texts)], default=CURRENT),
-        members=_areas(view, keys.reporter_key, texts, everyone=texts.translate("All members")),
-        member=_checked(asked, MEMBER, _codes(view, keys.reporter_key)),
-        origins=_areas(view, keys.origin_key, texts, everyone=texts.translate("All origins")),
-        origin=_checked(asked, ORIGIN, _codes(view, keys.origin_key)),
+        members=_areas(view, flows.reporter_key, texts, everyone=texts.translate("All members")),
+        member=_checked(asked, MEMBER, _codes(view, flows.reporter_key)),
+        origins=_areas(view, flows.origin_key, texts, everyone=texts.translate("All origins")),
+        origin=_checked(asked, ORIGIN, _codes(view, flows.origin_key)),
     )
 
 
@@ -67,14 +66,6 @@ def _states(texts: Texts) -> list[Option]:
     _ = texts.translate
     named = [(one.value, capitalise(alert_state(one.value, texts))) for one in AlertState]
     return [(CURRENT, _("To be looked at")), (ALL, _("All, past ones too")), *named]
-
-
-def _periods(hub: Hub, view: AlertsView) -> list[Period]:
-    """Return the periods that can be looked at, the latest first."""
-    flows = view.judged.flows
-    numbers = hub.ledger.coverage(flows.dataflow.id, as_of=flows.seq)[PERIOD].unique().to_list()
-    found = {Period.from_id(number) for number in numbers} | {view.period}
-    return sorted((one for one in found if one.frequency is flows.frequency), reverse=True)
 
 
 def _codes(view: AlertsView, column: str | None) -> list[str]:

@@ -9,6 +9,7 @@ from comity.hub.alerts.found import FoundAlert
 from comity.hub.alerts.match import read_period
 from comity.model.access import Role
 from comity.publish.document.alert_words import alert_reason, alert_step
+from comity.publish.document.alerts import tell_expected
 from comity.publish.texts import Texts, capitalise
 
 _FIRST = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -42,8 +43,11 @@ def _seen(alert: FoundAlert, texts: Texts) -> Iterator[Dated]:
 
 def _sighting(one: Sighting, texts: Texts, *, is_first: bool) -> Step:
     _ = texts.translate
-    bounds = "–" if one.lower is None or one.upper is None else texts.bounds(max(one.lower, 0.0), one.upper)
-    words = {"period": texts.period(read_period(one.period)), "value": texts.number(one.value), "bounds": bounds}
+    words = {
+        "period": texts.period(read_period(one.period)),
+        "value": texts.number(one.value),
+        "bounds": tell_expected(one.lower, one.upper, texts),
+    }
     what = (
         _("First seen in {period}: {value}; expected {bounds}", **words)
         if is_first

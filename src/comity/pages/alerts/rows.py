@@ -7,8 +7,8 @@ from comity.hub.alerts.found import FoundAlert
 from comity.hub.home import Hub
 from comity.hub.situation.sentences import lookup_in
 from comity.publish.document.alert_words import alert_state
-from comity.publish.document.alerts import tell_apart
-from comity.publish.say import say, say_all
+from comity.publish.document.alerts import tell_apart, tell_expected
+from comity.publish.say import say
 from comity.publish.texts import Texts
 
 
@@ -27,7 +27,6 @@ class AlertLine:
     state_id: str
     is_current: bool
     is_new: bool
-    short: str
     steps: int
 
 
@@ -38,12 +37,11 @@ def lines_of(hub: Hub, alerts: Iterable[FoundAlert], texts: Texts) -> list[Alert
 
 def line_of(hub: Hub, one: FoundAlert, texts: Texts) -> AlertLine:
     """Return an alert in words."""
-    lookup = lookup_in(hub)
     return AlertLine(
         id=one.id,
-        name=say(one.name, texts, lookup=lookup),
+        name=say(one.name, texts, lookup=lookup_in(hub)),
         value=texts.number(one.value),
-        expected=expected_of(one, texts),
+        expected=tell_expected(one.lower, one.upper, texts),
         apart=tell_apart(one, texts),
         since=texts.period(one.since, short=True),
         seen=texts.period(one.seen_at, short=True),
@@ -51,13 +49,5 @@ def line_of(hub: Hub, one: FoundAlert, texts: Texts) -> AlertLine:
         state_id=one.state.value,
         is_current=one.is_current,
         is_new=one.is_new,
-        short=" ".join(say_all(one.sentences[:2], texts, lookup=lookup)),
         steps=len(one.events),
     )
-
-
-def expected_of(one: FoundAlert, texts: Texts) -> str:
-    """Return the bounds of what was expected, a dash where nobody knows."""
-    if one.lower is None or one.upper is None:
-        return "–"
-    return texts.bounds(max(one.lower, 0.0), one.upper)

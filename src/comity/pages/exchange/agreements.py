@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from comity.hub.home import Hub
-from comity.model.access import Principal, Role
+from comity.model.access import Principal
 from comity.model.collection import SourceKind
 from comity.model.groups import Absent, Acceptance, Action, Agreement, Signing
 from comity.pages.exchange.names import name_flow, name_frequency
+from comity.pages.sending.reader import SEES_ALL
 from comity.publish.texts import Texts, capitalise
-
-_SEES_ADDRESSES = frozenset({Role.SECRETARIAT, Role.AUDITOR})
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ def _collected(hub: Hub, one: Agreement, texts: Texts) -> str:
 def list_contacts(hub: Hub, principal: Principal, code: str, texts: Texts) -> list[str]:
     """Return where the provider's notices go; addresses are told to itself, the secretariat and the auditor."""
     _ = texts.translate
-    sees = principal.role in _SEES_ADDRESSES or principal.provider == code
+    sees = principal.role in SEES_ALL or principal.provider == code
     found = []
     for contact in hub.group.contacts:
         if contact.provider != code:

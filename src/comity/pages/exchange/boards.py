@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from comity.hub.board import BoardTable
+from comity.hub.board import BoardTable, rates
 from comity.hub.home import Hub
 from comity.model.board import BoardCell, BoardState
 from comity.model.periods import Period
 from comity.pages.asked import join
 from comity.pages.exchange.names import name_flow
+from comity.pages.exchange.rates import tell_share
 from comity.publish import report_data
 from comity.publish.document.board import GLYPHS, state_words, view_cell
 from comity.publish.document.parts import CellView
@@ -135,9 +136,8 @@ def _row(
         _cell(cell, name=name, period=period, texts=texts, marked=marked)
         for cell, period in zip(cells, periods, strict=True)
     ]
-    due = [cell for cell in cells if cell is not None and cell.is_due]
-    share = texts.percent(sum(cell.is_on_time for cell in due) / len(due), decimals=0) if due else "–"
-    return LinkedRow(name, url, linked, share)
+    counted = rates(cell for cell in cells if cell is not None)
+    return LinkedRow(name, url, linked, tell_share(counted.punctuality, texts))
 
 
 def _cell(

@@ -9,7 +9,7 @@ from comity.hub.keys import parse_bound
 from comity.model.board import BoardCell, BoardState
 from comity.model.periods import Period
 from comity.pages.asked import Asked
-from comity.pages.exchange.names import agreed_flows, agreed_providers
+from comity.pages.exchange.names import agreed_flows, check_member
 
 ALL = "all"
 LASTS = (6, 12, 24, 36)
@@ -43,7 +43,7 @@ def read_choice(hub: Hub, asked: Asked) -> CalendarChoice:
         flow=_flow(hub, asked.get("flow")),
         last=read_last(asked.get("last")),
         end=_end(asked.get("end")),
-        member=_member(hub, asked.get("member")),
+        member=check_member(hub, asked.get("member")),
         state=_state(asked.get("state")),
         as_of=asked.get("as_of"),
     )
@@ -82,12 +82,6 @@ def _flow(hub: Hub, text: str) -> str:
 
 def _end(text: str) -> Period | None:
     return parse_bound(text or None)
-
-
-def _member(hub: Hub, text: str) -> str:
-    if text and text not in agreed_providers(hub):
-        raise UsageError(f"{text[:40]} has no agreement.", remedy="Choose a member of the list.")
-    return text
 
 
 def _state(text: str) -> str:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from comity.hub.access.sight import sight_for
-from comity.hub.access.sign_in import Presented, may_use_route
 from comity.hub.alerts.flows import subject_for
 from comity.hub.alerts.standing import NOBODY_SAID, AlertState, Standing, standings
 from comity.hub.home import Hub
-from comity.model.access import Role
 from comity.pages.asked import Asked
 from comity.pages.reports import sight_of_reader
+from comity.pages.sending.reader import BOUND
 from comity.publish.alerts_data import AlertRow, AlertsPart
 from comity.publish.document.alert_words import alert_state
 from comity.publish.document.alerts import tell_apart
@@ -21,7 +20,6 @@ from comity.publish.report_data import Report
 from comity.publish.say import Lookup, no_names, say
 from comity.publish.texts import Texts
 
-_BOUND = frozenset({Role.PROVIDER, Role.COORDINATOR})
 _LISTED = 5
 
 
@@ -84,8 +82,8 @@ def list_alerts(hub: Hub, asked: Asked, report: Report, texts: Texts) -> AlertLi
     values = {row.id: row.value for row in part.alerts}
     known = _standings(hub, asked, values)
     current = [(row, one) for row in part.alerts if (one := known.get(row.id, NOBODY_SAID)).is_current]
-    opened = {row.id for row, one in current if _may_open(hub, asked, one)}
-    if asked.principal.role in _BOUND:
+    opened = _opened(hub, asked, current)
+    if asked.principal.role in BOUND:
         current.sort(key=lambda pair: pair[0].id not in opened)
     lookup = lookup_in(report.analyses) if report.analyses else no_names
     lines = [
@@ -101,18 +99,20 @@ def _alerts(report: Report) -> AlertsPart | None:
 
 def _standings(hub: Hub, asked: Asked, values: Mapping[str, float]) -> Mapping[str, Standing]:
     """Return how alerts stand, by id; nothing to a reader who may not list them."""
-    if not may_use_route("alerts.list", Presented(asked.principal)):
+    if not asked.may("alerts.list"):
         return {}
     return standings(hub, values, sight=sight_of_reader(asked), as_of=asked.get("as_of") or None)
 
 
-def _may_open(hub: Hub, asked: Asked, one: Standing) -> bool:
-    """Say whether the reader may open an alert's own page: a provider those of its own figures alone."""
-    if not one.is_raised or not may_use_route("pages.alert", Presented(asked.principal)):
-        return False
-    if asked.principal.role not in _BOUND:
-        return True
-    return one.reporter in sight_for(hub, asked.principal, subject_for(hub).dataflow).own
+def _opened(hub: Hub, asked: Asked, current: Sequence[tuple[AlertRow, Standing]]) -> set[str]:
+    """Return the alerts whose own pages the reader may open: a provider those of its own figures alone."""
+    if not asked.may("pages.alert"):
+        return set()
+    raised = [(row.id, one.reporter) for row, one in current if one.is_raised]
+    if asked.principal.role not in BOUND:
+        return {id_ for id_, _ in raised}
+    own = sight_for(hub, asked.principal, subject_for(hub).dataflow).own
+    return {id_ for id_, reporter in raised if reporter in own}
 
 
 def _url(row: AlertRow) -> str:

@@ -1,8 +1,9 @@
 """Names of the exchange's things in the reader's language: dataflows, frequencies, days before and after a date."""
 
 import datetime as dt
+from collections.abc import Iterable
 
-from comity.errors import UnknownArtefactError
+from comity.errors import UnknownArtefactError, UsageError
 from comity.hub.home import Hub
 from comity.model.periods import Frequency
 from comity.publish.texts import Texts
@@ -27,6 +28,18 @@ def agreed_providers(hub: Hub, flow: str = "") -> list[str]:
     """Return the providers of a dataflow, or of any, in the order of their agreements."""
     found = (one.provider for one in hub.group.agreements if flow in {"", one.dataflow})
     return list(dict.fromkeys(found))
+
+
+def check_member(hub: Hub, text: str) -> str:
+    """Return the provider that was chosen, empty for all; raises UsageError for one without an agreement."""
+    if text and text not in agreed_providers(hub):
+        raise UsageError(f"{text[:40]} has no agreement.", remedy="Choose a member of the list.")
+    return text
+
+
+def member_options(codes: Iterable[str], texts: Texts) -> list[tuple[str, str]]:
+    """Return members to choose from: codes with names, by name."""
+    return sorted(((code, texts.area(code)) for code in codes), key=lambda pair: pair[1])
 
 
 def known_codes(hub: Hub) -> list[str]:

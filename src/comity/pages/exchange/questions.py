@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from comity.hub.dialogue.dialogue import Post, PostKind, Side, Thread
 from comity.hub.home import Hub
 from comity.model.periods import parse_period
+from comity.model.structures import Component
 from comity.pages.asked import join
 from comity.pages.exchange.names import name_flow, tell_days
 from comity.publish.texts import Texts, capitalise
@@ -125,8 +126,8 @@ def tell_key(hub: Hub, flow: str, key: str, texts: Texts) -> str:
     return ", ".join(told)
 
 
-def _code(part: object, code: str, texts: Texts) -> str:
-    codelist = getattr(part, "codelist", None)
+def _code(part: Component, code: str, texts: Texts) -> str:
+    codelist = part.codelist
     if codelist is None:
         return code
     if codelist.reference.id == "CL_AREA":

@@ -1,41 +1,43 @@
 """Punctuality and completeness over time, counted from the board's cells."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from comity.hub.board import Rates, rates, rates_by_period
 from comity.model.board import BoardCell
-from comity.model.periods import Period
 from comity.publish.delivery_data import DeliveryPoint, DeliverySeries
+from comity.publish.texts import Texts
+
+YEAR = 12
+"""Periods over which the key figures count."""
 
 
-def series_of(cells: Iterable[BoardCell], code: str, name: str, *, until: Period | None = None) -> DeliverySeries:
-    """Return the points of a series: the cells of each period together, up to a period."""
-    by_period = rates_by_period(cell for cell in cells if until is None or not _is_after(cell.period, until))
+def series_of(cells: Iterable[BoardCell], code: str, name: str) -> DeliverySeries:
+    """Return the points of a series: the cells of each period together."""
+    by_period = rates_by_period(cells)
     points = [DeliveryPoint(at, one.due, one.on_time, one.received) for at, one in by_period.items() if one.due]
     return DeliverySeries(code, name, points)
 
 
-def _is_after(period: Period, until: Period) -> bool:
-    return period.end > until.end
-
-
-def series_by(
-    cells: Sequence[BoardCell], key: Callable[[BoardCell], str], names: Mapping[str, str], *, until: Period | None
-) -> list[DeliverySeries]:
-    """Return a series for each of the names, in their order; those without a due period are left out."""
+def series_by_flow(cells: Sequence[BoardCell], names: Mapping[str, str]) -> list[DeliverySeries]:
+    """Return a series for each of the named dataflows, in their order; those without a due period are left out."""
     found = [
-        series_of((cell for cell in cells if key(cell) == code), code, name, until=until)
-        for code, name in names.items()
+        series_of((cell for cell in cells if cell.dataflow == flow), flow, name) for flow, name in names.items()
     ]
     return [one for one in found if one.points]
 
 
-def rates_over(cells: Iterable[BoardCell], *, last: int, until: Period | None = None) -> Rates:
-    """Return the counts over the last so many due periods of each dataflow and frequency."""
-    due = [cell for cell in cells if cell.is_due and (until is None or not _is_after(cell.period, until))]
-    newest: dict[tuple[object, ...], Period] = {}
+def rates_over_year(cells: Iterable[BoardCell]) -> Rates:
+    """Return the counts over the last twelve due periods of each dataflow and frequency."""
+    due = [cell for cell in cells if cell.is_due]
+    newest: dict[tuple[object, ...], BoardCell] = {}
     for cell in due:
         key = (cell.dataflow, cell.period.frequency)
-        newest[key] = max(newest.get(key, cell.period), cell.period)
-    kept = (cell for cell in due if cell.period > newest[cell.dataflow, cell.period.frequency].shift(-last))
-    return rates(kept)
+        newest[key] = max(newest.get(key, cell), cell, key=lambda one: one.period)
+    return rates(
+        cell for cell in due if cell.period > newest[cell.dataflow, cell.period.frequency].period.shift(-YEAR)
+    )
+
+
+def tell_share(share: float | None, texts: Texts) -> str:
+    """Return a rate in whole percent; a dash where nothing was due."""
+    return "–" if share is None else texts.percent(share, decimals=0)

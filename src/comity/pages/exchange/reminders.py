@@ -4,20 +4,20 @@ from dataclasses import dataclass
 
 from comity.hub.home import Hub
 from comity.hub.notices.listing import DeliveryState, MadeNotice, list_notices
-from comity.model.access import Principal, Role
+from comity.model.access import Principal
 from comity.model.notices import CALENDAR_KINDS, SECRETARIAT, Kind
 from comity.model.periods import Frequency, parse_period
 from comity.pages.exchange.names import name_flow
+from comity.pages.sending.reader import SEES_ALL
 from comity.publish.texts import Texts
 
 MOST = 40
 _LOOKED_AT = 600
-_SEES_ALL = frozenset({Role.SECRETARIAT, Role.AUDITOR})
 
 
 @dataclass(frozen=True)
 class NoticeRow:
-    """A notice in words; `kind` is its own code, `is_bad` says that it couldn't be delivered."""
+    """A notice in words; `is_bad` says that it couldn't be delivered."""
 
     at: str
     to: str
@@ -56,11 +56,11 @@ def list_reminders(
 
 def sees_reminders(principal: Principal) -> bool:
     """Say whether there can be any notice that somebody may see."""
-    return principal.role in _SEES_ALL or principal.provider is not None
+    return principal.role in SEES_ALL or principal.provider is not None
 
 
 def _sees(principal: Principal, made: MadeNotice) -> bool:
-    if principal.role in _SEES_ALL:
+    if principal.role in SEES_ALL:
         return True
     return principal.provider is not None and made.notice.provider == principal.provider
 

@@ -6,19 +6,18 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from comity.hub.explore.sums import SUMMED
 from comity.model.frames import PERIOD
 from comity.model.periods import Period
 from comity.pages.explore.picture import decimals_of
 from comity.pages.explore.shown import Shown
 from comity.publish.charts.world import WorldDrawing, draw_world
-from comity.publish.document.origins import choose_breaks, label_classes
+from comity.publish.document.origins import label_classes, tell_areas, used_breaks
 from comity.publish.document.parts import Figure, Table
 from comity.publish.document.scale import choose_scale
 from comity.publish.document.sheets import write_sheet
+from comity.publish.texts import capitalise
 
 MAP = "map"
-_THOUSAND = 1000
 _ASPECT = 0.47
 
 
@@ -69,16 +68,19 @@ def make_map(shown: Shown, placed: Placed | None, *, source: str) -> Figure:
     known = {code: value for code, value in placed.values.items() if value > 0}
     if not known or placed.span is None:
         return Figure(MAP, title, "", 8, absent=_("There are no figures above zero for this map in this time."))
-    scale = choose_scale(known.values(), shown.naming.unit(shown.fixed(shown.frame)), texts)
-    breaks = _breaks(known)
+    unit = shown.naming.unit(shown.fixed(shown.frame))
+    scale = choose_scale(known.values(), unit, texts)
+    breaks = used_breaks(known)
     labels = label_classes([limit / scale.divisor for limit in breaks], texts)
+    members = _members(shown, placed, known)
     drawing = WorldDrawing(
         classes={code: labels[bisect_right(breaks, value)] for code, value in known.items()},
         labels=labels,
-        members=_members(shown, placed, known),
+        members=members,
         member_label=_("member state"),
         no_data_label=_("none, or not reported"),
         legend_title=scale.unit,
+        tips=tell_areas(placed.values, members, capitalise(unit), texts, decimals=_decimals(placed)),
     )
     boundaries = _(
         "Boundaries: Natural Earth. They, and the names, imply no position on the status of any territory."
@@ -110,12 +112,6 @@ def _members(shown: Shown, placed: Placed, known: Mapping[str, float]) -> list[s
     return [member.code for member in shown.sources.hub.group.members if member.code not in known]
 
 
-def _breaks(known: dict[str, float]) -> list[float]:
-    """Return the limits of classes from the one that the smallest value lies under."""
-    breaks = choose_breaks(max(known.values()))
-    return breaks[min(bisect_right(breaks, min(known.values())), len(breaks) - 1) :]
-
-
 def _time(placed: Placed) -> str:
     if placed.at is not None:
         return str(placed.at)
@@ -130,12 +126,8 @@ def _subtitle(shown: Shown, placed: Placed, unit: str) -> str:
         words = _("{unit}, mean of {span}", unit=unit, span=texts.span(*placed.span))
     else:
         words = unit
-    told = {
-        name: code
-        for name, code in {**shown.fixed(shown.frame), **placed.fixed}.items()
-        if code == SUMMED or len(shown.here.there.codes.get(name, ())) > 1
-    }
-    return f"{words} · {shown.told(told)}" if told else words
+    told = shown.told_apart({**shown.fixed(shown.frame), **placed.fixed})
+    return f"{words} · {told}" if told else words
 
 
 def _ordered(placed: Placed) -> list[tuple[str, float]]:
@@ -151,8 +143,12 @@ def _describe(shown: Shown, placed: Placed) -> str:
     )
 
 
+def _decimals(placed: Placed) -> int:
+    return decimals_of(pl.Series(list(placed.values.values())))
+
+
 def _table(shown: Shown, placed: Placed, title: str) -> Table:
-    decimals = decimals_of(pl.Series(list(placed.values.values())))
+    decimals = _decimals(placed)
     rows = [
         (shown.naming.code(placed.dimension, code), shown.texts.number(value, decimals=decimals))
         for code, value in _ordered(placed)

@@ -94,8 +94,13 @@ def _largest(left: pl.DataFrame, name: str, here: FlowThere) -> str | None:
         return None
     if TOTAL in left[name]:
         return TOTAL
-    sums = left.group_by(name).agg(pl.col(here.dataflow.structure.measure.id).sum().alias("sum"))
-    return str(sums.sort("sum", name, descending=[True, False])[name][0])
+    return by_size(left, name, here.dataflow.structure.measure.id)[0]
+
+
+def by_size(frame: pl.DataFrame, name: str, measure: str) -> list[str]:
+    """Return the codes of a dimension, those with the largest figures first."""
+    sums = frame.group_by(name).agg(pl.col(measure).sum().alias("sum"))
+    return [str(code) for code in sums.sort("sum", name, descending=[True, False])[name]]
 
 
 def _estimate(here: FlowThere, cut: Cut, frequency: Frequency) -> int:

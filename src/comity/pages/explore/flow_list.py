@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from comity.hub.access.sight import sight_for
-from comity.hub.explore.flows import look_at
 from comity.model.structures import Dataflow
 from comity.pages.asked import join
 from comity.pages.explore.about import last_update
+from comity.pages.explore.looking import look_once
 from comity.pages.explore.shown import Shown
 
 
@@ -32,7 +31,7 @@ def flow_rows(shown: Shown, flows: Sequence[Dataflow]) -> list[FlowRow]:
 
 def _row(shown: Shown, flow: Dataflow) -> FlowRow:
     texts = shown.texts
-    here = look_at(shown.sources, flow, sight_for(shown.sources.hub, shown.principal, flow.id))
+    here = look_once(shown.sources, flow, shown.principal)
     first, last = here.there.first, here.there.last
     return FlowRow(
         id=flow.id,

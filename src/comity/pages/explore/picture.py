@@ -7,9 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from comity.hub.explore.sums import SUMMED
-from comity.model.access import FREE
-from comity.model.frames import CONF_STATUS, FREQ, OBS_STATUS, PERIOD
+from comity.model.frames import FREQ, OBS_STATUS, PERIOD
 from comity.model.periods import Frequency, Period, iterate_periods
 from comity.pages.explore.shown import Shown
 from comity.publish.charts.many_lines import ManyLines, colour_of, draw_many_lines, draw_panels
@@ -33,7 +31,6 @@ class Picture:
     """What the chart shows of a cut: lines by `by`, panels by `panels` (may be empty), others `fixed` at one code.
 
     `frame` are its figures, `whole` those with the lines and panels that are left out.
-
     `lines` and `panel_codes` are the codes shown; `more_lines` and `more_panels` those left out.
     """
 
@@ -72,7 +69,7 @@ def choose_picture(shown: Shown) -> Picture:
 def make_chart(shown: Shown, picture: Picture, *, source: str) -> Figure:
     """Return the figure of the chart."""
     _, texts = shown.texts.translate, shown.texts
-    title = chart_title(shown, picture)
+    title = _title(shown, picture)
     if picture.frame.is_empty():
         return Figure(
             CHART, title, "", 8, absent=_("There are no figures that match. Choose other codes or more time.")
@@ -95,7 +92,7 @@ def make_chart(shown: Shown, picture: Picture, *, source: str) -> Figure:
     )
 
 
-def chart_title(shown: Shown, picture: Picture) -> str:
+def _title(shown: Shown, picture: Picture) -> str:
     """Return the flow, and what its lines are told apart by."""
     _ = shown.texts.translate
     if len(picture.lines) < 2:  # noqa: PLR2004 - one line is told apart from nothing
@@ -179,14 +176,14 @@ def _drawing(shown: Shown, picture: Picture, periods: Sequence[Period], scale: S
                 {
                     "line": names[code],
                     "panel": naming.code(picture.panels, panel) if picture.panels else "",
-                    "date": date_of(period),
+                    "date": _date(period),
                     "value": None if row is None else row[shown.measure] / scale.divisor,
                     "provisional": bool(statuses & _PROVISIONAL),
                     "break": _BREAK in statuses,
                     "lone": row is not None and not any(neighbours),
                 }
             )
-    x_format, ticks = time_ticks(periods)
+    x_format, ticks = _time_ticks(periods)
     panels = [naming.code(picture.panels, code) for code in picture.panel_codes]
     unit, whole = scale.unit, scale.divisor == 1
     return ManyLines(points, list(names.values()), unit, whole, x_format, ticks, panels)
@@ -206,18 +203,12 @@ def statuses_of(row: dict[str, Any]) -> set[str]:
     return set((row.get(OBS_STATUS) or "").split(",")) - {"", "A"}
 
 
-def is_hidden_from_some(row: dict[str, Any]) -> bool:
-    """Say whether a figure's status says that not everybody may see it."""
-    status = row.get(CONF_STATUS)
-    return status is not None and status not in FREE
-
-
-def date_of(period: Period) -> str:
+def _date(period: Period) -> str:
     """Return where a period begins, as charts take it."""
     return period.start_at.isoformat() if period.frequency is Frequency.HOURLY else period.start.isoformat()
 
 
-def time_ticks(periods: Sequence[Period]) -> tuple[str, list[str]]:
+def _time_ticks(periods: Sequence[Period]) -> tuple[str, list[str]]:
     """Return the format of the axis of time and its ticks: years where there are some, else months or days."""
     starts = [period.start for period in periods]
     days = (starts[-1] - starts[0]).days
@@ -228,22 +219,17 @@ def time_ticks(periods: Sequence[Period]) -> tuple[str, list[str]]:
     step = max(1, -(-len(periods) // _TICKS))
     form = "%H:%M" if periods[0].frequency is Frequency.HOURLY and days < 2 else "%d %b"  # noqa: PLR2004 - two days
     months = "%b %Y" if periods[0].frequency not in {Frequency.HOURLY, Frequency.DAILY, Frequency.WEEKLY} else form
-    return months, [date_of(period) for period in periods[::step]]
+    return months, [_date(period) for period in periods[::step]]
 
 
 def _subtitle(shown: Shown, picture: Picture, scale: Scale, periods: Sequence[Period]) -> str:
     texts = shown.texts
     frequency = shown.choices.frequency
-    told = {name: code for name, code in shown.fixed(picture.frame).items() if _tells(shown, name, code)}
+    told = shown.told_apart(shown.fixed(picture.frame))
     words = [f"{scale.unit}, {texts.span(periods[0], periods[-1])}"]
     if FREQ in shown.dataflow.structure.by_id:
         words.append(shown.naming.code(FREQ, frequency.value).lower())
-    return " · ".join([*words, shown.told(told)] if told else words)
-
-
-def _tells(shown: Shown, name: str, code: str) -> bool:
-    """Say whether it must be said which code a dimension has: there are others."""
-    return code == SUMMED or len(shown.here.there.codes.get(name, ())) > 1
+    return " · ".join(filter(None, [*words, told]))
 
 
 def _describe(shown: Shown, picture: Picture, periods: Sequence[Period]) -> str:

@@ -1,6 +1,6 @@
 """The table: one dimension down, one across, the others beside the rows; in pages, sorted as wanted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -183,18 +183,18 @@ def _rows(
 def _names(shown: Shown, down: list[str], key: Key) -> list[str]:
     if not down:
         return [shown.flow_name]
-    return [name_of(shown, name, code) for name, code in zip(down, key, strict=True)]
+    return [_name_of(shown, name, code) for name, code in zip(down, key, strict=True)]
 
 
-def name_of(shown: Shown, dimension: str, code: str, *, short: bool = False) -> str:
+def _name_of(shown: Shown, dimension: str, code: str, *, short: bool = False) -> str:
     """Return the name of a code, or of a period."""
     if dimension == TIME_PERIOD:
-        period = period_of(shown, code)
+        period = _period_of(shown, code)
         return code if period is None else shown.texts.period(period, short=short)
     return shown.naming.code(dimension, code)
 
 
-def period_of(shown: Shown, text: str) -> Period | None:
+def _period_of(shown: Shown, text: str) -> Period | None:
     """Return the period of a text among the figures."""
     found = shown.frame.filter(pl.col(TIME_PERIOD) == text)[PERIOD]
     return Period.from_id(found[0]) if found.len() else None
@@ -204,7 +204,7 @@ def _head(shown: Shown, across: str, code: str) -> Head:
     is_down, is_up = shown.choices.sort == _DOWN + code, shown.choices.sort == code
     url = shown.asked.url(sort=code if is_down else _DOWN + code, page=None)
     order = "descending" if is_down else "ascending" if is_up else "none"
-    return Head(name_of(shown, across, code, short=True), url, order)
+    return Head(_name_of(shown, across, code, short=True), url, order)
 
 
 def _row_heads(shown: Shown, down: list[str]) -> list[Head]:
@@ -221,11 +221,7 @@ def dimension_name(shown: Shown, name: str) -> str:
 
 
 def _caption(shown: Shown, down: list[str], across: str) -> str:
-    told: Mapping[str, str] = {
-        name: code
-        for name, code in shown.fixed(shown.frame).items()
-        if code == SUMMED or len(shown.here.there.codes.get(name, ())) > 1
-    }
+    told = shown.told_apart(shown.fixed(shown.frame))
     _ = shown.texts.translate
     caption = _(
         "{flow}: {rows} by {columns}",
@@ -233,7 +229,7 @@ def _caption(shown: Shown, down: list[str], across: str) -> str:
         rows=shown.texts.listing([dimension_name(shown, name) for name in down]) or shown.flow_name,
         columns=dimension_name(shown, across),
     )
-    return f"{caption}. {shown.told(told)}" if told else caption
+    return f"{caption}. {told}" if told else caption
 
 
 def _turns(shown: Shown, rows: int, columns: int, *, is_time: bool) -> list[Turn]:

@@ -4,6 +4,7 @@ import datetime as dt
 from urllib.parse import quote
 
 from comity.hub.explore.wanted import Wanted
+from comity.hub.sdmx.paths import data_path
 from comity.model.frames import TIME_PERIOD
 from comity.model.structures import Dataflow
 
@@ -12,9 +13,8 @@ _PLAIN = ",:+*.-~_@$"
 
 def sdmx_path(dataflow: Dataflow, wanted: Wanted) -> str:
     """Return the path of SDMX-REST 2.2: single codes in the key, several in filters."""
-    reference = dataflow.reference
     key = ".".join(_single(wanted, name) for name in dataflow.structure.key_ids)
-    path = f"/sdmx/data/dataflow/{reference.agency}/{reference.id}/{reference.version}/{quote(key, safe=_PLAIN)}"
+    path = f"{data_path(dataflow)}/{quote(key, safe=_PLAIN)}"
     several = {name: codes for name, codes in wanted.codes.items() if len(codes) > 1}
     told = [f"c[{name}]={quote(','.join(codes), safe=_PLAIN)}" for name, codes in several.items()]
     bounds = [f"{operator}:{text}" for operator, text in (("ge", wanted.first), ("le", wanted.last)) if text]

@@ -14,6 +14,7 @@ from comity.model.frames import FREQ
 from comity.model.structures import TOTAL, Dataflow
 from comity.pages.asked import Asked
 from comity.pages.explore.choices import Choices
+from comity.pages.explore.defaults import by_size
 from comity.pages.explore.naming import Naming
 from comity.publish.texts import Texts
 
@@ -80,15 +81,19 @@ class Shown:
 
     def largest(self, frame: pl.DataFrame, name: str, count: int, *, with_total: bool = False) -> list[str]:
         """Return the codes of a dimension with the largest figures, those first; the total before all if asked."""
-        sums = frame.group_by(name).agg(pl.col(self.measure).sum().alias("sum"))
-        ordered = [str(code) for code in sums.sort("sum", name, descending=[True, False])[name]]
-        if with_total and TOTAL in ordered:
-            ordered = [TOTAL, *(code for code in ordered if code != TOTAL)]
+        ordered = by_size(frame, name, self.measure)
+        if with_total:
+            ordered.sort(key=lambda code: code != TOTAL)
         return ordered[:count]
 
     def in_order(self, name: str, codes: list[str]) -> list[str]:
         """Return codes in the order in which people expect them."""
         return sorted(codes, key=lambda code: self.naming.place(name, code))
+
+    def told_apart(self, fixed: Mapping[str, str]) -> str:
+        """Return in words those of these codes that must be told: what was added up, or could be another."""
+        there = self.here.there.codes
+        return self.told({n: code for n, code in fixed.items() if code == SUMMED or len(there.get(n, ())) > 1})
 
     def told(self, fixed: Mapping[str, str]) -> str:
         """Return codes of dimensions in words: “Direction: In · added up: Purpose, Mode of transport”."""

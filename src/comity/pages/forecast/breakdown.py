@@ -11,6 +11,7 @@ from comity.hub.home import Hub
 from comity.hub.situation.report_parts import forecast_points
 from comity.model.access import Sight
 from comity.model.periods import Period
+from comity.model.structures import OTHER
 from comity.pages.forecast.naming import SeriesNames
 from comity.pages.kept import kept
 from comity.publish.charts import theme
@@ -41,9 +42,9 @@ def make_small_fans(shown: ShownForecast, names: SeriesNames, texts: Texts) -> F
     parts = [name for name in shown.series if name != WHOLE]
     if len(parts) < 2:  # noqa: PLR2004 - one series has its own large chart
         return None
-    chosen = _chosen(parts)
-    flows = [_small(shown, name, names, texts) for name in chosen]
-    cells = [(names.label(name), *_row(shown, name, texts)) for name in parts]
+    rows = {name: _row(shown, name, texts) for name in parts}
+    flows = [_small(shown, name, names, rows[name], texts) for name in _chosen(parts)]
+    cells = [(names.label(name), *row) for name, row in rows.items()]
     span = texts.span(shown.periods[0], shown.periods[-1])
     heads = (_("Series"), _("Expected"), _("The same periods before"), _("Change"))
     return Figure(
@@ -71,7 +72,9 @@ def _chosen(parts: Sequence[str]) -> list[str]:
     return [*members, *(name for name in parts if name not in members)][:_SMALL]
 
 
-def _small(shown: ShownForecast, series: str, names: SeriesNames, texts: Texts) -> SmallFlow:
+def _small(
+    shown: ShownForecast, series: str, names: SeriesNames, row: tuple[str, str, str], texts: Texts
+) -> SmallFlow:
     frequency = shown.frequency
     own = shown.panel.filter(pl.col("unique_id") == series).sort("ds").tail(_YEARS_BACK * frequency.per_year)
     known = dict(own.select("ds", "y").iter_rows())
@@ -91,7 +94,7 @@ def _small(shown: ShownForecast, series: str, names: SeriesNames, texts: Texts) 
         if low is not None and high is not None:
             tip[texts.translate("80 % interval")] = texts.bounds(low, high)
         points.append(SmallPoint(None, low, high, tip))
-    mean, _before, change = _row(shown, series, texts)
+    mean, _before, change = row
     return SmallFlow(
         title=names.label(series),
         figure=f"{mean} ({change})",
@@ -109,12 +112,12 @@ def _tip(period: Period, value: float | None, texts: Texts) -> dict[str, str] | 
 
 def _row(shown: ShownForecast, series: str, texts: Texts) -> tuple[str, str, str]:
     """Return the sum ahead, the sum of the same periods before, and the change, in words."""
-    mean, before = sums_of(shown, series)
+    mean, before = _sums(shown, series)
     change = "–" if not before else texts.percent(mean / before - 1, signed=True)
     return texts.number(mean), "–" if before is None else texts.number(before), change
 
 
-def sums_of(shown: ShownForecast, series: str) -> tuple[float, float | None]:
+def _sums(shown: ShownForecast, series: str) -> tuple[float, float | None]:
     """Return the sum of a series' means, and that of the same periods of the last year, where all are known."""
     ahead = forecast_points(shown.frame, series, shown.frequency)
     mean = sum(point.mean for point in ahead)
@@ -145,22 +148,24 @@ def make_heat(found: Crossings, names: SeriesNames, periods: Sequence[Period], t
     """Return the heat map of members by origins; what it doesn't show on its own is in its last row."""
     _ = texts.translate
     members = found.members["destination"].to_list()
-    own = [code for code in found.origins["origin"].to_list() if code != "_O"]
+    own = [code for code in found.origins["origin"].to_list() if code != OTHER]
     kept_origins = own[:_ORIGINS]
     scale = scale_of_many(found.cells["mean"].to_list(), names.unit(WHOLE), texts)
-    others = _("All other origins")
     cells = found.cells.with_columns(
-        pl.when(pl.col("origin").is_in(kept_origins)).then(pl.col("origin")).otherwise(pl.lit("_O")).alias("origin")
+        pl.when(pl.col("origin").is_in(kept_origins))
+        .then(pl.col("origin"))
+        .otherwise(pl.lit(OTHER))
+        .alias("origin")
     )
     whole = _("All members"), _("All origins")
     sums = {
         (row["destination"], row["origin"]): (row["mean"], row["then"])
         for row in cells.group_by("destination", "origin").agg(pl.col("mean", "then").sum()).iter_rows(named=True)
     }
-    order = [*kept_origins, *(["_O"] if any(o == "_O" for _d, o in sums) else [])]
+    order = [*kept_origins, *([OTHER] if any(origin == OTHER for _member, origin in sums) else [])]
     rows = [
         _cell(
-            names.area(code) if code != "_O" else others,
+            names.area(code),
             names.area(member),
             sums[(member, code)],
             scale.divisor,
@@ -184,7 +189,7 @@ def make_heat(found: Crossings, names: SeriesNames, periods: Sequence[Period], t
         drawing=lambda width, _height: draw_heat(
             rows,
             columns=[names.area(member) for member in members],
-            names=[names.area(code) if code != "_O" else others for code in order],
+            names=[names.area(code) for code in order],
             label_width=round(width * _LABEL_SHARE),
         ),
         description=_("Heat map of the expected number by origin and member; all figures stand in the table."),

@@ -14,14 +14,13 @@ from comity.hub.numbers import parse_number
 from comity.model.access import Sight
 from comity.model.frames import FREQ
 from comity.pages.asked import Asked
+from comity.pages.explore.choices import DIMENSION
 from comity.pages.explore.naming import Naming
 from comity.pages.forecast.naming import SeriesNames
 from comity.pages.kept import kept
 from comity.publish.texts import Texts
 
 NOW = "now"
-DIMENSION = "d."
-"""Stands before a dimension's id where the address says which of its codes is taken."""
 LONGEST = 5
 """Years ahead, at most."""
 Option = tuple[str, str]

@@ -57,7 +57,7 @@ def offered_comparisons(
             "title": texts.date(one.run.issued_at.date()),
             "is_current": asked.get("since") == str(one.run.id),
         }
-        for one in _earlier(hub, choices, shown, sight=sight)[:6]
+        for one in _earlier(hub, choices, shown, sight=sight)[:_COMPARED]
     ]
 
 

@@ -6,14 +6,15 @@ from typing import Any
 
 from comity.hub.forecasts.explain import SeriesExplanation, explain_made
 from comity.hub.forecasts.forecast import IndicatorForecast
-from comity.hub.forecasts.shown import ShownForecast, whole_forecast
+from comity.hub.forecasts.shown import ShownForecast
 from comity.hub.home import Hub
 from comity.hub.situation.report_parts import MODEL_TITLES
 from comity.model.access import Sight
 from comity.model.periods import Period
+from comity.pages.forecast.reading import whole_of
 from comity.pages.kept import kept
 from comity.publish.charts.parts import draw_parts
-from comity.publish.document.parts import Figure, Panel, Table
+from comity.publish.document.parts import Download, Figure, Panel, Table
 from comity.publish.document.sheets import write_sheet
 from comity.publish.texts import Texts, capitalise
 
@@ -29,15 +30,6 @@ class MadeOf:
     figure: Figure | None
     sentences: Sequence[str]
     models: Panel
-
-
-def whole_of(hub: Hub, shown: ShownForecast, *, sight: Sight) -> IndicatorForecast:
-    """Return the whole of an indicator's forecast, made once."""
-    return kept(
-        hub,
-        ("whole", shown.run.id, shown.run.seq, shown.recipe, sight),
-        lambda: whole_forecast(hub, shown, sight=sight),
-    )
 
 
 def make_made_of(
@@ -70,86 +62,89 @@ def make_made_of(
 
 def _figure(one: SeriesExplanation, periods: Sequence[Period], texts: Texts) -> Figure:
     _ = texts.translate
-    parts = one.parts
-    is_log = parts.scale.value == _LOG
-    named = ((_("Growth"), parts.growth), (_("Season"), parts.season), (_("Calendar"), parts.calendar))
-    shown = [(name, values) for name, values in named if any(_apart(values, is_log)[: len(periods)])]
+    title = _("What the forecast is made of")
+    names = (_("Growth"), _("Season"), _("Calendar"))
+    changes = _changes(one, len(periods))
+    moving = [(name, values) for name, values in zip(names, changes, strict=True) if any(values)]
+    if not moving:
+        absent = _("Neither growth, season nor calendar moves it from its level.")
+        return Figure("made-of", title, "", 8, absent=absent)
     rows = [
         {"name": name, "date": period.start.isoformat(), "value": value}
-        for name, values in shown
-        for period, value in zip(periods, _apart(values, is_log), strict=False)
+        for name, values in moving
+        for period, value in zip(periods, values, strict=True)
     ]
-    cells = [_cells(at, period, parts, is_log, texts) for at, period in enumerate(periods)]
-    heads = (_("Period"), _("Forecast mean"), _("Level"), *(name for name, _values in named))
-    tips: list[dict[str, Any]] = [
-        {"date": period.start.isoformat(), "tip": {"title": row[0]} | dict(zip(heads[1:], row[1:], strict=True))}
-        for period, row in zip(periods, cells, strict=True)
-    ]
-    unit = _("Per cent of the level") if is_log else _("Above or below the level")
-    level = texts.amount(float(parts.level), digits=3)
-    return (
-        Figure(
-            id="made-of",
-            title=_("What the forecast is made of"),
-            subtitle=_(
-                "How far each part lifts or lowers the level of the last year, {level} a period.", level=level
-            ),
-            slot=8,
-            drawing=lambda width, height: draw_parts(
-                rows,
-                names=[name for name, _values in shown],
-                unit=unit,
-                tips=tips,
-                width=width,
-                height=height or _HEIGHT,
-            ),
-            description=_("Line chart of the parts of the forecast by period; all figures stand in the table."),
-            source=_("Source: the forecast, taken apart; the parts give it back exactly"),
-            table=Table(_("Parts of the forecast"), heads, cells),
-            download=write_sheet(
-                "forecast-parts.csv",
-                ("TIME_PERIOD", "mean", "level", "growth", "season", "calendar"),
-                [
-                    (
-                        str(period),
-                        *(
-                            float(value)
-                            for value in (
-                                parts.mean[at],
-                                parts.level,
-                                parts.growth[at],
-                                parts.season[at],
-                                parts.calendar[at],
-                            )
-                        ),
-                    )
-                    for at, period in enumerate(periods)
-                ],
-            ),
-        )
-        if rows
-        else Figure(
-            "made-of",
-            _("What the forecast is made of"),
-            "",
-            8,
-            absent=_("Neither growth, season nor calendar moves it from its level."),
-        )
+    table = _table(one, periods, names, texts)
+    tips = [_tip(period, table, row) for period, row in zip(periods, table.rows, strict=True)]
+    unit = _("Per cent of the level") if _is_log(one) else _("Above or below the level")
+    level = texts.amount(float(one.parts.level), digits=3)
+    return Figure(
+        id="made-of",
+        title=title,
+        subtitle=_("How far each part lifts or lowers the level of the last year, {level} a period.", level=level),
+        slot=8,
+        drawing=lambda width, height: draw_parts(
+            rows,
+            names=[name for name, _values in moving],
+            unit=unit,
+            tips=tips,
+            width=width,
+            height=height or _HEIGHT,
+        ),
+        description=_("Line chart of the parts of the forecast by period; all figures stand in the table."),
+        source=_("Source: the forecast, taken apart; the parts give it back exactly"),
+        table=table,
+        download=_download(one, periods),
     )
 
 
-def _apart(values: Any, is_log: bool) -> list[float]:  # noqa: ANN401, FBT001 - an array; how it is told
-    return [_PERCENT * (float(value) - 1) if is_log else float(value) for value in values]
+def _is_log(one: SeriesExplanation) -> bool:
+    """Say whether the parts multiply the level; else they are added to it."""
+    return one.parts.scale.value == _LOG
 
 
-def _cells(at: int, period: Period, parts: Any, is_log: bool, texts: Texts) -> tuple[str, ...]:  # noqa: ANN401, FBT001 - an explanation; how it is told
-    def shown(value: float) -> str:
-        if is_log:
-            return texts.percent(value - 1, signed=True)
-        return texts.number(value, signed=True)
+def _changes(one: SeriesExplanation, steps: int) -> list[list[float]]:
+    """Return how far growth, season and calendar move the level in each step: in per cent, or as they are."""
+    of = (one.parts.growth, one.parts.season, one.parts.calendar)
+    if _is_log(one):
+        return [[_PERCENT * (float(value) - 1) for value in values[:steps]] for values in of]
+    return [[float(value) for value in values[:steps]] for values in of]
 
-    rest = (shown(float(values[at])) for values in (parts.growth, parts.season, parts.calendar))
-    return (texts.period(period), texts.number(float(parts.mean[at])), texts.number(float(parts.level)), *rest)
+
+def _table(one: SeriesExplanation, periods: Sequence[Period], names: Sequence[str], texts: Texts) -> Table:
+    _, parts = texts.translate, one.parts
+
+    def tell(value: float) -> str:
+        return texts.percent(value - 1, signed=True) if _is_log(one) else texts.number(value, signed=True)
+
+    level = texts.number(float(parts.level))
+    rows = [
+        (
+            texts.period(period),
+            texts.number(float(parts.mean[at])),
+            level,
+            *(tell(float(values[at])) for values in (parts.growth, parts.season, parts.calendar)),
+        )
+        for at, period in enumerate(periods)
+    ]
+    return Table(_("Parts of the forecast"), (_("Period"), _("Forecast mean"), _("Level"), *names), rows)
+
+
+def _tip(period: Period, table: Table, row: Sequence[str]) -> dict[str, Any]:
+    """Return what is told of a period: its row of the table."""
+    told = {"title": row[0]} | dict(zip(table.columns[1:], row[1:], strict=True))
+    return {"date": period.start.isoformat(), "tip": told}
+
+
+def _download(one: SeriesExplanation, periods: Sequence[Period]) -> Download:
+    parts, level = one.parts, float(one.parts.level)
+    rows = [
+        (str(period), float(mean), level, *(float(value) for value in values))
+        for period, mean, *values in zip(
+            periods, parts.mean, parts.growth, parts.season, parts.calendar, strict=False
+        )
+    ]
+    return write_sheet("forecast-parts.csv", ("TIME_PERIOD", "mean", "level", "growth", "season", "calendar"), rows)
 
 
 def _models(made: IndicatorForecast, series: str, ratios: Mapping[str, float], texts: Texts) -> Panel:

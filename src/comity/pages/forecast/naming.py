@@ -5,12 +5,11 @@ from collections.abc import Collection
 from comity.hub.forecasts.shown import WHOLE
 from comity.hub.forecasts.truth import Subject
 from comity.model.frames import FREQ
-from comity.model.structures import TOTAL, Dataflow
+from comity.model.structures import OTHER, TOTAL, Dataflow
 from comity.pages.explore.naming import Naming
 from comity.publish.texts import Texts
 
 MEMBER, ORIGIN = "member", "origin"
-_OTHERS = "_O"
 _UNITS = ("COUNT_UNIT", "UNIT")
 
 
@@ -62,7 +61,7 @@ class SeriesNames:
 
     def area(self, code: str) -> str:
         """Return an area's name; the origins that aren't forecast on their own are the other ones."""
-        return self._texts.translate("All other origins") if code == _OTHERS else self._texts.area(code)
+        return self._texts.translate("All other origins") if code == OTHER else self._texts.area(code)
 
     def label(self, series: str) -> str:
         """Return a series as a list offers it, without what it shares with all others."""

@@ -6,6 +6,7 @@ from comity.hub.forecasts.rows import issued_text
 from comity.hub.forecasts.shown import WHOLE, ShownForecast
 from comity.hub.forecasts.structures import forecast_dataflow
 from comity.hub.home import Hub
+from comity.hub.sdmx.paths import data_path
 from comity.model.frames import FREQ
 from comity.model.structures import TOTAL
 
@@ -19,8 +20,7 @@ def query_of(hub: Hub, shown: ShownForecast, series: str | None = None) -> str:
         return ""
     flow = forecast_dataflow(hub.catalogue, shown.subject.id)
     key = "*" if series is None else _key(shown, series, flow.structure.key_ids[:-_ADDED], flow.reporter_dimension)
-    reference = flow.reference
-    path = f"/sdmx/data/dataflow/{reference.agency}/{reference.id}/{reference.version}/{quote(key, safe='.*')}"
+    path = f"{data_path(flow)}/{quote(key, safe='.*')}"
     return f"{path}?{urlencode({'c[FORECAST_ORIGIN]': issued_text(shown.run.issued_at)}, safe='[]:')}"
 
 

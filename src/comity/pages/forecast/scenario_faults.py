@@ -1,7 +1,7 @@
 """What is wrong with a scenario's file, or with a form, in the reader's language and at its field."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from comity.errors import ConfigurationError
 from comity.pages.forecast.scenario_form import SCOPES
@@ -12,6 +12,7 @@ _WHERE = re.compile(
     r"(?P<said>.*)$",
     re.DOTALL,
 )
+_VALUE = re.compile(r"\{(\w+)\}")
 _STEP = re.compile(r"\[\[step\]\] number (\d+)")
 _FIELDS = {"value": "size", "add": "size", "set": "size", "scope": "to_members"} | {
     f"scope.{column}": name for name, column in SCOPES.items()
@@ -35,6 +36,7 @@ _KNOWN = (
     _("a step of the kind {kind} has no such key"),
     _("Leave it out; the kind has: {keys}."),
     _("a level either adds or sets"),
+    _("Give exactly one of add and set."),
     _("found {last}, which lies before {first}, the first period"),
     _("Swap them."),
     _("found low {low}, central {central}, high {high}, expected them in rising order"),
@@ -47,8 +49,13 @@ _KNOWN = (
     _("Widen the scope: name codes that occur together, or fewer columns."),
     _("none of the forecast's periods begins in this span"),
     _("The forecast covers {first} to {last}."),
+    _("the forecast's periods are plain numbers, which dates can't name"),
+    _("Leave the dates out, or write the column ds as periods."),
     _("found {count} factors, expected {season}"),
+    _("Give one for each of the {season} places in the season, from its first."),
     _("there is no series {series}"),
+    _("none of these series is part of {series}"),
+    _("Name series that the threshold's series adds up."),
     _("this key is not known"),
     _("Did you mean {nearest}?"),
 )
@@ -79,19 +86,18 @@ def say_fault(fault: ConfigurationError, texts: Texts, *, with_place: bool) -> s
 
 
 def _translate(said: str, texts: Texts) -> str:
-    return next(_matches(said, texts), said)
+    """Return a sentence in the reader's language; of those that fit, the one that says most by itself."""
+    fitting = [(message, found) for message in _KNOWN if (found := _pattern(message).fullmatch(said)) is not None]
+    if not fitting:
+        return said
+    message, found = max(fitting, key=lambda one: len(_VALUE.sub("", one[0])))
+    return texts.translate(message).format(**found.groupdict())
 
 
-def _matches(said: str, texts: Texts) -> Iterator[str]:
-    for message in _KNOWN:
-        found = re.fullmatch(_pattern(message), said, re.DOTALL)
-        if found is not None:
-            yield texts.translate(message).format(**found.groupdict())
-
-
-def _pattern(message: str) -> str:
-    parts: Sequence[str] = re.split(r"\{(\w+)\}", message)
-    return "".join(f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
+def _pattern(message: str) -> re.Pattern[str]:
+    parts: Sequence[str] = _VALUE.split(message)
+    told = "".join(f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
+    return re.compile(told, re.DOTALL)
 
 
 def faults_by_field(faults: Sequence[ConfigurationError], texts: Texts) -> Mapping[str, str]:

@@ -92,6 +92,11 @@ def _is_used(step: StepFields) -> bool:
     return any(named) or any(step.scope.values())
 
 
+def season_of(frequency: Frequency) -> int:
+    """Return how many factors a season's profile has: one for each day of the week, or period of the year."""
+    return 7 if frequency is Frequency.DAILY else frequency.per_year
+
+
 class _Reader:
     def __init__(self, faults: dict[str, str], frequency: Frequency, texts: Texts) -> None:
         self._faults, self._frequency, self._texts = faults, frequency, texts
@@ -154,7 +159,7 @@ class _Reader:
         return found
 
     def profile(self, name: str, text: str) -> list[float]:
-        season = 7 if self._frequency is Frequency.DAILY else self._frequency.per_year
+        season = season_of(self._frequency)
         parts = text.replace(";", " ").split()
         if len(parts) != season:
             self._faults[name] = self._texts.translate(

@@ -1,6 +1,6 @@
 """What the form of scenarios offers: codes, periods, lengths, scenarios to begin with, and the names of sums."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from comity.hub.forecasts.shown import ShownForecast
 from comity.model.structures import TOTAL
 from comity.pages.asked import Asked
 from comity.pages.forecast.naming import SeriesNames
+from comity.pages.forecast.scenario_form import season_of
 from comity.publish.texts import Texts
 
 
@@ -64,7 +65,7 @@ def offered_choices(
         "periods": [(str(period), texts.period(period)) for period in shown.periods],
         "lengths": [(str(count), texts.lasting(frequency, count)) for count in lengths],
         "length": str(len(shown.periods)),
-        "season": 7 if frequency.value == "D" else frequency.per_year,
+        "season": season_of(frequency),
         "kinds": [
             ("multiplier", _("Multiply: times so much")),
             ("level", _("Add or set: so many a period")),
@@ -75,7 +76,7 @@ def offered_choices(
     }
 
 
-def _sorted(pairs: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - any pairs
+def _sorted(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted(pairs, key=lambda one: one[1])
 
 

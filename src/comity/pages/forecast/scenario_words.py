@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from comity.pages.forecast.scenario_figures import Tried, signed_amount
+from comity.pages.forecast.scenario_tried import Tried
 from comity.publish.document.parts import KeyFigure
 from comity.publish.texts import Texts
 
@@ -43,9 +43,9 @@ def say_effect(tried: Tried, texts: Texts) -> str:
             **words,
         )
     words |= {
-        "difference": signed_amount(row["difference"], texts),
-        "low": signed_amount(low, texts),
-        "high": signed_amount(high, texts),
+        "difference": _signed(row["difference"], texts),
+        "low": _signed(low, texts),
+        "high": _signed(high, texts),
     }
     del words["percent"]
     return _(
@@ -71,11 +71,11 @@ def make_effect_figures(tried: Tried, texts: Texts) -> Sequence[KeyFigure]:
         )
         for title, name in ((_("Forecast"), "baseline"), (_("Scenario"), "scenario"))
     ]
-    interval = f"{signed_amount(row[_LOW], texts)} … {signed_amount(row[_HIGH], texts)}"
+    interval = f"{_signed(row[_LOW], texts)} … {_signed(row[_HIGH], texts)}"
     found.append(
         KeyFigure(
             _("Difference"),
-            signed_amount(row["difference"], texts),
+            _signed(row["difference"], texts),
             _("80 % interval {interval}", interval=interval),
         )
     )
@@ -83,3 +83,9 @@ def make_effect_figures(tried: Tried, texts: Texts) -> Sequence[KeyFigure]:
         span = texts.span(tried.periods[0], tried.periods[-1])
         found.append(KeyFigure(_("In per cent"), texts.percent(row["ratio"] - 1, signed=True), span))
     return found
+
+
+def _signed(value: float, texts: Texts) -> str:
+    """Return a difference for a sentence, to three digits, with its sign."""
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{texts.amount(abs(value), digits=3)}"

@@ -23,7 +23,7 @@ _OF_ONE_MEMBER = ("member", "cell")
 
 @dataclass(frozen=True)
 class SeriesForecast:
-    """One series: its data for drawing, and whether it has a forecast."""
+    """One series by its name, and its data for drawing."""
 
     report: data.Report
     series: str

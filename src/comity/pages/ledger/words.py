@@ -1,105 +1,108 @@
 """What the log tells of, in words: actions, and what they were done to."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from comity.hub.log_reading import Told
 from comity.publish.texts import Texts, capitalise
 
-Naming = Callable[[Texts, str], str]
+
+def _(message: str) -> str:
+    """Mark a message for translation; it is translated where it is shown."""
+    return message
 
 
-def actions(texts: Texts) -> Mapping[str, str]:
-    """Return every action of the audit in words, as they stand after what it was done to."""
-    _ = texts.translate
-    return {
-        "accepted": _("accepted"),
-        "alert.acknowledged": _("taken note of"),
-        "alert.closed": _("settled"),
-        "alert.commented": _("commented on"),
-        "alert.raised": _("raised"),
-        "alert.reopened": _("opened again"),
-        "alert.seen": _("seen again"),
-        "alerts.judged": _("judged"),
-        "checked": _("checked"),
-        "collection.given_up": _("given up"),
-        "collection.recovered": _("works again"),
-        "countersignature.refused": _("countersignature refused"),
-        "countersigned": _("countersigned"),
-        "finding.answered": _("findings answered"),
-        "forecast": _("issued"),
-        "group.changed": _("changed"),
-        "hub.created": _("made"),
-        "key.added": _("made"),
-        "key.revoked": _("revoked"),
-        "mail.refused": _("refused"),
-        "notice.failed": _("not delivered"),
-        "notice.made": _("written"),
-        "notice.moot": _("not needed any more"),
-        "notice.sent": _("sent"),
-        "parcel.released": _("released from embargo"),
-        "quality.reported": _("received"),
-        "received": _("received"),
-        "rejected": _("refused"),
-        "report.failed": _("could not be printed"),
-        "report.ordered": _("ordered"),
-        "report.printed": _("printed"),
-        "released": _("released"),
-        "signing-key.added": _("registered"),
-        "signing-key.ended": _("given an end"),
-        "signing-key.revoked": _("revoked"),
-        "struck-out": _("struck out"),
-        "superseded": _("superseded"),
-        "thread.closed": _("settled"),
-        "thread.opened": _("opened"),
-        "thread.posted": _("answered"),
-        "user.added": _("added"),
-        "user.disabled": _("locked out"),
-        "user.enabled": _("let in again"),
-        "user.password": _("given another password"),
-        "user.rehashed": _("password kept in a newer form"),
-        "user.signed-out": _("signed out everywhere"),
-        "waiver.added": _("given"),
-        "waiver.ended": _("ended"),
-        "webhook.closed": _("closed after failures"),
-        "webhook.opened": _("opened again"),
-        "withdrawn": _("withdrawn"),
-    }
+ACTIONS: Mapping[str, str] = {
+    "accepted": _("accepted"),
+    "alert.acknowledged": _("taken note of"),
+    "alert.closed": _("settled"),
+    "alert.commented": _("commented on"),
+    "alert.raised": _("raised"),
+    "alert.reopened": _("opened again"),
+    "alert.seen": _("seen again"),
+    "alerts.judged": _("judged"),
+    "checked": _("checked"),
+    "collection.given_up": _("given up"),
+    "collection.recovered": _("works again"),
+    "countersignature.refused": _("countersignature refused"),
+    "countersigned": _("countersigned"),
+    "finding.answered": _("findings answered"),
+    "forecast": _("issued"),
+    "group.changed": _("changed"),
+    "hub.created": _("made"),
+    "key.added": _("made"),
+    "key.revoked": _("revoked"),
+    "mail.refused": _("refused"),
+    "notice.failed": _("not delivered"),
+    "notice.made": _("written"),
+    "notice.moot": _("not needed any more"),
+    "notice.sent": _("sent"),
+    "parcel.released": _("released from embargo"),
+    "quality.reported": _("received"),
+    "received": _("received"),
+    "rejected": _("refused"),
+    "report.failed": _("could not be printed"),
+    "report.ordered": _("ordered"),
+    "report.printed": _("printed"),
+    "released": _("released"),
+    "signing-key.added": _("registered"),
+    "signing-key.ended": _("given an end"),
+    "signing-key.revoked": _("revoked"),
+    "struck-out": _("struck out"),
+    "superseded": _("superseded"),
+    "thread.closed": _("settled"),
+    "thread.opened": _("opened"),
+    "thread.posted": _("answered"),
+    "user.added": _("added"),
+    "user.disabled": _("locked out"),
+    "user.enabled": _("let in again"),
+    "user.password": _("given another password"),
+    "user.rehashed": _("password kept in a newer form"),
+    "user.signed-out": _("signed out everywhere"),
+    "waiver.added": _("given"),
+    "waiver.ended": _("ended"),
+    "webhook.closed": _("closed after failures"),
+    "webhook.opened": _("opened again"),
+    "withdrawn": _("withdrawn"),
+}
+"""Every action of the audit, as it stands after what it was done to."""
+
+KINDS: Mapping[str, str] = {
+    "alert": _("Alert"),
+    "alert_run": _("Early warning"),
+    "collection": _("Collection"),
+    "forecast_run": _("Forecast"),
+    "group": _("Group’s file"),
+    "hub": _("Hub"),
+    "key": _("API key"),
+    "mail": _("Mail"),
+    "notice": _("Notice"),
+    "parcel": _("Held figures"),
+    "quality": _("Quality report"),
+    "report": _("Report"),
+    "signing-key": _("Signing key"),
+    "submission": _("Submission"),
+    "thread": _("Question"),
+    "user": _("User"),
+    "waiver": _("Admission of errors"),
+    "webhook": _("Web address of notices"),
+}
+"""What actions are done to, by the beginning of its name."""
 
 
 def action(texts: Texts, name: str) -> str:
     """Return an action in words; one that isn't known here, of a newer program, by its own name."""
-    return actions(texts).get(name, name)
+    return texts.translate(ACTIONS[name]) if name in ACTIONS else name
 
 
-def kinds(texts: Texts) -> Mapping[str, str]:
-    """Return what actions are done to, by the beginning of its name, in words."""
-    _ = texts.translate
-    return {
-        "alert": _("Alert"),
-        "alert_run": _("Early warning"),
-        "collection": _("Collection"),
-        "forecast_run": _("Forecast"),
-        "group": _("Group’s file"),
-        "hub": _("Hub"),
-        "key": _("API key"),
-        "mail": _("Mail"),
-        "notice": _("Notice"),
-        "parcel": _("Held figures"),
-        "quality": _("Quality report"),
-        "report": _("Report"),
-        "signing-key": _("Signing key"),
-        "submission": _("Submission"),
-        "thread": _("Question"),
-        "user": _("User"),
-        "waiver": _("Admission of errors"),
-        "webhook": _("Web address of notices"),
-    }
+def kind_word(texts: Texts, kind: str) -> str:
+    """Return a kind of things in words; one that isn't known here by its own name."""
+    return texts.translate(KINDS[kind]) if kind in KINDS else capitalise(kind)
 
 
 def thing(texts: Texts, name: str) -> str:
     """Return what something was done to, in words: "Submission 12"."""
     kind, _slash, own = name.partition("/")
-    word = kinds(texts).get(kind, capitalise(kind))
+    word = kind_word(texts, kind)
     if kind == "hub" or not own:
         return word
     if kind == "collection":
@@ -137,4 +140,4 @@ def _line(texts: Texts, kind: str, entries: Sequence[Told]) -> str:
     done = ", ".join(dict.fromkeys(action(texts, one.action) for one in entries))
     if len(objects) == 1:
         return f"{thing(texts, objects[0])}: {done}"
-    return f"{kinds(texts).get(kind, capitalise(kind))} ({texts.number(len(objects))}): {done}"
+    return f"{kind_word(texts, kind)} ({texts.number(len(objects))}): {done}"

@@ -6,7 +6,8 @@ from comity.model.structures import Code, Codelist
 from comity.pages.asked import Asked
 from comity.pages.page import Page
 from comity.pages.reference.dataflow_page import structure_links
-from comity.pages.reference.words import has_words
+from comity.pages.reference.words import has_words, in_order
+from comity.pages.render import LANGUAGES
 from comity.publish.texts import Texts
 
 _DEEPEST = 3
@@ -15,7 +16,7 @@ _DEEPEST = 3
 def codelist_page(hub: Hub, asked: Asked, texts: Texts) -> Page:
     """Return the page on a code list by its id; `q` looks for codes. UnknownArtefactError where there is none."""
     found, wanted = find_codelist(hub, asked.parts["name"]), asked.get("q").strip()[:200]
-    languages = sorted({"en", "ru"}, key=lambda one: one != texts.language)
+    languages = in_order(texts.language)
     shown = [one for one in found.codes if has_words(wanted, one.id, one.names.values())]
     users = [
         {"id": flow.id, "title": texts.name(flow.names, flow.id)}
@@ -33,7 +34,7 @@ def codelist_page(hub: Hub, asked: Asked, texts: Texts) -> Page:
             "links": structure_links("codelist", reference.id, texts),
             "is_served": any(one["id"] in hub.group.dataflows for one in users),
             "structure_url": f"/sdmx/structure/codelist/{reference.agency}/{reference.id}/{reference.version}",
-            "languages": [(one, {"en": "English", "ru": "Русский"}[one]) for one in languages],
+            "languages": [(one, LANGUAGES[one]) for one in languages],
             "codes": [_code(one, found, languages, texts) for one in shown],
             "has_parents": any(one.parent for one in found.codes),
             "has_dates": any(one.valid_from or one.valid_to for one in found.codes),

@@ -8,7 +8,7 @@ from comity.hub.situation.sentences import lookup_in
 from comity.model.structures import Component, Dataflow, Role
 from comity.pages.asked import Asked
 from comity.pages.page import Page
-from comity.pages.reference.words import role_words, type_words
+from comity.pages.reference.words import role_words, rule_title, type_words
 from comity.publish.texts import Texts
 
 
@@ -28,7 +28,7 @@ def dataflow_page(hub: Hub, asked: Asked, texts: Texts) -> Page:
             "components": [_component(one, flow, texts) for one in flow.structure.components],
             "constraints": list(_constraints(hub, flow, texts)),
             "rules": [
-                {"id": one.id, "title": texts.name(one.title), "is_on": one.is_on}
+                {"id": one.id, "title": rule_title(one, texts), "is_on": one.is_on}
                 for one in rule_entries(hub)
                 if one.dataflow == flow.id
             ],

@@ -6,11 +6,10 @@ from dataclasses import replace
 import polars as pl
 
 from comity.hub.situation.mirror import MirrorView
+from comity.hub.situation.mirror_part import SMALL, missing_of, rows_of
 from comity.model.frames import PERIOD
-from comity.model.periods import Period, parse_period
-from comity.publish.mirror_data import MirrorPart, MirrorRow, MissingSide
-
-_SMALL = 50
+from comity.model.periods import parse_period
+from comity.publish.mirror_data import MirrorPart, MirrorRow
 
 
 def of_period(view: MirrorView, part: MirrorPart, wanted: str) -> MirrorPart:
@@ -20,33 +19,15 @@ def of_period(view: MirrorView, part: MirrorPart, wanted: str) -> MirrorPart:
         return part
     frame = view.mirror.reconciled.filter(pl.col(PERIOD) == period.id)
     both = frame.filter(pl.col("sent").is_not_null(), pl.col("received").is_not_null())
-    rows = [
-        MirrorRow(
-            row["sender"], row["receiver"], period, row["sent"], row["received"],
-            row["estimate"], row["lower80"], row["upper80"],
-        )
-        for row in both.iter_rows(named=True)
-    ]  # fmt: skip
-    rows.sort(key=_apart)
-    return replace(part, rows=tuple(rows), missing=tuple(_missing(view, period)))
+    missing = missing_of(view.mirror.missing.filter(pl.col(PERIOD) == period.id))
+    return replace(part, rows=tuple(sorted(rows_of(both), key=_apart)), missing=missing)
 
 
 def _apart(row: MirrorRow) -> tuple[bool, float, str, str]:
     """Order rows by how far their sides lie apart, small flows after all others."""
     total = row.sent + row.received
     asymmetry = abs(row.received - row.sent) / total if total else 0.0
-    return (total / 2 < _SMALL, -asymmetry, row.sender, row.receiver)
-
-
-def _missing(view: MirrorView, period: Period) -> list[MissingSide]:
-    found = view.mirror.missing.filter(pl.col(PERIOD) == period.id)
-    return [
-        MissingSide(
-            row["sender"], row["receiver"], period, row["side"], row["basis"] == "own history",
-            row["estimate"], row["lower80"], row["upper80"],
-        )
-        for row in found.iter_rows(named=True)
-    ]  # fmt: skip
+    return (total / 2 < SMALL, -asymmetry, row.sender, row.receiver)
 
 
 def narrow(part: MirrorPart, states: Sequence[str]) -> MirrorPart:

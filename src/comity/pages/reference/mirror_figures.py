@@ -1,6 +1,7 @@
 """Mirror statistics as the page shows them: both sides, a flow's counts over time, corridors, coverage."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -35,19 +36,13 @@ def sides(part: MirrorPart, texts: Texts) -> Figure:
     shown = [row for row in part.rows if row.estimate > 0][:_SHOWN]
     unit = texts.translate("Per cent of the reconciled figure")
     rows = [_in_percent(row, texts) for row in shown]
-    return Figure(
-        id=figure.id,
-        title=figure.title,
+    return replace(
+        figure,
         subtitle=texts.translate(
             "Reconciled figure = 100; the label is the count on entering against that on leaving."
         ),
         slot=6,
         drawing=lambda width, _height: draw_sides(rows, unit=unit, label_width=round(width * _LABEL_SHARE)),
-        description=figure.description,
-        key=figure.key,
-        source=figure.source,
-        table=figure.table,
-        download=figure.download,
     )
 
 

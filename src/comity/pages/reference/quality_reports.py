@@ -7,6 +7,7 @@ from comity.hub.quality.quality import QualityReport
 from comity.hub.quality.statements import Stated, stated_by
 from comity.model.periods import parse_period
 from comity.pages.asked import Asked
+from comity.pages.reference.words import decimals_of
 from comity.publish.texts import Texts
 
 
@@ -79,7 +80,7 @@ def _statement(one: Stated, texts: Texts) -> str:
         return ""
     if isinstance(one.statement, str):
         return one.statement
-    decimals = 0 if float(one.statement).is_integer() else 2
+    decimals = decimals_of(one.statement)
     if one.kind == "percent":
         return texts.percent(one.statement / 100, decimals=decimals)
     number = texts.number(one.statement, decimals=decimals)

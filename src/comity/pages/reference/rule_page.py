@@ -8,13 +8,13 @@ from comity.pages.asked import Asked
 from comity.pages.page import Page
 from comity.pages.reference.documents import document
 from comity.pages.reference.markdown import render_markdown, section_of
-from comity.pages.reference.words import level_words, severity_words, without_placeholders
+from comity.pages.reference.words import in_order, level_words, rule_title, severity_words, without_placeholders
+from comity.pages.render import LANGUAGES
 from comity.pages.views.method import address_of
 from comity.publish.texts import Texts
 
 _EXAMPLES = "rules"
 """The document that has every rule's examples, each of them a test."""
-_LANGUAGES = {"en": "English", "ru": "Русский"}
 
 
 def rule_page(hub: Hub, asked: Asked, texts: Texts) -> Page:
@@ -26,13 +26,12 @@ def rule_page(hub: Hub, asked: Asked, texts: Texts) -> Page:
     if rule is None:
         raise UnknownArtefactError(f"There is no rule {name[:60]}.", remedy="Choose one of the list.")
     examples = render_markdown(_examples(rule), address_of).html
-    title = texts.name(rule.title) or without_placeholders(texts.name(rule.message))
     return Page(
-        title=f"{rule.id}: {title}",
+        title=f"{rule.id}: {rule_title(rule, texts)}",
         template="rule.html",
         content={
             "facts": _facts(hub, rule, texts),
-            "said": [_said(rule, language) for language in _in_order(texts.language)],
+            "said": [_said(rule, language) for language in in_order(texts.language)],
             "kind": rule.kind,
             "kind_text": Markup(render_markdown(rule.kind_text, address_of).html),  # noqa: S704 - the writer of Markdown lets no HTML through
             "terms": rule.terms,
@@ -49,15 +48,10 @@ def _examples(rule: RuleEntry) -> str:
     return kept if kept.startswith("**") else ""
 
 
-def _in_order(language: str) -> list[str]:
-    """Return the languages, the reader's own first."""
-    return sorted(_LANGUAGES, key=lambda one: one != language)
-
-
 def _said(rule: RuleEntry, language: str) -> dict[str, str]:
     parts = {"message": rule.message, "expected": rule.expected, "remedy": rule.remedy}
     told = {name: without_placeholders(part.get(language, part.get("en", ""))) for name, part in parts.items()}
-    return {"language": language, "name": _LANGUAGES[language], **told}
+    return {"language": language, "name": LANGUAGES[language], **told}
 
 
 def _facts(hub: Hub, rule: RuleEntry, texts: Texts) -> list[tuple[str, str, str]]:

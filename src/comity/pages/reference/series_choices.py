@@ -10,7 +10,7 @@ from comity.model.frames import FREQ
 from comity.model.selection import Availability, Selection
 from comity.model.structures import Component, Dataflow
 from comity.pages.asked import Asked
-from comity.pages.reference.choices import Choice, choose, with_any
+from comity.pages.reference.choices import Choice, area_options, choose, with_any
 from comity.publish.texts import Texts
 
 
@@ -22,8 +22,7 @@ def available(hub: Hub, flow: Dataflow, *, as_of: str | None, sight: Sight) -> A
 
 def reporter_choice(asked: Asked, flow: Dataflow, there: Availability, texts: Texts) -> Choice:
     """Return the choice of one reporter among those that have figures, or of all."""
-    codes = there.codes.get(flow.reporter_dimension, ())
-    options = sorted(((code, texts.area(code)) for code in codes), key=lambda one: one[1])
+    options = area_options(there.codes.get(flow.reporter_dimension, ()), texts)
     return choose(asked, "member", texts.translate("Member"), with_any(texts.translate("All members"), options))
 
 
@@ -56,11 +55,12 @@ def key_text(flow: Dataflow, member: str, series: Sequence[Choice]) -> str:
     return ",".join(f"{name}={code}" for name, code in pairs if code)
 
 
-def query_path(flow: Dataflow, member: str, series: Sequence[Choice], **parameters: str) -> str:
-    """Return the SDMX query that gives the figures of the choice."""
+def query_path(asked: Asked, flow: Dataflow, member: str, series: Sequence[Choice], **parameters: str) -> str:
+    """Return the SDMX query that gives the figures of the choice, as of the moment that is asked for."""
     wanted = {flow.reporter_dimension: member} | {choice.name.upper(): choice.value for choice in series}
     key = ".".join(wanted.get(name) or "*" for name in flow.structure.key_ids)
     reference = flow.reference
+    parameters["asOf"] = asked.get("as_of").replace("+00:00", "Z")
     told = "&".join(f"{name}={value}" for name, value in parameters.items() if value)
     path = f"/sdmx/data/dataflow/{reference.agency}/{reference.id}/{reference.version}/{key}"
     return f"{path}?{told}" if told else path

@@ -3,10 +3,23 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from comity.hub.reference.rules import RuleEntry
 from comity.model.structures import Component, DataType, Facets, Role
+from comity.pages.render import LANGUAGES
 from comity.publish.texts import Texts
 
 _PLACEHOLDER = re.compile(r"“?\{\w+\}”?|«\{\w+\}»")
+_DECIMALS = 2
+
+
+def in_order(language: str) -> list[str]:
+    """Return the languages in which things have names, the reader's own first."""
+    return sorted(LANGUAGES, key=lambda one: one != language)
+
+
+def rule_title(rule: RuleEntry, texts: Texts) -> str:
+    """Return what a rule is called, else what it says, without values."""
+    return texts.name(rule.title) or without_placeholders(texts.name(rule.message, rule.id))
 
 
 def severity_words(texts: Texts) -> Mapping[str, str]:
@@ -78,8 +91,17 @@ def _facets(facets: Facets, texts: Texts) -> Iterable[str]:
         yield _("of the form {pattern}", pattern=facets.pattern)
 
 
+def decimals_of(value: float) -> int:
+    """Return with how many decimals a number is written that may be whole.
+
+    >>> decimals_of(3), decimals_of(2.5)
+    (0, 2)
+    """
+    return 0 if float(value).is_integer() else _DECIMALS
+
+
 def _number(value: float, texts: Texts) -> str:
-    return texts.number(value, decimals=0 if float(value).is_integer() else 2)
+    return texts.number(value, decimals=decimals_of(value))
 
 
 def has_words(wanted: str, *told: str | Iterable[str]) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from comity.errors import UsageError
+from comity.hub.archive.order import check_language
 from comity.hub.home import Hub
 from comity.hub.situation.report import render_report
 from comity.pages.asked import Asked
@@ -15,7 +16,6 @@ from comity.pages.situation.choices import check_moment
 from comity.pages.texts import texts_for
 
 FORMS = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
-LANGUAGES = ("en", "ru")
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,7 @@ def wanted_of(hub: Hub, asked: Asked, *, language: str, form: str) -> Wanted:
     """Return what is wanted; UsageError for a form, language or moment that can't be."""
     if form not in FORMS:
         raise UsageError(f"A report can't be printed as “{form[:20]}”.", remedy=f"Choose of {', '.join(FORMS)}.")
-    if language not in LANGUAGES:
-        raise UsageError(
-            f"Reports aren't written in “{language[:20]}”.", remedy=f"Choose of {', '.join(LANGUAGES)}."
-        )
+    check_language(language)
     check_moment(hub, asked)
     return Wanted(asked, language, form)
 

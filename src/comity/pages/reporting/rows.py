@@ -1,15 +1,15 @@
 """The archive as a page shows it: the reports of each period, and what is known of each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from comity.hub.archive.archive import ArchivedReport
+from comity.hub.archive.plan import BY_ITSELF
 from comity.model.periods import parse_period
+from comity.pages.render import LANGUAGES
+from comity.pages.sending.file_sizes import file_size
 from comity.publish.texts import Texts
-
-LANGUAGE_NAMES: Mapping[str, str] = {"en": "English", "ru": "Русский"}
-_KILO = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,12 @@ def _line(one: ArchivedReport, texts: Texts) -> ReportLine:
         id=one.id,
         known=texts.moment(order.as_of),
         made=texts.moment(made.at) if made is not None else "",
-        language=LANGUAGE_NAMES.get(order.language, order.language),
+        language=LANGUAGES.get(order.language, order.language),
         language_code=order.language,
         audience=audience_name(order.audience, texts),
-        by=_("by schedule") if order.actor == "hub" else order.actor,
+        by=_("by schedule") if order.actor == BY_ITSELF else order.actor,
         files=[
-            FileLink(f"/reports/files/{one.id}{suffix}", suffix[1:].upper(), _size(file.size, texts))
+            FileLink(f"/reports/files/{one.id}{suffix}", suffix[1:].upper(), file_size(file.size, texts))
             for suffix, file in sorted(files.items(), reverse=True)
         ],
         figures=made.figures if made is not None else "",
@@ -92,7 +92,3 @@ def _line(one: ArchivedReport, texts: Texts) -> ReportLine:
         problem=made.problem if made is not None else "",
         is_waiting=made is None,
     )
-
-
-def _size(size: int, texts: Texts) -> str:
-    return texts.translate("{number} KB", number=texts.number(max(1, round(size / _KILO))))

@@ -1,22 +1,26 @@
-"""Who reads, as far as the pages of submissions go: whose files they send, which ways are open to them."""
+"""Who reads a page of the exchange or of submissions: whose files they send, which ways are open to them."""
 
 from comity.errors import UsageError
-from comity.hub.access.sign_in import Presented, may_use_route
 from comity.hub.home import Hub
 from comity.model.access import Role
 from comity.pages.asked import Asked
+from comity.pages.exchange.names import agreed_providers
+from comity.publish.texts import Texts
 
 SEES_ALL = frozenset({Role.SECRETARIAT, Role.AUDITOR})
-
-
-def may(asked: Asked, route: str) -> bool:
-    """Say whether the reader may use a route at all."""
-    return may_use_route(route, Presented(asked.principal))
+BOUND = frozenset({Role.PROVIDER, Role.COORDINATOR})
+"""Who stands for one provider."""
 
 
 def providers_of(hub: Hub) -> list[str]:
     """Return the providers that have an agreement, by code."""
-    return sorted({agreement.provider for agreement in hub.group.agreements})
+    return sorted(agreed_providers(hub))
+
+
+def provider_options(hub: Hub, asked: Asked, texts: Texts) -> list[tuple[str, str]]:
+    """Return the providers that the reader may choose among, with their names; none for a provider itself."""
+    sees_all = asked.principal.role in SEES_ALL
+    return [(code, texts.area(code)) for code in providers_of(hub)] if sees_all else []
 
 
 def chosen_provider(hub: Hub, asked: Asked) -> str:

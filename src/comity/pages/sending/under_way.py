@@ -8,6 +8,7 @@ from comity.hub.intake.progress import Step
 from comity.hub.intake.trial import TrialPart
 from comity.model.progress import Stage
 from comity.pages.asked import Asked
+from comity.pages.exchange.names import name_flow
 from comity.pages.page import Page
 from comity.pages.render import write_page
 from comity.pages.sending.file_sizes import file_size
@@ -118,10 +119,8 @@ def trial_page(hub: Hub, asked: Asked, file: str, parts: Sequence[TrialPart]) ->
 
 
 def _part(hub: Hub, part: TrialPart, texts: Texts, *, number: int) -> PartShown:
-    flow = hub.catalogue.dataflows.get(part.dataflow or "")
-    title = texts.translate("The file") if flow is None else texts.name(flow.names, flow.id)
     return PartShown(
-        title,
+        name_flow(hub, part.dataflow, texts) if part.dataflow else texts.translate("The file"),
         _verdict(part, texts),
         part.is_fit,
         show_groups(hub, part.groups, part.pieces, texts, prefix=f"part-{number}"),

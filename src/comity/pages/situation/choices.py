@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from comity.errors import UsageError
 from comity.hub.home import Hub
 from comity.hub.keys import parse_moment
-from comity.hub.situation.narrowed import PURPOSES, Narrowing
+from comity.hub.situation.narrowed import Narrowing
 from comity.hub.situation.panel import indicator_flow
+from comity.hub.situation.report_base import PURPOSES
 from comity.model.frames import PERIOD
 from comity.model.periods import Frequency, Period
 from comity.pages.asked import Asked
@@ -55,9 +56,10 @@ def make_filters(hub: Hub, asked: Asked, report: Report, purposes: Sequence[str]
     """Return the form of the page."""
     _ = texts.translate
     moment = check_moment(hub, asked)
+    periods = sent_periods(hub, indicator_flow(hub), report.frequency, as_of=moment, besides=report.period)
     return Filters(
         period_label=_("Month") if report.frequency is Frequency.MONTHLY else _("Period"),
-        periods=[(str(one), texts.period(one)) for one in known_periods(hub, report, moment)],
+        periods=[(str(one), texts.period(one)) for one in periods],
         period=str(report.period),
         members=_members(report, texts),
         purposes=_purposes(hub, purposes, texts),
@@ -69,18 +71,23 @@ def make_filters(hub: Hub, asked: Asked, report: Report, purposes: Sequence[str]
 
 def indicator_periods(hub: Hub) -> list[Period]:
     """Return the periods of the group's indicator that somebody has sent, the latest first."""
-    agreed = [one for one in hub.group.agreements if one.dataflow == indicator_flow(hub)]
-    numbers = hub.ledger.coverage(indicator_flow(hub))[PERIOD].unique().to_list()
-    found = {Period.from_id(number) for number in numbers}
-    frequency = agreed[0].frequency if agreed else Frequency.MONTHLY
+    flow = indicator_flow(hub)
+    agreed = [one for one in hub.group.agreements if one.dataflow == flow]
+    return sent_periods(hub, flow, agreed[0].frequency if agreed else Frequency.MONTHLY)
+
+
+def sent_periods(
+    hub: Hub,
+    flow: str,
+    frequency: Frequency,
+    *,
+    as_of: dt.datetime | int | None = None,
+    besides: Period | None = None,
+) -> list[Period]:
+    """Return the periods of a dataflow that somebody had sent by a moment, and one besides, the latest first."""
+    numbers = hub.ledger.coverage(flow, as_of=as_of)[PERIOD].unique().to_list()
+    found = {Period.from_id(number) for number in numbers} | ({besides} if besides is not None else set())
     return sorted((one for one in found if one.frequency is frequency), reverse=True)
-
-
-def known_periods(hub: Hub, report: Report, moment: dt.datetime | int | None) -> list[Period]:
-    """Return the periods of the indicator's dataflow that somebody had sent, and the report's, latest first."""
-    numbers = hub.ledger.coverage(indicator_flow(hub), as_of=moment)[PERIOD].unique().to_list()
-    found = {Period.from_id(number) for number in numbers} | {report.period}
-    return sorted((one for one in found if one.frequency is report.frequency), reverse=True)
 
 
 def _members(report: Report, texts: Texts) -> list[Option]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from comity.hub.access.sign_in import Presented, may_use_route
 from comity.hub.situation.narrowed import Narrowing
 from comity.pages.asked import Asked, join
 from comity.pages.catalogue import BY_NAME
@@ -43,7 +42,7 @@ def show(report: Report, narrowing: Narrowing, texts: Texts) -> Shown:
         for name in ("change", "nowcast", "seasonal", "displacement")
         for row in make_analyses(replace(report, analyses=_only(found, name)), texts)
     ]
-    document = build_document(replace(report, analyses=replace(_only(found, "alerts"))), texts)
+    document = build_document(replace(report, analyses=_only(found, "alerts")), texts)
     return Shown(_without_purposes(document) if narrowing.purpose else document, rows)
 
 
@@ -59,9 +58,8 @@ def _without_purposes(document: Document) -> Document:
 def onward(asked: Asked, texts: Texts) -> list[tuple[str, str]]:
     """Return the address and title of each page that goes on from here and that the reader may open."""
     kept = [(name, asked.get(name)) for name in _KEPT_CHOICES if asked.get(name)]
-    presented = Presented(asked.principal)
     return [
         (join(entry.path, kept), texts.translate(entry.title))
         for entry in (BY_NAME[name] for name in _ONWARD)
-        if may_use_route(entry.route, presented)
+        if asked.may(entry.route)
     ]

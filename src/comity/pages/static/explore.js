@@ -6,16 +6,7 @@ function openOneAtATime(picks) {
     pick.addEventListener("toggle", () => {
       if (pick.open) for (const other of picks) if (other !== pick) other.open = false;
     });
-    pick.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && pick.open) {
-        pick.open = false;
-        pick.querySelector("summary").focus();
-      }
-    });
   }
-  document.addEventListener("click", (event) => {
-    for (const pick of picks) if (pick.open && !pick.contains(event.target)) pick.open = false;
-  });
 }
 
 function addSearch(pick) {

@@ -14,15 +14,3 @@ for (const step of document.querySelectorAll(".step")) {
     step.dataset.kind = kind.value;
   });
 }
-// A list of choices closes when something else is used.
-for (const list of document.querySelectorAll("details.pick")) {
-  document.addEventListener("click", (event) => {
-    if (list.open && !list.contains(event.target)) list.open = false;
-  });
-  list.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && list.open) {
-      list.open = false;
-      list.querySelector("summary").focus();
-    }
-  });
-}

@@ -1,7 +1,7 @@
-// Comity's pages work without this; it lets charts answer to touch, tables sort, and long work be followed.
+// Comity's pages work without this; it lets charts answer to touch, and lists close when something else is used.
 import { enlivenCharts } from "./charts-touch.js";
 enlivenCharts(document);
-for (const menu of document.querySelectorAll("details.more")) {
+for (const menu of document.querySelectorAll("details.more, details.pick")) {
   document.addEventListener("click", (event) => {
     if (menu.open && !menu.contains(event.target)) menu.open = false;
   });

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from comity.hub.access.sign_in import Presented, may_use_route
 from comity.hub.alerts.act import AlertReason, is_closed
 from comity.hub.alerts.flows import unit_of
 from comity.hub.alerts.found import FoundAlert
@@ -13,13 +12,13 @@ from comity.hub.sdmx.paths import flow_path
 from comity.hub.situation.sentences import lookup_in, say_in
 from comity.pages.alerts.history import make_history
 from comity.pages.alerts.looking import MONTH, Looked, look_at
-from comity.pages.alerts.rows import expected_of, line_of
+from comity.pages.alerts.rows import line_of
 from comity.pages.asked import Asked
 from comity.pages.citing import AS_OF
 from comity.pages.page import Page, by_id
 from comity.publish.document.alert import make_alert_figure
 from comity.publish.document.alert_words import alert_reason
-from comity.publish.document.alerts import tell_apart
+from comity.publish.document.alerts import tell_apart, tell_expected
 from comity.publish.document.parts import Figure, KeyFigure
 from comity.publish.texts import Texts, capitalise
 
@@ -67,7 +66,9 @@ def _key_figures(alert: FoundAlert, texts: Texts) -> Sequence[KeyFigure]:
     raised = alert.registered.at if alert.registered is not None else None
     return (
         KeyFigure(_("Counted, {period}", period=texts.period(alert.seen_at)), texts.number(alert.value), ""),
-        KeyFigure(_("Most likely"), expected, _("range {bounds}", bounds=expected_of(alert, texts))),
+        KeyFigure(
+            _("Most likely"), expected, _("range {bounds}", bounds=tell_expected(alert.lower, alert.upper, texts))
+        ),
         KeyFigure(_("Apart"), tell_apart(alert, texts), _("from what was most likely")),
         KeyFigure(
             _("Since"),
@@ -79,10 +80,7 @@ def _key_figures(alert: FoundAlert, texts: Texts) -> Sequence[KeyFigure]:
 
 def _can(asked: Asked, alert: FoundAlert) -> dict[str, bool]:
     """Return what the reader may do with the alert as it stands."""
-    presented = Presented(asked.principal)
-    may = {
-        name: may_use_route(f"alerts.{name}", presented) for name in ("acknowledge", "comment", "close", "reopen")
-    }
+    may = {name: asked.may(f"alerts.{name}") for name in ("acknowledge", "comment", "close", "reopen")}
     closed = is_closed(alert)
     return {
         "acknowledge": may["acknowledge"] and not closed and alert.state is not AlertState.ACKNOWLEDGED,

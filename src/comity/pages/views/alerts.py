@@ -1,9 +1,10 @@
 """Early warning: which flows are not as their own past let expect, and the register of those that were not."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from comity.errors import UsageError
-from comity.hub.alerts.found import AlertsView
+from comity.hub.alerts.found import AlertsView, FoundAlert
 from comity.hub.alerts.part import part_of
 from comity.hub.home import Hub
 from comity.hub.keys import parse_bound
@@ -48,7 +49,7 @@ def _page(hub: Hub, asked: Asked, view: AlertsView, texts: Texts) -> Page:
     filters = make_alert_filters(hub, asked, view, texts)
     part = part_of(view)
     shown = chosen(view, filters)
-    figure = _figure(hub, view, filters, texts)
+    figure = _figure(hub, view, part, shown, texts=texts)
     return Page(
         title=_("Early warning: {period}", period=texts.period(view.period)),
         lead=" ".join(say_in(hub, view.judged.found.sentences[:_LEADING], texts.language)),
@@ -65,10 +66,13 @@ def _page(hub: Hub, asked: Asked, view: AlertsView, texts: Texts) -> Page:
     )
 
 
-def _figure(hub: Hub, view: AlertsView, filters: AlertFilters, texts: Texts) -> Figure | None:
+def _figure(
+    hub: Hub, view: AlertsView, part: AlertsPart, shown: Sequence[FoundAlert], *, texts: Texts
+) -> Figure | None:
     """Return the small charts of the alerts of the period that are shown; None where none is."""
-    ids = {one.id for one in chosen(view, filters) if one.is_current and one.seen_at == view.period}
-    part = part_of(replace(view, alerts=tuple(one for one in view.alerts if one.id in ids)))
+    ids = {one.id for one in shown if one.is_current and one.seen_at == view.period}
+    if ids != {row.id for row in part.alerts}:
+        part = part_of(replace(view, alerts=tuple(one for one in view.alerts if one.id in ids)))
     return make_alerts_figure(part, texts, lookup=lookup_in(hub)) if part.alerts else None
 
 

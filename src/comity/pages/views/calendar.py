@@ -1,22 +1,23 @@
 """The exchange calendar: who has sent what and when, how punctual and complete it is, who was reminded."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from comity.errors import UsageError
-from comity.hub.access.sign_in import Presented, may_use_route
-from comity.hub.board import board_cells, board_months, today_of
+from comity.hub.board import BoardTable, board_cells, board_months, today_of
 from comity.hub.exchange import BOARD_SCHEMA
 from comity.hub.home import Hub
 from comity.hub.notices.reminding import Whom, reminders_due
 from comity.hub.numbers import parse_number
 from comity.model.board import BoardCell
 from comity.pages.asked import Asked
-from comity.pages.exchange.boards import make_board, state_options
+from comity.pages.exchange.boards import LinkedBoard, make_board, state_options
 from comity.pages.exchange.choices import ALL, LASTS, CalendarChoice, list_ends, read_choice
-from comity.pages.exchange.names import agreed_flows, agreed_providers, name_flow
-from comity.pages.exchange.rates import rates_over, series_by
+from comity.pages.exchange.names import agreed_flows, agreed_providers, member_options, name_flow
+from comity.pages.exchange.rates import YEAR, rates_over_year, series_by_flow, tell_share
 from comity.pages.exchange.reminders import list_reminders, sees_reminders
 from comity.pages.exchange.told import board_sentence, tell_next
 from comity.pages.page import Page, by_id
@@ -27,38 +28,46 @@ from comity.publish.texts import Texts
 
 REMIND = "notices.remind"
 """The route that sends reminders."""
-_YEAR = 12
 
 
 @dataclass(frozen=True)
 class _Look:
-    """What is looked at: every cell, those chosen, and the day."""
+    """What is looked at: the day, all cells of the chosen dataflow or of every one, and those chosen."""
 
     hub: Hub
     asked: Asked
     texts: Texts
     choice: CalendarChoice
-    every: Sequence[BoardCell]
+    today: dt.date
+    of_flow: Sequence[BoardCell]
 
-    @property
+    @cached_property
     def cells(self) -> list[BoardCell]:
-        """Return the cells that are chosen."""
-        return [cell for cell in self.every if self.choice.takes(cell)]
+        """The cells that are chosen, whatever their state."""
+        return [cell for cell in self.of_flow if self.choice.takes(cell)]
+
+    @cached_property
+    def tables(self) -> Sequence[BoardTable]:
+        """The boards of the chosen cells, over the periods shown."""
+        return board_months(self.cells, last=self.choice.last)
+
+    @cached_property
+    def flows(self) -> dict[str, str]:
+        """The dataflows that agreements ask for, with their names."""
+        return {flow: name_flow(self.hub, flow, self.texts) for flow in agreed_flows(self.hub)}
 
 
 def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
     """Return the calendar of the asked `flow`, `member` and `state` over the `last` periods up to `end`."""
     choice = read_choice(hub, asked)
     today = today_of(hub, choice.as_of or None)
-    look = _Look(hub, asked, texts, choice, board_cells(hub, today=today, as_of=choice.as_of or None))
-    cells = look.cells
-    flows = {flow: name_flow(hub, flow, texts) for flow in agreed_flows(hub)}
-    series = series_by(cells, lambda cell: cell.dataflow, flows, until=None)
+    cells = board_cells(hub, today=today, dataflow=choice.flow or None, as_of=choice.as_of or None)
+    look = _Look(hub, asked, texts, choice, today, cells)
+    series = series_by_flow(look.cells, look.flows)
     figures = by_id(make_punctuality(series, texts), make_completeness(series, texts))
-    current = [cell for cell in look.every if choice.flow in {"", cell.dataflow}]
     return Page(
         title=texts.translate("Exchange calendar"),
-        lead=tell_next(hub, current, today, texts),
+        lead=tell_next(hub, look.of_flow, today, texts),
         template="calendar.html",
         content={
             "options": _options(look),
@@ -75,26 +84,21 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
 
 def _options(look: _Look) -> dict[str, Any]:
     _ = look.texts.translate
-    flows = [(flow, name_flow(look.hub, flow, look.texts)) for flow in agreed_flows(look.hub)]
-    providers = agreed_providers(look.hub, look.choice.flow)
-    chosen = [cell for cell in look.every if look.choice.flow in {"", cell.dataflow}]
-    members = sorted(((code, look.texts.area(code)) for code in providers), key=lambda pair: pair[1])
+    members = member_options(agreed_providers(look.hub, look.choice.flow), look.texts)
     return {
-        "flow": [(ALL, _("All dataflows")), *flows],
+        "flow": [(ALL, _("All dataflows")), *look.flows.items()],
         "last": [(str(one), look.texts.plural("{count} period", "{count} periods", count=one)) for one in LASTS],
-        "end": [("", _("the latest period")), *((str(p), look.texts.period(p)) for p in list_ends(chosen))],
+        "end": [("", _("the latest period")), *((str(p), look.texts.period(p)) for p in list_ends(look.of_flow))],
         "member": [("", _("All members")), *members],
         "state": [("", _("Any state")), *state_options(look.texts)],
     }
 
 
-def _boards(look: _Look) -> list[Any]:
-    cells = look.cells
-    today = today_of(look.hub, look.choice.as_of or None)
+def _boards(look: _Look) -> list[LinkedBoard]:
     made = []
-    for table in board_months(cells, last=look.choice.last):
-        own = [cell for cell in look.every if cell.dataflow == table.dataflow]
-        sentence = board_sentence(own, today, look.texts)
+    for table in look.tables:
+        own = [cell for cell in look.of_flow if cell.dataflow == table.dataflow]
+        sentence = board_sentence(own, look.today, look.texts)
         made.append(make_board(look.hub, table, look.texts, subtitle=sentence, state=look.choice.state))
     return made
 
@@ -103,18 +107,18 @@ def _key_figures(look: _Look) -> list[KeyFigure]:
     """Return punctuality and completeness over the last year, what is missing, and how much was revised."""
     _ = look.texts.translate
     cells = look.cells
-    counted = rates_over(cells, last=_YEAR)
+    counted = rates_over_year(cells)
     note = look.texts.plural(
         "of {count} delivery due in the last {periods} periods",
         "of {count} deliveries due in the last {periods} periods",
         count=counted.due,
-        periods=look.texts.number(_YEAR),
+        periods=look.texts.number(YEAR),
     )
     overdue = [cell for cell in cells if cell.is_due and not cell.is_received]
     revised = [cell for cell in cells if cell.revisions]
     return [
-        KeyFigure(_("On time"), _share(counted.punctuality, look.texts), note),
-        KeyFigure(_("Received"), _share(counted.completeness, look.texts), note),
+        KeyFigure(_("On time"), tell_share(counted.punctuality, look.texts), note),
+        KeyFigure(_("Received"), tell_share(counted.completeness, look.texts), note),
         KeyFigure(
             _("Overdue"),
             look.texts.number(len(overdue)),
@@ -128,15 +132,11 @@ def _key_figures(look: _Look) -> list[KeyFigure]:
     ]
 
 
-def _share(share: float | None, texts: Texts) -> str:
-    return "–" if share is None else texts.percent(share, decimals=0)
-
-
 def _reminders(look: _Look) -> dict[str, Any]:
     """Return who was reminded, and how many reminders would be sent now, for whoever may send them."""
     choice, principal = look.choice, look.asked.principal
     every_kind = look.asked.get("notices") == ALL
-    may_send = may_use_route(REMIND, Presented(principal)) and not choice.as_of
+    may_send = look.asked.may(REMIND) and not choice.as_of
     whom = Whom(choice.member, choice.flow)
     return {
         "may_send": may_send,
@@ -171,20 +171,20 @@ def _board_file(look: _Look) -> Figure:
     """Return the chosen cells as a file: no drawing belongs to it."""
     kept = [
         cell
-        for table in board_months(look.cells, last=look.choice.last)
+        for table in look.tables
         for row in table.rows
         for cell in row.cells
         if cell is not None and look.choice.state in {"", cell.state.value}
     ]
-    rows = [[getattr(cell, name) for name in BOARD_SCHEMA] for cell in kept]
-    told = [[value.isoformat() if hasattr(value, "isoformat") else _plain(value) for value in row] for row in rows]
+    rows = [[_plain(getattr(cell, name)) for name in BOARD_SCHEMA] for cell in kept]
     title = look.texts.translate("Exchange calendar")
-    return Figure("board", title, "", 12, download=write_sheet("board.csv", tuple(BOARD_SCHEMA), told))
+    return Figure("board", title, "", 12, download=write_sheet("board.csv", tuple(BOARD_SCHEMA), rows))
 
 
 def _plain(value: object) -> object:
-    return str(value).lower() if isinstance(value, bool) else value if isinstance(value, int) else _text(value)
-
-
-def _text(value: object) -> object:
-    return None if value is None else str(value)
+    """Return a value of a cell as the file has it: true or false, dates and moments by ISO 8601, else as text."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return value if value is None or isinstance(value, int) else str(value)

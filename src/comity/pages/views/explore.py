@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from comity.hub.access.sight import sight_for
 from comity.hub.explore.figures import read_figures
-from comity.hub.explore.flows import explorable_flows, find_flow, look_at
+from comity.hub.explore.flows import explorable_flows, find_flow
 from comity.hub.home import Hub
 from comity.hub.sdmx.sources import Sources, sources_of
 from comity.model.structures import Dataflow
@@ -14,6 +13,7 @@ from comity.pages.explore.choices import View, read_choices
 from comity.pages.explore.flow_list import flow_rows
 from comity.pages.explore.form import make_form
 from comity.pages.explore.lead import write_lead
+from comity.pages.explore.looking import look_once
 from comity.pages.explore.panes import Pane, make_pane
 from comity.pages.explore.picture import choose_picture
 from comity.pages.explore.querying import sdmx_path
@@ -33,7 +33,7 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
     if not flows:
         return Page(title=texts.translate("Explore"), template="explore.html", content={"flows": (), "shown": None})
     dataflow = find_flow(sources, asked.get("flow")) if asked.get("flow") else _first(sources, flows, asked)
-    here = look_at(sources, dataflow, sight_for(hub, asked.principal, dataflow.id))
+    here = look_once(sources, dataflow, asked.principal)
     choices = read_choices(sources, here, asked)
     figures = read_figures(sources, dataflow, choices.wanted)
     shown = Shown(sources, here, choices, figures, asked, texts)
@@ -53,9 +53,7 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
 
 def _first(sources: Sources, flows: list[Dataflow], asked: Asked) -> Dataflow:
     """Return the first dataflow of which the reader sees something."""
-    hub = sources.hub
-    sights = {flow.id: sight_for(hub, asked.principal, flow.id) for flow in flows}
-    seen = (flow for flow in flows if look_at(sources, flow, sights[flow.id]).there.observations)
+    seen = (flow for flow in flows if look_once(sources, flow, asked.principal).there.observations)
     return next(seen, flows[0])
 
 

@@ -1,22 +1,14 @@
 """Forecasts: what is expected and how sure that is, what it is made of, how good earlier ones were."""
 
-from typing import Any
-
 from comity.errors import UsageError
-from comity.hub.access.sign_in import Presented, may_use_route
-from comity.hub.forecasts.shown import (
-    ShownForecast,
-    show_forecast,
-)
+from comity.hub.forecasts.shown import ShownForecast
 from comity.hub.home import Hub
-from comity.hub.keys import parse_moment
-from comity.hub.situation.panel import view_indicator
 from comity.model.access import Sight
 from comity.pages.asked import Asked
 from comity.pages.forecast.breakdown import crossings_of, make_heat, make_small_fans, make_sums
 from comity.pages.forecast.choices import Choices, read_choices
 from comity.pages.forecast.filters import offered_choices, offered_comparisons, read_since
-from comity.pages.forecast.made_of import MadeOf, make_made_of, whole_of
+from comity.pages.forecast.made_of import make_made_of
 from comity.pages.forecast.naming import SeriesNames
 from comity.pages.forecast.quality import (
     make_coverage,
@@ -28,13 +20,12 @@ from comity.pages.forecast.quality import (
     tested,
 )
 from comity.pages.forecast.queries import query_of
+from comity.pages.forecast.reading import has_figures, shown_of, whole_of
 from comity.pages.forecast.series_report import SeriesForecast, series_report
 from comity.pages.forecast.words import make_figures, say_later, say_outlook, say_run
-from comity.pages.kept import kept
 from comity.pages.page import Page, by_id
 from comity.pages.reports import sight_of_reader
 from comity.publish.document.fan import make_fan, make_next_periods
-from comity.publish.document.parts import Figure
 from comity.publish.texts import Texts
 
 _TEMPLATE = "forecast.html"
@@ -45,9 +36,9 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
     _ = texts.translate
     sight = sight_of_reader(asked)
     choices = read_choices(hub, asked, texts, sight=sight)
-    if _is_empty(hub, choices, sight=sight):
+    if choices.wish.flow is None and not has_figures(hub, choices.wish.as_of, sight=sight):
         return _nothing(choices, _("No figures have come yet, so that nothing can be forecast."), texts)
-    shown = kept(hub, ("shown", choices.wish, sight), lambda: show_forecast(hub, choices.wish, sight=sight))
+    shown = shown_of(hub, choices.wish, sight=sight)
     if not shown.series:
         return _nothing(
             choices,
@@ -69,28 +60,13 @@ def _shared(shown: ShownForecast) -> list[str]:
     return [name for name, own in zip(ids, codes, strict=True) if len(set(own)) == 1]
 
 
-def _is_empty(hub: Hub, choices: Choices, *, sight: Sight) -> bool:
-    if choices.wish.flow is not None:
-        return False
-    as_of = hub.ledger.as_of_seq(parse_moment(choices.wish.as_of))
-    return kept(
-        hub,
-        ("empty", as_of, sight),
-        lambda: bool(view_indicator(hub, as_of=as_of, sight=sight).frame.is_empty()),
-    )
-
-
 def _nothing(choices: Choices, said: str, texts: Texts) -> Page:
     return Page(
         title=texts.translate("Forecast"),
         lead=said,
         template=_TEMPLATE,
-        content={"one": None, "filters": _no_filters(choices)},
+        content={"one": None, "filters": {"about": choices.about}},
     )
-
-
-def _no_filters(choices: Choices) -> dict[str, Any]:
-    return {"about": choices.about}
 
 
 def _series(choices: Choices, shown: ShownForecast) -> str:
@@ -157,13 +133,9 @@ def _page(  # noqa: PLR0913 - all that the page is made of
             if is_indicator
             else [],
             "since": asked.get("since"),
-            "may_try": is_indicator and may_use_route("pages.scenario", Presented(asked.principal)),
+            "may_try": is_indicator and asked.may("pages.scenario"),
         },
-        figures=by_id(fan, _figure_of(made_of), horizon, coverage, small, heat),
+        figures=by_id(fan, made_of.figure if made_of else None, horizon, coverage, small, heat),
         queries={"fan": query, **({"series": query_of(hub, shown)} if small is not None else {})} if query else {},
         as_of=None,
     )
-
-
-def _figure_of(made_of: MadeOf | None) -> Figure | None:
-    return None if made_of is None else made_of.figure

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from comity.errors import MissingExtraError, UsageError
-from comity.hub.access.sign_in import Presented, may_use_route
 from comity.hub.board import board_cells, today_of
 from comity.hub.dialogue.dialogue import threads_for
 from comity.hub.home import Hub
@@ -46,7 +45,7 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
     """Return the page; the public is shown the situation, but not who owes what."""
     today = today_of(hub, asked.get("as_of") or None)
     found = _situation(hub, asked, texts)
-    sees_board = may_use_route("exchange.board", Presented(asked.principal))
+    sees_board = asked.may("exchange.board")
     cells = board_cells(hub, today=today, as_of=asked.get("as_of") or None) if sees_board else []
     return Page(
         title=texts.translate("Home"),
@@ -92,7 +91,7 @@ def _absent(hub: Hub, error: MissingExtraError | UsageError, texts: Texts) -> st
 
 def _key_figures(report: Report, figures: Sequence[KeyFigure], asked: Asked) -> Sequence[KeyFigure]:
     """Return the head figures; the public isn't told who has reported."""
-    is_told = report.boards and may_use_route("exchange.board", Presented(asked.principal))
+    is_told = report.boards and asked.may("exchange.board")
     return figures if is_told else figures[:3]
 
 
@@ -140,5 +139,5 @@ def _links(hub: Hub, asked: Asked, texts: Texts) -> list[tuple[str, str, str]]:
     return [
         (BY_NAME[name].path, _(BY_NAME[name].title), what)
         for name, what in told.items()
-        if may_use_route(BY_NAME[name].route, Presented(asked.principal))
+        if asked.may(BY_NAME[name].route)
     ]

@@ -49,7 +49,7 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
         template="log.html",
         figures=by_id(figure),
         content={
-            "head": head_facts(hub, texts),
+            "head": head_facts(head, texts),
             "rows": [_row(leaf, texts) for leaf in reversed(leaves)],
             "some_hidden": any(leaf.told is None for leaf in leaves),
             "pages": pages,

@@ -7,8 +7,9 @@ from typing import Any
 
 from comity.errors import UnknownArtefactError
 from comity.hub.home import Hub
+from comity.hub.log import public_jwks
 from comity.hub.log_proof import Proved, prove, recomputed_commitment
-from comity.hub.log_reading import Told, entry_for, read_leaves, told_of
+from comity.hub.log_reading import Told, read_leaves
 from comity.pages.asked import Asked
 from comity.pages.ledger.browser_words import browser_words
 from comity.pages.ledger.head import head_facts
@@ -34,7 +35,7 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
     index = _index(hub, asked)
     proved = prove(hub, index)
     (leaf,) = read_leaves(hub, index, 1, asked.principal)
-    content = _content(hub, asked, texts)
+    content = _content(hub, index, leaf.told, texts)
     day = "" if leaf.at is None else texts.moment(leaf.at)
     return Page(
         title=_("Leaf {index} of the log", index=index),
@@ -47,7 +48,7 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
             "hashed": proved.hashed.hex(),
             "steps": steps_of(proved),
             "root": proved.root.hex(),
-            "head": head_facts(hub, texts),
+            "head": head_facts(proved.head, texts),
             "content": content,
             "submissions": _submissions(leaf.told or ()),
             "data": json.dumps(_for_browser(hub, proved, content), separators=(",", ":")),
@@ -77,13 +78,13 @@ def _lead(proved: Proved, day: str, texts: Texts) -> str:
     )
 
 
-def _content(hub: Hub, asked: Asked, texts: Texts) -> Content | None:
-    leaf = entry_for(hub, int(asked.parts["index"]), asked.principal)
-    if leaf is None:
+def _content(hub: Hub, index: int, told: Sequence[Told] | None, texts: Texts) -> Content | None:
+    """Return what the leaf commits to; None where it tells the reader nothing."""
+    if told is None:
         return None
+    leaf = hub.log.leaf(index)
     rows = [
-        (thing(texts, one.object), action(texts, one.action), who(texts, one.actor), one.detail)
-        for one in told_of(leaf)
+        (thing(texts, one.object), action(texts, one.action), who(texts, one.actor), one.detail) for one in told
     ]
     return Content(leaf.salt, leaf.entry, rows, recomputed_commitment(leaf.salt, leaf.entry) == leaf.commitment)
 
@@ -104,5 +105,5 @@ def _for_browser(hub: Hub, proved: Proved, content: Content | None) -> Mapping[s
         "text": None if content is None else content.text,
         "proof": list(proved.proof),
         "head": proved.head.signed,
-        "keys": {name: json.loads(jwk) for name, jwk in hub.log.keys().items()},
+        "keys": public_jwks(hub),
     }

@@ -1,5 +1,6 @@
 """The assistant for national layouts: from a sample to a mapping, in one page that is filled in step by step."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from comity.errors import UsageError
@@ -8,7 +9,14 @@ from comity.hub.intake.kept_mappings import SEPARATOR, may_keep_mapping
 from comity.hub.intake.upload_expiry import uploads_of
 from comity.hub.mapping_assistant.choices import Choices
 from comity.hub.mapping_assistant.drafts import LARGEST, Draft, open_draft
-from comity.hub.mapping_assistant.preview import SHOWN, Preview, make_preview, unknown_labels, with_suggestions
+from comity.hub.mapping_assistant.preview import (
+    SHOWN,
+    Label,
+    Preview,
+    make_preview,
+    unknown_labels,
+    with_suggestions,
+)
 from comity.hub.mapping_assistant.sample import MOST_COLUMNS
 from comity.hub.mapping_assistant.write import unsaid
 from comity.model.structures import Component, Dataflow, Role
@@ -19,7 +27,7 @@ from comity.pages.sending import assistant
 from comity.pages.sending.file_sizes import file_size
 from comity.pages.sending.findings import show_groups
 from comity.pages.sending.offers import offers
-from comity.pages.sending.reader import SEES_ALL, chosen_provider, providers_of
+from comity.pages.sending.reader import chosen_provider, provider_options
 from comity.publish.texts import Texts
 
 
@@ -43,9 +51,7 @@ def _begin(hub: Hub, asked: Asked, texts: Texts) -> Page:
         content={
             "provider": provider,
             "name": texts.area(provider),
-            "providers": [(code, texts.area(code)) for code in providers_of(hub)]
-            if asked.principal.role in SEES_ALL
-            else [],
+            "providers": provider_options(hub, asked, texts),
             "dataflows": [(offer.dataflow, offer.name) for offer in asks],
             "largest": file_size(LARGEST, texts),
         },
@@ -57,7 +63,7 @@ def _go_on(hub: Hub, asked: Asked, texts: Texts, draft_id: str) -> Page:
     draft = open_draft(uploads_of(hub), asked.principal, draft_id)
     dataflow = hub.catalogue.dataflow(draft.choices.dataflow)
     labels = unknown_labels(draft.choices, draft.sample, dataflow)
-    preview, lacking = _preview(hub, draft, texts.language)
+    preview, lacking = _preview(hub, draft, labels, texts.language)
     content: dict[str, Any] = {
         "draft": draft,
         "flow": texts.name(dataflow.names, dataflow.id),
@@ -88,10 +94,10 @@ def _go_on(hub: Hub, asked: Asked, texts: Texts, draft_id: str) -> Page:
     )
 
 
-def _preview(hub: Hub, draft: Draft, language: str) -> tuple[Preview | None, UsageError | None]:
+def _preview(
+    hub: Hub, draft: Draft, labels: Sequence[Label], language: str
+) -> tuple[Preview | None, UsageError | None]:
     """Return what the mapping makes of the sample; or what is still to be said."""
-    dataflow = hub.catalogue.dataflow(draft.choices.dataflow)
-    labels = unknown_labels(draft.choices, draft.sample, dataflow)
     choices = with_suggestions(draft.choices, labels)
     try:
         return make_preview(hub, draft.source, choices, draft.sample, language=language), None

@@ -7,7 +7,7 @@ from comity.hub.situation.measures import Measure, known_measures
 from comity.pages.asked import Asked
 from comity.pages.kept import kept
 from comity.pages.page import Page, by_id
-from comity.pages.reference.choices import choose, with_any
+from comity.pages.reference.choices import area_options, choose, flow_options, with_any
 from comity.pages.reference.measure_figures import kind_words, measure_row, timeline
 from comity.pages.reports import sight_of_reader
 from comity.publish.texts import Texts
@@ -17,10 +17,12 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
     """Return the page; `kind`, `member` and `flow` narrow it down, `as_of` fixes the moment."""
     _, sight, as_of = texts.translate, sight_of_reader(asked), asked.get("as_of") or None
     found = kept(hub, ("measures", as_of, sight), lambda: known_measures(hub, as_of=as_of, sight=sight))
+    members = area_options((one.code for one in hub.group.members), texts)
+    flows = flow_options(hub, hub.group.dataflows, texts)
     choices = (
         choose(asked, "kind", _("Kind"), with_any(_("All kinds"), _kinds(found, texts))),
-        choose(asked, "member", _("Member"), with_any(_("All members"), _members(hub, texts))),
-        choose(asked, "flow", _("Dataflow"), with_any(_("All dataflows"), _flows(hub, texts))),
+        choose(asked, "member", _("Member"), with_any(_("All members"), members)),
+        choose(asked, "flow", _("Dataflow"), with_any(_("All dataflows"), flows)),
     )
     kind, member, flow = (choice.value for choice in choices)
     shown = [one for one in found if _is_wanted(one, kind=kind, member=member, flow=flow)]
@@ -42,14 +44,6 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
 def _kinds(found: Sequence[Measure], texts: Texts) -> list[tuple[str, str]]:
     there = {one.kind for one in found}
     return [(kind.value, title) for kind, title in kind_words(texts).items() if kind in there]
-
-
-def _members(hub: Hub, texts: Texts) -> list[tuple[str, str]]:
-    return sorted(((one.code, texts.area(one.code)) for one in hub.group.members), key=lambda one: one[1])
-
-
-def _flows(hub: Hub, texts: Texts) -> list[tuple[str, str]]:
-    return [(flow, texts.name(hub.catalogue.dataflow(flow).names, flow)) for flow in hub.group.dataflows]
 
 
 def _is_wanted(one: Measure, *, kind: str, member: str, flow: str) -> bool:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from comity.errors import UnknownArtefactError, UsageError
-from comity.hub.access.sign_in import Presented, may_use_route
 from comity.hub.board import BoardTable, Rates, board_cells, board_months, today_of
 from comity.hub.dialogue.dialogue import threads_for
 from comity.hub.home import Hub
@@ -17,11 +16,11 @@ from comity.model.periods import parse_period
 from comity.pages.asked import Asked
 from comity.pages.exchange.agreements import list_contacts, tell_agreement
 from comity.pages.exchange.boards import LinkedBoard, make_member_board, tell_cell
-from comity.pages.exchange.choices import LASTS, read_last
+from comity.pages.exchange.choices import read_last
 from comity.pages.exchange.history import covering, list_history, may_see_history
 from comity.pages.exchange.names import known_codes, name_flow
 from comity.pages.exchange.questions import question_path, tell_threads
-from comity.pages.exchange.rates import rates_over, series_of
+from comity.pages.exchange.rates import rates_over_year, series_of, tell_share
 from comity.pages.exchange.reminders import list_reminders
 from comity.pages.exchange.told import tell_own
 from comity.pages.page import Page, by_id
@@ -29,7 +28,6 @@ from comity.publish.document.delivery import make_completeness, make_punctuality
 from comity.publish.document.parts import KeyFigure
 from comity.publish.texts import Texts
 
-_YEAR = 12
 _REMINDERS = 8
 
 
@@ -50,11 +48,8 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
         template="member.html",
         content={
             "code": code,
-            "is_member": code in hub.group.members_on(today),
             "kpis": _key_figures(every, own, code, texts) if own else [],
             "boards": _boards(hub, own, asked, texts, marked=(flow, period)),
-            "lasts": [(str(n), texts.plural("{count} period", "{count} periods", count=n)) for n in LASTS],
-            "last": str(read_last(asked.get("last"))),
             "agreements": [tell_agreement(hub, one, texts) for one in agreements],
             "contacts": list_contacts(hub, asked.principal, code, texts),
             "punctuality": figures.get("punctuality"),
@@ -100,14 +95,14 @@ def _figures(every: Sequence[BoardCell], own: Sequence[BoardCell], code: str, te
 def _key_figures(every: Sequence[BoardCell], own: Sequence[BoardCell], code: str, texts: Texts) -> list[KeyFigure]:
     _ = texts.translate
     flows = {cell.dataflow for cell in own}
-    mine = rates_over(own, last=_YEAR)
-    others = rates_over([c for c in every if c.dataflow in flows and c.provider != code], last=_YEAR)
+    mine = rates_over_year(own)
+    others = rates_over_year(c for c in every if c.dataflow in flows and c.provider != code)
     overdue = [cell for cell in own if cell.is_due and not cell.is_received]
     late = [cell for cell in own if cell.is_received and cell.days_late]
     mean = sum(cell.days_late for cell in late) / len(late) if late else None
     return [
-        KeyFigure(_("On time"), _share(mine.punctuality, texts), _beside(mine, others.punctuality, texts)),
-        KeyFigure(_("Received"), _share(mine.completeness, texts), _beside(mine, others.completeness, texts)),
+        KeyFigure(_("On time"), tell_share(mine.punctuality, texts), _beside(mine, others.punctuality, texts)),
+        KeyFigure(_("Received"), tell_share(mine.completeness, texts), _beside(mine, others.completeness, texts)),
         KeyFigure(
             _("Overdue"),
             texts.number(len(overdue)),
@@ -132,12 +127,8 @@ def _beside(mine: Rates, others: float | None, texts: Texts) -> str:
         "of the last {count} delivery due; the others: {share}",
         "of the last {count} deliveries due; the others: {share}",
         count=mine.due,
-        share=_share(others, texts),
+        share=tell_share(others, texts),
     )
-
-
-def _share(share: float | None, texts: Texts) -> str:
-    return "–" if share is None else texts.percent(share, decimals=0)
 
 
 def _boards(
@@ -181,7 +172,7 @@ def _period(
 
 def _may_ask(asked: Asked, code: str) -> bool:
     own = asked.principal.provider in {None, code}
-    return own and may_use_route("threads.open", Presented(asked.principal))
+    return own and asked.may("threads.open")
 
 
 def _dealings(hub: Hub, asked: Asked, code: str, *, flow: str, texts: Texts) -> dict[str, Any]:

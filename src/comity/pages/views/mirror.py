@@ -14,7 +14,7 @@ from comity.model.structures import Dataflow
 from comity.pages.asked import Asked
 from comity.pages.kept import kept
 from comity.pages.page import Page, by_id
-from comity.pages.reference.choices import Choice, choose, with_any
+from comity.pages.reference.choices import Choice, choose, flow_options, with_any
 from comity.pages.reference.mirror_choice import narrow, of_period
 from comity.pages.reference.mirror_figures import both_counts, corridors, coverage, gap, key_figures, sides
 from comity.pages.reference.series_choices import available, query_path
@@ -37,7 +37,7 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
     sent = [flow for flow in flows if available(hub, flow, as_of=as_of, sight=sight).observations]
     if not sent:
         return _nothing(flows, texts)
-    options = [(flow.id, texts.name(flow.names, flow.id)) for flow in sent]
+    options = flow_options(hub, (flow.id for flow in sent), texts)
     chosen = choose(asked, "flow", texts.translate("Dataflow"), options, default=options[0][0])
     flow = hub.catalogue.dataflow(chosen.value)
     view = _view(hub, flow, as_of=as_of, sight=sight)
@@ -95,7 +95,7 @@ def _page(hub: Hub, asked: Asked, view: MirrorView, flow: Choice, texts: Texts) 
         both_counts(view, sender, receiver, texts)
         for sender, receiver in ((states, states[::-1]) if states else ())
     ]
-    query = query_path(view.dataflow, "+".join(states), (), asOf=asked.get("as_of").replace("+00:00", "Z"))
+    query = query_path(asked, view.dataflow, "+".join(states), ())
     return Page(
         title=_("Mirror statistics"),
         lead=_lead(part, texts),

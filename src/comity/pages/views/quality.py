@@ -6,9 +6,10 @@ from comity.hub.quality.quality import QualityReport, reports_for
 from comity.hub.quality.view import view_quality
 from comity.hub.quality.view_part import quality_part
 from comity.pages.asked import Asked
+from comity.pages.exchange.names import agreed_providers
 from comity.pages.kept import kept
 from comity.pages.page import Page, by_id
-from comity.pages.reference.choices import Choice, choose, with_any
+from comity.pages.reference.choices import Choice, area_options, choose, flow_options, with_any
 from comity.pages.reference.quality_reports import read_report, report_rows
 from comity.pages.reference.quality_section import key_figures, member_sentence, narrow
 from comity.pages.reports import sight_of_reader
@@ -29,10 +30,10 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
             template="quality.html",
             content={"is_empty": True},
         )
-    options = [(flow, texts.name(hub.catalogue.dataflow(flow).names, flow)) for flow in agreed]
-    flow = choose(asked, "flow", _("Dataflow"), options, default=agreed[0])
+    flow = choose(asked, "flow", _("Dataflow"), flow_options(hub, agreed, texts), default=agreed[0])
     section = _section(hub, asked, flow.value)
-    member = choose(asked, "member", _("Member"), with_any(_("All members"), _members(hub, texts)))
+    members = area_options(agreed_providers(hub), texts)
+    member = choose(asked, "member", _("Member"), with_any(_("All members"), members))
     shown = narrow(section, member.value)
     return _page(asked, shown, (flow, member), _wanted(reports, flow.value, member.value), reports, texts, hub)
 
@@ -44,11 +45,6 @@ def _section(hub: Hub, asked: Asked, flow: str) -> QualitySection:
         return quality_part(hub, view_quality(hub, flow=flow, as_of=as_of, sight=sight).flows[0])
 
     return kept(hub, ("quality", flow, as_of, sight, hub.log.size()), put_together)
-
-
-def _members(hub: Hub, texts: Texts) -> list[tuple[str, str]]:
-    providers = {agreement.provider for agreement in hub.group.agreements}
-    return sorted(((one, texts.area(one)) for one in providers), key=lambda one: one[1])
 
 
 def _wanted(reports: list[QualityReport], flow: str, member: str) -> list[QualityReport]:

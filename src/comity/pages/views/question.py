@@ -1,11 +1,8 @@
 """One question: what it is about, all that was said, and the forms to reply and to close."""
 
-from comity.errors import UnknownArtefactError
-from comity.hub.access.sign_in import Presented, may_use_route
 from comity.hub.board import today_of
-from comity.hub.dialogue.dialogue import Side, Thread, thread_for
+from comity.hub.dialogue.dialogue import Side, Thread, thread_for, thread_number
 from comity.hub.home import Hub
-from comity.hub.numbers import parse_number
 from comity.model.access import Role
 from comity.model.periods import parse_period
 from comity.pages.asked import Asked
@@ -18,11 +15,7 @@ from comity.publish.texts import Texts, capitalise
 
 def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
     """Return a question to its parties and the auditor."""
-    text = asked.parts["thread_id"]
-    number = parse_number(text)
-    if number is None:
-        raise UnknownArtefactError(f"There is no thread {text[:20]}.", remedy="Look it up in the list of threads.")
-    found = thread_for(hub, asked.principal, number)
+    found = thread_for(hub, asked.principal, thread_number(asked.parts["thread_id"]))
     _ = texts.translate
     provider = found.matter.provider
     return Page(
@@ -34,7 +27,7 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
             "facts": _facts(hub, found, texts),
             "posts": [tell_post(one, provider, texts) for one in found.posts],
             "is_open": found.is_open,
-            "may_reply": found.is_open and may_use_route("threads.reply", Presented(asked.principal)),
+            "may_reply": found.is_open and asked.may("threads.reply"),
             "may_close": found.is_open and _may_close(asked, found),
             "closer": side_word(found.side, provider, texts),
             "path": f"/questions/{found.id}",
@@ -47,7 +40,7 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
 
 def _may_close(asked: Asked, found: Thread) -> bool:
     own = Side.SECRETARIAT if asked.principal.role is Role.SECRETARIAT else Side.PROVIDER
-    return own is found.side and may_use_route("threads.close", Presented(asked.principal))
+    return own is found.side and asked.may("threads.close")
 
 
 def _facts(hub: Hub, found: Thread, texts: Texts) -> list[tuple[str, str, str]]:

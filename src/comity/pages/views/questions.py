@@ -1,20 +1,20 @@
 """Questions between the secretariat and providers: the list, and the form to ask one."""
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from comity.errors import UsageError
-from comity.hub.access.sign_in import Presented, may_use_route
 from comity.hub.board import today_of
 from comity.hub.dialogue.dialogue import Thread, threads_for
 from comity.hub.home import Hub
-from comity.model.access import Role
 from comity.pages.asked import Asked
-from comity.pages.exchange.names import agreed_flows, agreed_providers, name_flow
+from comity.pages.exchange.names import agreed_flows, agreed_providers, check_member, member_options, name_flow
 from comity.pages.exchange.questions import kind_of, tell_threads
 from comity.pages.page import Page
+from comity.pages.sending.reader import BOUND
 from comity.publish.texts import Texts
 
-_BOUND = frozenset({Role.PROVIDER, Role.COORDINATOR})
 _STATES = ("open", "late", "closed")
 _FIELDS = ("provider", "submission", "dataflow", "key", "period", "due", "text")
 
@@ -33,34 +33,30 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
     ]
     return Page(
         title=texts.translate("Questions"),
-        lead=_lead(every, hub, texts),
+        lead=_lead(every, today, texts),
         template="questions.html",
         content={
             "rows": tell_threads(hub, chosen, texts, today=today),
             "any": bool(every),
             "choice": {"member": member, "flow": flow, "state": state},
             "options": _options(hub, texts),
-            "is_bound": asked.principal.role in _BOUND,
-            "may_ask": may_use_route("threads.open", Presented(asked.principal)),
+            "is_bound": asked.principal.role in BOUND,
+            "may_ask": asked.may("threads.open"),
             "filled": {name: asked.get(name) for name in _FIELDS},
             "fault": asked.parts.get("fault", ""),
             "remedy": asked.parts.get("remedy", ""),
-            "today": today.isoformat(),
         },
     )
 
 
 def _choices(hub: Hub, asked: Asked) -> tuple[str, str, str]:
     member, flow, state = asked.get("member"), asked.get("flow"), asked.get("state")
-    if member and member not in agreed_providers(hub):
-        raise UsageError(f"{member[:40]} has no agreement.", remedy="Choose a member of the list.")
     if state and state not in _STATES:
         raise UsageError(f"{state[:40]} is no state of a question.", remedy="Choose a state of the list.")
-    return member, hub.catalogue.dataflow(flow).id if flow else "", state
+    return check_member(hub, member), hub.catalogue.dataflow(flow).id if flow else "", state
 
 
-def _lead(every: list[Thread], hub: Hub, texts: Texts) -> str:
-    today = today_of(hub)
+def _lead(every: Sequence[Thread], today: dt.date, texts: Texts) -> str:
     waiting = [one for one in every if one.is_open]
     late = [one for one in waiting if one.is_overdue(today)]
     if not waiting:
@@ -73,7 +69,7 @@ def _lead(every: list[Thread], hub: Hub, texts: Texts) -> str:
 
 def _options(hub: Hub, texts: Texts) -> dict[str, Any]:
     _ = texts.translate
-    members = sorted(((code, texts.area(code)) for code in agreed_providers(hub)), key=lambda pair: pair[1])
+    members = member_options(agreed_providers(hub), texts)
     flows = [(flow, name_flow(hub, flow, texts)) for flow in agreed_flows(hub)]
     states = [("", _("Any state")), ("open", _("open")), ("late", _("answer is late")), ("closed", _("closed"))]
     return {

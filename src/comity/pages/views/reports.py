@@ -1,15 +1,15 @@
 """The archive of reports, and the form that prints any month anew, as it was known at a moment."""
 
-from comity.hub.access.sign_in import Presented, may_use_route
+from comity.hub.access.sight import AUDIENCES
 from comity.hub.archive.archive import audiences_of, reports_for
 from comity.hub.home import Hub
 from comity.pages.asked import Asked
 from comity.pages.page import Page
-from comity.pages.reporting.rows import LANGUAGE_NAMES, PeriodGroup, audience_name, group_reports
+from comity.pages.render import LANGUAGES
+from comity.pages.reporting.rows import PeriodGroup, audience_name, group_reports
 from comity.pages.situation.choices import indicator_periods
 from comity.publish.texts import Texts
 
-_AUDIENCES = ("public", "members", "all")
 _SHOWN = 24
 """Periods that are listed at once."""
 
@@ -19,7 +19,7 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
     _ = texts.translate
     groups = group_reports(reports_for(hub, asked.principal), texts)
     shown = groups if asked.get("all") else groups[:_SHOWN]
-    makes = may_use_route("reports.make", Presented(asked.principal))
+    makes = asked.may("reports.make")
     return Page(
         title=_("Situation reports"),
         lead=_lead(groups, texts),
@@ -29,10 +29,10 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
             "more": len(groups) - len(shown),
             "waits": any(line.is_waiting for group in shown for line in group.lines),
             "periods": [(str(one), texts.period(one)) for one in indicator_periods(hub)],
-            "languages": list(LANGUAGE_NAMES.items()),
+            "languages": list(LANGUAGES.items()),
             "language": asked.language,
             "audiences": [
-                (one, audience_name(one, texts)) for one in _AUDIENCES if one in audiences_of(asked.principal)
+                (one, audience_name(one, texts)) for one in AUDIENCES if one in audiences_of(asked.principal)
             ],
             "makes": makes,
             "plan": _plan(hub, texts),

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from comity.hub.home import Hub
 from comity.hub.situation.revisions import RevisionsView, view_revisions
 from comity.hub.situation.revisions_part import revisions_data
-from comity.model.structures import Dataflow
 from comity.pages.asked import Asked
 from comity.pages.kept import kept
 from comity.pages.page import Page, by_id
-from comity.pages.reference.choices import Choice, choose
+from comity.pages.reference.choices import Choice, choose, flow_options
 from comity.pages.reference.revision_changes import largest_changes
 from comity.pages.reference.revision_figures import key_figures, sizes, successive
 from comity.pages.reference.revision_speed import EVERYBODY, speed, with_speed
@@ -30,8 +29,7 @@ from comity.publish.texts import Texts
 def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
     """Return the page on a dataflow (`flow`), of one `member` and of chosen codes, as of the asked `as_of`."""
     _, sight, as_of = texts.translate, sight_of_reader(asked), asked.get("as_of") or None
-    flows = [hub.catalogue.dataflow(name) for name in hub.group.dataflows]
-    options = [(flow.id, texts.name(flow.names, flow.id)) for flow in flows]
+    options = flow_options(hub, hub.group.dataflows, texts)
     flow_choice = choose(asked, "flow", _("Dataflow"), options, default=options[0][0])
     flow = hub.catalogue.dataflow(flow_choice.value)
     there = available(hub, flow, as_of=as_of, sight=sight)
@@ -57,7 +55,7 @@ def _page(
     data = revisions_data(view)
     said, soon = say_all(data.said, texts, lookup=no_names), speed(view)
     figures = (make_triangle(data, texts), successive(data, texts), sizes(data, texts))
-    query = query_path(view.dataflow, choices[1].value, series, includeHistory="true", asOf=_moment(asked))
+    query = query_path(asked, view.dataflow, choices[1].value, series, includeHistory="true")
     return Page(
         title=texts.translate("Revisions"),
         lead=_lead(view, said, texts),
@@ -82,25 +80,17 @@ def _page(
     )
 
 
-def _moment(asked: Asked) -> str:
-    return asked.get("as_of").replace("+00:00", "Z")
-
-
 def _lead(view: RevisionsView, said: Sequence[str], texts: Texts) -> str:
     """Return the finding in one sentence: how much settled figures moved, or else what is said first."""
-    found, flow = view.found.measures, view.dataflow
+    found = view.found.measures
     if found is None or found.relative_mean_absolute is None:
         return said[0] if said else ""
     return texts.translate(
         "{dataflow}: figures that have settled moved by {size} since they first came; {raised} of {figures} were "
         "raised, {lowered} lowered.",
-        dataflow=_name(flow, texts),
+        dataflow=texts.name(view.dataflow.names, view.dataflow.id),
         size=texts.percent(found.relative_mean_absolute, decimals=2),
         raised=texts.number(found.raised),
         lowered=texts.number(found.lowered),
         figures=texts.number(found.figures),
     )
-
-
-def _name(flow: Dataflow, texts: Texts) -> str:
-    return texts.name(flow.names, flow.id)

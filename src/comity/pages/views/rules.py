@@ -7,8 +7,8 @@ from comity.hub.reference.rules import RuleEntry, rule_entries
 from comity.model.structures import Codelist, Component, Dataflow
 from comity.pages.asked import Asked
 from comity.pages.page import Page
-from comity.pages.reference.choices import choose, with_any
-from comity.pages.reference.words import has_words, level_words, severity_words, without_placeholders
+from comity.pages.reference.choices import choose, flow_options, with_any
+from comity.pages.reference.words import has_words, level_words, rule_title, severity_words
 from comity.publish.texts import Texts
 
 _MOST_CODES = 60
@@ -25,7 +25,7 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
         ("concept", _("Concepts")),
     ]
     kind = choose(asked, "kind", _("Show"), with_any(_("Everything"), kinds))
-    flows = [(flow.id, texts.name(flow.names, flow.id)) for flow in hub.catalogue.dataflows.values()]
+    flows = flow_options(hub, hub.catalogue.dataflows, texts)
     flow = choose(asked, "flow", _("Dataflow"), with_any(_("All dataflows"), flows))
     shown = {
         name: part(hub, wanted, flow.value, texts) if kind.value in {_EVERY, name} else []
@@ -77,12 +77,11 @@ def _is_wanted(one: RuleEntry, wanted: str, flow: str) -> bool:
 
 
 def _rule(one: RuleEntry, hub: Hub, texts: Texts) -> dict[str, object]:
-    title = texts.name(one.title) or without_placeholders(texts.name(one.message, one.id))
     known = hub.catalogue.dataflows.get(one.dataflow)
     return {
         "id": one.id,
         "level": one.level,
-        "title": title,
+        "title": rule_title(one, texts),
         "severity": one.severity,
         "severity_words": severity_words(texts)[one.severity],
         "dataflow": texts.name(known.names, known.id) if known is not None else "",

@@ -8,18 +8,19 @@ from typing import Any
 from comity.errors import ConfigurationError, UsageError
 from comity.hub.forecasts.forecast import IndicatorForecast
 from comity.hub.forecasts.scenario import told_scenario, try_on_forecast
-from comity.hub.forecasts.shown import ShownForecast, Wish, show_forecast
+from comity.hub.forecasts.shown import ShownForecast, Wish
 from comity.hub.home import Hub
-from comity.hub.situation.panel import view_indicator
 from comity.pages.asked import Asked
 from comity.pages.forecast.choices import read_horizon
-from comity.pages.forecast.made_of import whole_of
 from comity.pages.forecast.naming import SeriesNames
+from comity.pages.forecast.reading import has_figures, shown_of, whole_of
+from comity.pages.forecast.scenario_fans import make_fans
 from comity.pages.forecast.scenario_faults import faults_by_field, say_fault
-from comity.pages.forecast.scenario_figures import Tried, make_answers, make_difference, make_fans, make_parts
+from comity.pages.forecast.scenario_figures import make_answers, make_difference, make_parts
 from comity.pages.forecast.scenario_file import render_file
 from comity.pages.forecast.scenario_form import MOST_STEPS, Form, content_of, read_form
 from comity.pages.forecast.scenario_offers import node_names, offered_choices, offered_examples, offered_nodes
+from comity.pages.forecast.scenario_tried import Tried
 from comity.pages.forecast.scenario_words import make_effect_figures, say_effect
 from comity.pages.kept import kept
 from comity.pages.page import Page, by_id
@@ -34,11 +35,11 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
     """Return the form, and what its scenario would change."""
     _ = texts.translate
     sight = sight_of_reader(asked)
-    if view_indicator(hub, sight=sight).frame.is_empty():
+    as_of = asked.get("as_of") or None
+    if not has_figures(hub, as_of, sight=sight):
         said = _("No figures have come yet, so that there is no forecast to try a scenario on.")
         return Page(title=_("Scenario"), lead=said, template=_TEMPLATE, content={"form": None})
-    wish = Wish(horizon=read_horizon(asked), as_of=asked.get("as_of") or None)
-    shown = kept(hub, ("shown", wish, sight), lambda: show_forecast(hub, wish, sight=sight))
+    shown = shown_of(hub, Wish(horizon=read_horizon(asked), as_of=as_of), sight=sight)
     if not shown.series:
         said = _("The figures go back too little for a forecast. It comes by itself with more of them.")
         return Page(title=_("Scenario"), lead=said, template=_TEMPLATE, content={"form": None})

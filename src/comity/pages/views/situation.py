@@ -3,7 +3,6 @@
 import datetime as dt
 
 from comity.errors import UsageError
-from comity.hub.access.sign_in import Presented, may_use_route
 from comity.hub.home import Hub
 from comity.hub.keys import parse_bound
 from comity.pages.asked import Asked, join
@@ -46,7 +45,7 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
             "part": _part(report, texts) if narrowing else "",
             "known": _known(report, moment, texts),
             "print": _print(asked, report),
-            "sees_alerts": may_use_route("pages.alert", Presented(asked.principal)),
+            "sees_alerts": asked.may("pages.alert"),
             "onward": onward(asked, texts),
         },
         figures=figures,

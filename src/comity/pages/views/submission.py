@@ -12,10 +12,10 @@ from comity.hub.intake.finding_report import pieces_for, submission_for
 from comity.hub.numbers import parse_number
 from comity.model.submissions import State, Submission
 from comity.pages.asked import Asked
+from comity.pages.exchange.names import name_flow
 from comity.pages.page import Page
 from comity.pages.sending.findings import GroupShown, show_groups
 from comity.pages.sending.history import Happening, history
-from comity.pages.sending.reader import may
 from comity.pages.sending.receipts import receipt_path
 from comity.pages.sending.states import PERSONS, StateView, effect, state_view, verdict
 from comity.publish.texts import Texts
@@ -57,7 +57,7 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
     groups = group_findings(hub.ledger.findings_of(submission.id))
     pieces = pieces_for(hub, asked.principal, submission, [group.kept for group in groups])
     shown = show_groups(hub, groups, pieces, texts)
-    answers = answers_for(hub, asked.principal, submission.id) if may(asked, "answers.list") else []
+    answers = answers_for(hub, asked.principal, submission.id) if asked.may("answers.list") else []
     _ = texts.translate
     content: dict[str, Any] = {
         "submission": submission,
@@ -66,7 +66,7 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
         "groups": [AnsweredGroup(one, _answers(answers, one, texts)) for one in shown],
         "without_pieces": bool(groups) and pieces is None,
         "ways": ways_for(hub, asked.principal, submission),
-        "has_file": may(asked, "submissions.file") and submission.format != PERSONS,
+        "has_file": asked.may("submissions.file") and submission.format != PERSONS,
         "reasons": reason_list(texts.language),
         "api": f"{_API}/{submission.id}",
         "verify": receipt_path(submission),
@@ -91,10 +91,10 @@ def _number(asked: Asked) -> int:
 
 
 def _facts(hub: Hub, submission: Submission, texts: Texts) -> Facts:
-    _, flow = texts.translate, hub.catalogue.dataflows.get(submission.dataflow)
+    _ = texts.translate
     rows = [
         (_("Provider"), texts.area(submission.provider)),
-        (_("Dataflow"), submission.dataflow if flow is None else texts.name(flow.names, flow.id)),
+        (_("Dataflow"), name_flow(hub, submission.dataflow, texts)),
         (_("File"), _("nil return") if submission.nil else submission.file_name),
         (_("Received"), texts.moment(submission.received_at)),
         (_("Rows"), texts.number(submission.rows)),

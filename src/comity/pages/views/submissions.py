@@ -1,6 +1,5 @@
 """The list of submissions: whose, of what, in which state, from which month; and what waits for a coordinator."""
 
-import calendar
 import datetime as dt
 from dataclasses import dataclass, replace
 
@@ -15,8 +14,9 @@ from comity.model.periods import Frequency, Period
 from comity.model.submission_search import Wanted
 from comity.model.submissions import State, Submission
 from comity.pages.asked import Asked
+from comity.pages.exchange.names import name_flow
 from comity.pages.page import Page
-from comity.pages.sending.reader import SEES_ALL, may, providers_of
+from comity.pages.sending.reader import SEES_ALL, provider_options, providers_of
 from comity.pages.sending.states import StateView, state_view
 from comity.publish.texts import Texts
 
@@ -60,7 +60,7 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
             "filters": _filters(hub, asked, texts),
             "is_filtered": any(asked.get(name) for name in _FILTERS),
             "sees_all": asked.principal.role in SEES_ALL,
-            "may_send": may(asked, "pages.submit"),
+            "may_send": asked.may("pages.submit"),
             "waiting": _waiting(hub, asked, texts),
         },
     )
@@ -68,7 +68,6 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
 
 def line(hub: Hub, one: Submission, texts: Texts) -> Line:
     """Return a submission as a line of a list."""
-    flow = hub.catalogue.dataflows.get(one.dataflow)
 
     def count(number: int) -> str:
         return texts.number(number) if number else ""
@@ -76,7 +75,7 @@ def line(hub: Hub, one: Submission, texts: Texts) -> Line:
     return Line(
         one.id,
         texts.area(one.provider),
-        one.dataflow if flow is None else texts.name(flow.names, flow.id),
+        name_flow(hub, one.dataflow, texts),
         texts.translate("nil return") if one.nil else one.file_name,
         texts.moment(one.received_at),
         state_view(one.state, texts),
@@ -123,8 +122,7 @@ def _wanted(hub: Hub, asked: Asked) -> Wanted:
     if period is None or period.frequency is not Frequency.MONTHLY:
         raise UsageError(f"{month[:40]} is not a month.", remedy="Write it as 2026-10.")
     since = dt.datetime.combine(period.start, dt.time(), dt.UTC)
-    last = period.start.replace(day=calendar.monthrange(period.start.year, period.start.month)[1])
-    return replace(wanted, since=since, until=dt.datetime.combine(last, dt.time.max, dt.UTC))
+    return replace(wanted, since=since, until=dt.datetime.combine(period.end, dt.time.max, dt.UTC))
 
 
 def _below(asked: Asked) -> int | None:
@@ -138,16 +136,15 @@ def _below(asked: Asked) -> int | None:
 def _filters(hub: Hub, asked: Asked, texts: Texts) -> list[tuple[str, str, list[tuple[str, str]], str]]:
     """Return the filters: name, label, choices, the chosen one."""
     _ = texts.translate
-    flows = [hub.catalogue.dataflow(name) for name in hub.group.dataflows]
     latest = Period.containing(hub.now().date(), Frequency.MONTHLY)
     months = [latest.shift(-count) for count in range(_MONTHS)]
     found = [
-        ("dataflow", _("Dataflow"), [(flow.id, texts.name(flow.names, flow.id)) for flow in flows]),
+        ("dataflow", _("Dataflow"), [(flow, name_flow(hub, flow, texts)) for flow in hub.group.dataflows]),
         ("state", _("State"), [(state.value, state_view(state, texts).name) for state in State]),
         ("month", _("Month of receipt"), [(str(month), texts.period(month)) for month in months]),
     ]
     if asked.principal.role in SEES_ALL:
-        found.insert(0, ("provider", _("Provider"), [(code, texts.area(code)) for code in providers_of(hub)]))
+        found.insert(0, ("provider", _("Provider"), provider_options(hub, asked, texts)))
     return [(name, label, [("", _("all")), *options], asked.get(name)) for name, label, options in found]
 
 

@@ -14,11 +14,12 @@ from comity.hub.settings.settings import read_settings
 from comity.model.submission_search import Wanted
 from comity.model.submissions import Submission
 from comity.pages.asked import Asked
+from comity.pages.exchange.names import name_flow
 from comity.pages.nothing_yet import no_agreement
 from comity.pages.page import Page
 from comity.pages.sending.file_sizes import file_size
 from comity.pages.sending.offers import offers
-from comity.pages.sending.reader import SEES_ALL, chosen_provider, providers_of
+from comity.pages.sending.reader import chosen_provider, provider_options
 from comity.pages.sending.states import StateView, state_view
 from comity.publish.texts import Texts
 
@@ -46,7 +47,6 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
     provider = corrected.provider if corrected is not None else chosen_provider(hub, asked)
     asks = offers(hub, provider, texts)
     name = texts.area(provider)
-    is_choosing = asked.principal.role in SEES_ALL and corrected is None
     return Page(
         title=_("Send a file") if corrected is None else _("Correct submission {number}", number=corrected.id),
         lead=_(
@@ -56,7 +56,7 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
         content={
             "provider": provider,
             "name": name,
-            "providers": [(code, texts.area(code)) for code in providers_of(hub)] if is_choosing else [],
+            "providers": provider_options(hub, asked, texts) if corrected is None else [],
             "offers": asks,
             "dataflows": [(offer.dataflow, offer.name) for offer in asks],
             "corrects": corrected,
@@ -84,9 +84,8 @@ def _recent(hub: Hub, asked: Asked, provider: str, texts: Texts) -> list[Recent]
 
 
 def _line(hub: Hub, one: Submission, texts: Texts) -> Recent:
-    flow = hub.catalogue.dataflows.get(one.dataflow)
-    what = one.dataflow if flow is None else texts.name(flow.names, flow.id)
-    return Recent(one.id, what or one.file_name, texts.moment(one.received_at), state_view(one.state, texts))
+    what = name_flow(hub, one.dataflow, texts) or one.file_name
+    return Recent(one.id, what, texts.moment(one.received_at), state_view(one.state, texts))
 
 
 def _under_way(hub: Hub, asked: Asked) -> list[tuple[str, str]]:

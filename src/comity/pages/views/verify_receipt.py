@@ -4,6 +4,7 @@ import json
 
 from comity.errors import ComityError
 from comity.hub.home import Hub
+from comity.hub.log import public_jwks
 from comity.hub.receipt_check import ReceiptCheck, confirm, examine, parse_receipt
 from comity.pages.asked import Asked
 from comity.pages.ledger.browser_words import browser_words
@@ -47,7 +48,7 @@ def _page(
         "remedy": "" if fault is None or not fault.remedy else _(fault.remedy),
         "submission": asked.get("submission"),
         "digest": asked.get("digest"),
-        "keys": json.dumps({name: json.loads(jwk) for name, jwk in hub.log.keys().items()}),
+        "keys": json.dumps(public_jwks(hub)),
         "words": json.dumps(browser_words(texts), ensure_ascii=False),
         "command": "comity verify-receipt receipt.json --hub-key hub.jwk --file FILE",
     }

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
@@ -28,6 +29,35 @@ def value_axis(*, whole: bool) -> "alt.Axis":
     import altair as alt
 
     return alt.Axis(format=",.6~f", tickCount=6, tickMinStep=1 if whole else alt.Undefined, **TITLE_ABOVE)
+
+
+def time_axis(*, form: str, ticks: Sequence[str] | None) -> "alt.Axis":
+    """Return the axis of time, its labels beside their ticks: dates as ISO text, None where Vega chooses them."""
+    import altair as alt
+
+    return alt.Axis(
+        format=form,
+        values=list(ticks) if ticks else alt.Undefined,
+        grid=False,
+        labelAlign="left",
+        labelOffset=2,
+        tickSize=8,
+        labelOverlap=True,
+        labelFlush=False,
+    )
+
+
+def keep_apart(wanted: Sequence[float], gap: float) -> list[float]:
+    """Return places of labels, each at what is wanted or above it, at least a gap apart.
+
+    >>> keep_apart([5.0, 1.0, 1.0], 2.0)
+    [5.0, 1.0, 3.0]
+    """
+    places = list(wanted)
+    order = sorted(range(len(places)), key=places.__getitem__)
+    for below, at in pairwise(order):
+        places[at] = max(places[at], places[below] + gap)
+    return places
 
 
 def name_axis(rows: Sequence[dict[str, Any]], label_width: int) -> "alt.Y":

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import altair as alt
 
 Row = dict[str, Any]
-COLOURS = (theme.OBSERVED, "#2b7a78", "#7a4f8f", theme.BENCHMARK)
+COLOURS = (theme.OBSERVED, theme.THIRD, "#7a4f8f", theme.BENCHMARK)
 """One for each line; no more lines are drawn."""
 BESIDE = theme.BENCHMARK
 """The colour of a line that others are held against."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
-from comity.publish.charts.axes import value_axis
+from comity.publish.charts.axes import time_axis, value_axis
 from comity.publish.charts.touch import touch_layers
 
 if TYPE_CHECKING:
@@ -58,17 +58,7 @@ def draw_fan(drawing: FanDrawing, *, width: int, height: int) -> "alt.TopLevelMi
 def _base(rows: Sequence[Row], drawing: FanDrawing) -> "alt.Chart":
     import altair as alt
 
-    ticks: Any = list(drawing.x_ticks) if drawing.x_ticks else alt.Undefined
-    axis = alt.Axis(
-        format=drawing.x_format,
-        values=ticks,
-        grid=False,
-        labelAlign="left",
-        labelOffset=2,
-        tickSize=8,
-        labelOverlap=True,
-        labelFlush=False,
-    )
+    axis = time_axis(form=drawing.x_format, ticks=drawing.x_ticks)
     return alt.Chart(alt.InlineData(values=list(rows))).encode(x=alt.X("date:T", title=None, axis=axis))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
-from comity.publish.charts.axes import TITLE_ABOVE
+from comity.publish.charts.axes import TITLE_ABOVE, keep_apart
 from comity.publish.charts.touch import touch_layers
 
 if TYPE_CHECKING:
@@ -65,9 +65,6 @@ def _ticks(last: int) -> list[int]:
 def _ends(rows: Sequence[dict[str, Any]], last: int) -> list[dict[str, Any]]:
     """Keep the labels at the lines' ends apart."""
     highest = max(row["error"] for row in rows)
-    ends = sorted((row for row in rows if row["horizon"] == last), key=lambda row: row["error"])
-    placed: list[dict[str, Any]] = []
-    for row in ends:
-        floor = placed[-1]["label"] + _GAP * highest if placed else 0.0
-        placed.append({**row, "label": max(row["error"], floor)})
-    return placed
+    ends = [row for row in rows if row["horizon"] == last]
+    places = keep_apart([row["error"] for row in ends], _GAP * highest)
+    return [{**row, "label": place} for row, place in zip(ends, places, strict=True)]

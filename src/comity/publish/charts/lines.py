@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
-from comity.publish.charts.axes import LETTER, TITLE_ABOVE
+from comity.publish.charts.axes import LETTER, keep_apart, value_axis
 
 if TYPE_CHECKING:
     import altair as alt
 
 Row = dict[str, Any]
-COLOURS = (theme.OBSERVED, theme.FORECAST, "#2b7a78", "#5f9bbf", theme.BENCHMARK)
-BEHIND = "#d3d9de"
+COLOURS = (theme.OBSERVED, theme.FORECAST, theme.THIRD, "#5f9bbf", theme.BENCHMARK)
+BEHIND = theme.BEHIND
 _GAP = 0.075
 """Least distance of two labels, as a share of the axis."""
 _ROOM = 0.05
@@ -74,8 +74,7 @@ def _below(drawing: LinesDrawing, domain: list[float]) -> "list[alt.Chart]":
     layers: list[alt.Chart] = []
     if drawing.band:
         band = alt.Chart(alt.InlineData(values=list(drawing.band))).mark_area(color=theme.BAND_COLOURS[0])
-        lower = alt.Y("lower:Q", scale=alt.Scale(domain=domain, nice=False), title=drawing.unit, axis=_axis())
-        layers.append(band.encode(x=_x(drawing), y=lower, y2="upper:Q"))
+        layers.append(band.encode(x=_x(drawing), y=_y(drawing, domain, "lower:Q"), y2="upper:Q"))
     layers += [_line(points, drawing, domain, line=Line("", points), colour=BEHIND) for points in drawing.behind]
     if domain[0] < 0 < domain[1]:
         zero = alt.Chart(alt.InlineData(values=[{"value": 0}])).mark_rule(color=theme.GUIDE, strokeDash=[3, 3])
@@ -108,16 +107,11 @@ def _x(drawing: LinesDrawing) -> "alt.X":
     return alt.X("at:T", title=None, axis=alt.Axis(grid=False, tickCount=6))
 
 
-def _axis() -> "alt.Axis":
+def _y(drawing: LinesDrawing, domain: list[float], field: str = "value:Q") -> "alt.Y":
     import altair as alt
 
-    return alt.Axis(format=",.6~f", tickCount=6, **TITLE_ABOVE)
-
-
-def _y(drawing: LinesDrawing, domain: list[float]) -> "alt.Y":
-    import altair as alt
-
-    return alt.Y("value:Q", title=drawing.unit, scale=alt.Scale(domain=domain, nice=False), axis=_axis())
+    scale = alt.Scale(domain=domain, nice=False)
+    return alt.Y(field, title=drawing.unit, scale=scale, axis=value_axis(whole=False))
 
 
 def _domain(drawing: LinesDrawing) -> list[float]:
@@ -133,14 +127,10 @@ def _domain(drawing: LinesDrawing) -> list[float]:
 
 def _ends(lines: Sequence[Line], domain: list[float]) -> list[Row]:
     """Return where each line's label stands: at its end, but apart from the others'."""
-    step = (domain[1] - domain[0]) * _GAP
-    placed: dict[int, float] = {}
-    floor = domain[0]
-    for at in sorted(range(len(lines)), key=lambda at: float(lines[at].points[-1]["value"])):
-        placed[at] = max(float(lines[at].points[-1]["value"]), floor)
-        floor = placed[at] + step
-    over = max(0.0, floor - step - domain[1])
+    lasts = [line.points[-1] for line in lines]
+    places = keep_apart([float(last["value"]) for last in lasts], (domain[1] - domain[0]) * _GAP)
+    over = max([*places, domain[1]]) - domain[1]
     return [
-        {"at": line.points[-1]["at"], "value": placed[at] - over, "text": line.label}
-        for at, line in enumerate(lines)
+        {"at": last["at"], "value": place - over, "text": line.label}
+        for line, last, place in zip(lines, lasts, places, strict=True)
     ]

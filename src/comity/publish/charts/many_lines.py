@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
-from comity.publish.charts.axes import LETTER, TITLE_ABOVE
+from comity.publish.charts.axes import LETTER, time_axis, value_axis
 
 if TYPE_CHECKING:
     import altair as alt
@@ -78,8 +78,9 @@ def draw_many_lines(drawing: ManyLines, *, width: int, height: int) -> "alt.TopL
     room = _label_room(drawing.names, width) if len(drawing.names) > 1 else 0.0
     frame = _frame(drawing, width=width, height=height, room=room)
     scale = alt.Scale(domain=[frame.first, frame.end], nice=False)
-    x = alt.X("date:T", title=None, axis=_time_axis(drawing), scale=scale)
-    axis = alt.Axis(format=",.6~f", tickCount=6, tickMinStep=1 if drawing.whole else alt.Undefined, **TITLE_ABOVE)
+    times = time_axis(form=drawing.x_format, ticks=drawing.ticks)
+    x = alt.X("date:T", title=None, axis=times, scale=scale)
+    axis = value_axis(whole=drawing.whole)
     y_scale = alt.Scale(domain=[frame.low, frame.top], nice=False)
     layers = _layers(drawing, x=x, y=alt.Y("value:Q", title=drawing.unit, axis=axis, scale=y_scale))
     if room:
@@ -88,15 +89,18 @@ def draw_many_lines(drawing: ManyLines, *, width: int, height: int) -> "alt.TopL
 
 
 def draw_panels(drawing: ManyLines, *, width: int, columns: int) -> "alt.TopLevelMixin":
-    """Return small multiples, all on one scale, so many in a row; lines are told apart by colour alone."""
+    """Return small multiples, all on one scale, so many in a row; lines are told apart by colour alone.
+
+    No panel has the unit on its axis; it is told with each point.
+    """
     import altair as alt
 
-    x = alt.X("date:T", title=None, axis=_time_axis(drawing))
+    x = alt.X("date:T", title=None, axis=time_axis(form=drawing.x_format, ticks=drawing.ticks))
     y = alt.Y(
         "value:Q",
-        title=None,
+        title=drawing.unit,
         scale=alt.Scale(zero=True, nice=True),
-        axis=alt.Axis(format=",.6~f", tickCount=4, tickMinStep=1 if drawing.whole else alt.Undefined),
+        axis=alt.Axis(title=None, format=",.6~f", tickCount=4, tickMinStep=1 if drawing.whole else alt.Undefined),
     )
     each = (width - _SIDE - _GAP * (columns - 1)) // columns
     rows = [row | {"colour": colour_of(drawing.names, row["line"])} for row in drawing.points]
@@ -191,21 +195,6 @@ def _colour() -> "alt.Color":
     import altair as alt
 
     return alt.Color("colour:N", scale=None)
-
-
-def _time_axis(drawing: ManyLines) -> "alt.Axis":
-    import altair as alt
-
-    return alt.Axis(
-        format=drawing.x_format,
-        values=list(drawing.ticks),
-        grid=False,
-        labelOverlap=True,
-        labelFlush=False,
-        labelAlign="left",
-        labelOffset=2,
-        tickSize=8,
-    )
 
 
 def _frame(drawing: ManyLines, *, width: int, height: int, room: float) -> _Frame:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
-from comity.publish.charts.axes import TITLE_ABOVE
+from comity.publish.charts.axes import TITLE_ABOVE, keep_apart
 
 if TYPE_CHECKING:
     import altair as alt
@@ -19,8 +19,8 @@ _WIDE, _VERY_WIDE = 4, 100
 """How many times the least value the greatest is, from which an axis is logarithmic, or has powers of ten alone."""
 _GAP = 0.075
 """Least distance of two labels, as a share of the axis."""
-OTHERS = "#d3d9de"
-LINES = (theme.OBSERVED, theme.FORECAST, "#2b7a78", theme.BENCHMARK)
+OTHERS = theme.BEHIND
+LINES = (theme.OBSERVED, theme.FORECAST, theme.THIRD, theme.BENCHMARK)
 
 
 def draw_sides(rows: Sequence[Row], *, unit: str, label_width: int) -> "alt.TopLevelMixin":
@@ -114,12 +114,9 @@ def draw_ratios(
 
 def _ends(lines: Sequence[tuple[str, Sequence[Row]]], domain: Sequence[float]) -> list[Row]:
     """Return where each line's label stands: at its end, but apart from the others'."""
-    step = (domain[1] / domain[0]) ** _GAP
     last = max((points[-1]["date"] for _, points in lines), default="")
-    order = sorted(range(len(lines)), key=lambda at: float(lines[at][1][-1]["ratio"]))
-    placed: dict[int, float] = {}
-    floor = 0.0
-    for at in order:
-        placed[at] = max(float(lines[at][1][-1]["ratio"]), floor)
-        floor = placed[at] * step
-    return [{"date": last, "at": placed[at], "text": lines[at][0]} for at in range(len(lines))]
+    gap = math.log(domain[1] / domain[0]) * _GAP
+    places = keep_apart([math.log(points[-1]["ratio"]) for _, points in lines], gap)
+    return [
+        {"date": last, "at": math.exp(place), "text": name} for (name, _), place in zip(lines, places, strict=True)
+    ]

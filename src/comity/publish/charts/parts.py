@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
-from comity.publish.charts.axes import TITLE_ABOVE
+from comity.publish.charts.axes import TITLE_ABOVE, keep_apart
 from comity.publish.charts.touch import touch_layers
 
 if TYPE_CHECKING:
     import altair as alt
 
 Row = dict[str, Any]
-COLOURS = (theme.OBSERVED, theme.FORECAST, "#2b7a78", theme.INK)
+COLOURS = (theme.OBSERVED, theme.FORECAST, theme.THIRD, theme.INK)
 _GAP = 0.085
 """Least distance of two names, as a share of the axis."""
-_LETTER = 6.6
 
 
 def draw_parts(
@@ -50,8 +49,6 @@ def draw_parts(
 
 def _ends(rows: Sequence[Row], last: str, *, span: float) -> list[Row]:
     """Keep the names at the lines' ends apart."""
-    placed: list[Row] = []
-    for row in sorted((row for row in rows if row["date"] == last), key=lambda row: float(row["value"])):
-        floor = placed[-1]["at"] + _GAP * span if placed else row["value"]
-        placed.append({**row, "at": max(row["value"], floor)})
-    return placed
+    ends = [row for row in rows if row["date"] == last]
+    places = keep_apart([row["value"] for row in ends], _GAP * span)
+    return [{**row, "at": place} for row, place in zip(ends, places, strict=True)]

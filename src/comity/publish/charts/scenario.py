@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
-from comity.publish.charts.axes import value_axis
+from comity.publish.charts.axes import keep_apart, value_axis
 from comity.publish.charts.touch import touch_layers
 
 if TYPE_CHECKING:
     import altair as alt
 
 Row = dict[str, Any]
-BASELINE, SCENARIO = "#2b7a78", theme.FORECAST
+BASELINE, SCENARIO = theme.THIRD, theme.FORECAST
 BASELINE_BANDS = ("#dcebea", "#b7d6d4")
 """What the baseline's bands look like on white, for the key."""
 _OPACITY = (0.16, 0.24)
@@ -72,10 +72,11 @@ def _ends(drawing: ScenarioDrawing) -> list[Row]:
     """Return where both lines are named: at their ends, but apart."""
     last = [rows[-1] for rows in (drawing.baseline, drawing.scenario)]
     highest = max(row["hi0"] for rows in (drawing.baseline, drawing.scenario) for row in rows) or 1.0
-    low, high = sorted((0, 1), key=lambda at: float(last[at]["mean"]))
-    places = [float(row["mean"]) for row in last]
-    places[high] = max(places[high], places[low] + _GAP * highest)
-    return [{"date": last[at]["date"], "at": places[at], "text": drawing.names[at]} for at in (0, 1)]
+    places = keep_apart([float(row["mean"]) for row in last], _GAP * highest)
+    return [
+        {"date": row["date"], "at": place, "text": name}
+        for row, place, name in zip(last, places, drawing.names, strict=True)
+    ]
 
 
 def draw_difference(rows: Sequence[Row], *, unit: str, whole: bool, height: int) -> "alt.TopLevelMixin":

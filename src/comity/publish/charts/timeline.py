@@ -9,7 +9,7 @@ from comity.publish.charts.axes import name_axis, wrap_label
 if TYPE_CHECKING:
     import altair as alt
 
-COLOURS = (theme.OBSERVED, theme.FORECAST, "#2b7a78", theme.BENCHMARK, "#5f9bbf")
+COLOURS = (theme.OBSERVED, theme.FORECAST, theme.THIRD, theme.BENCHMARK, "#5f9bbf")
 _ROW_HEIGHT, _TALL_ROW_HEIGHT = 26, 32
 
 

@@ -20,6 +20,8 @@ _NAME = "touch"
 _POINTED = frozenset({"bar", "rect", "point", "circle", "tick", "geoshape", "square", "rule", "arc"})
 """Marks that are one row each."""
 _NUMBER = ",.6~f"
+_UNNAMED = "  "
+"""What a value without a unit is told under: of two things told under one name, Vega keeps the last."""
 
 
 def touch_layers(base: "alt.Chart", *, width: float, y: "alt.Y | None" = None, key: str = "date") -> list[Any]:
@@ -137,7 +139,10 @@ def _points_of(line: Spec, rows: Sequence[Spec], number: int) -> list[Spec]:
     if TIP not in has:
         line_of = next((encoding[one] for one in ("detail", "color") if encoding.get(one, {}).get("field")), None)
         told = [] if line_of is None else [_channel(line_of["field"], TITLE)]
-        told += [_when(x, rows), _channel(y["field"], y.get("title") or " ", "quantitative") | {"format": _NUMBER}]
+        told += [
+            _when(x, rows),
+            _channel(y["field"], y.get("title") or _UNNAMED, "quantitative") | {"format": _NUMBER},
+        ]
     shown = {"condition": {"param": f"touched_{number}", "empty": False, "value": 1}, "value": 0}
     point: Spec = {
         "mark": {"type": "point", "filled": True, "size": 90, "stroke": "white", "strokeWidth": 1.5},

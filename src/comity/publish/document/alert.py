@@ -7,6 +7,7 @@ from comity.model.periods import Frequency, Period
 from comity.publish.alerts_data import AlertPoint, AlertRow
 from comity.publish.charts import theme
 from comity.publish.charts.expected import ExpectedDrawing, draw_expected
+from comity.publish.document.alerts import tell_point
 from comity.publish.document.parts import Download, Figure, KeyEntry, Table
 from comity.publish.document.scale import Scale, choose_scale, name_rate
 from comity.publish.document.sheets import write_sheet
@@ -70,16 +71,13 @@ def _row(point: AlertPoint, scale: Scale, texts: Texts) -> dict[str, Any]:
     def scaled(value: float | None) -> float | None:
         return None if value is None else value / scale.divisor
 
-    tip = {"title": texts.period(point.period), texts.translate("Observed"): _number(point.value, texts)}
-    if point.lower is not None and point.upper is not None:
-        tip[texts.translate("Expected")] = texts.bounds(point.lower, point.upper)
     return {
         "date": point.period.start.isoformat(),
         "value": scaled(point.value),
         "lower": scaled(point.lower),
         "upper": scaled(point.upper),
         "at": scaled(point.value),
-        "tip": tip,
+        "tip": tell_point(point, texts),
     }
 
 

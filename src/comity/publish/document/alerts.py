@@ -148,6 +148,11 @@ def tell_apart(row: Departure, texts: Texts) -> str:
     return texts.number(row.value - (row.expected or 0.0), signed=True)
 
 
+def tell_expected(lower: float | None, upper: float | None, texts: Texts) -> str:
+    """Return the bounds of what was expected, from 0 on; a dash where nobody knows."""
+    return "–" if lower is None or upper is None else texts.bounds(max(lower, 0.0), upper)
+
+
 def _small(row: AlertRow, texts: Texts, *, lookup: Lookup) -> SmallFlow:
     last = row.points[-1].period
     figure = texts.translate("{value} in {period}, {apart}", value=texts.number(row.value), **_when(row, texts))
@@ -156,12 +161,12 @@ def _small(row: AlertRow, texts: Texts, *, lookup: Lookup) -> SmallFlow:
         figure=figure,
         first=texts.period(row.points[0].period, short=True),
         last=texts.period(last, short=True),
-        points=[SmallPoint(one.value, one.lower, one.upper, _tip(one, texts)) for one in row.points],
+        points=[SmallPoint(one.value, one.lower, one.upper, tell_point(one, texts)) for one in row.points],
     )
 
 
-def _tip(point: AlertPoint, texts: Texts) -> dict[str, str]:
-    """Return what is told of a point."""
+def tell_point(point: AlertPoint, texts: Texts) -> dict[str, str]:
+    """Return what a chart tells of a point."""
     _ = texts.translate
     told = {"title": texts.period(point.period)}
     if point.value is not None:
@@ -186,7 +191,7 @@ def _table(rows: Sequence[AlertRow], texts: Texts, *, lookup: Lookup) -> Table:
         (
             say(row.name, texts, lookup=lookup),
             texts.number(row.value),
-            "–" if row.lower is None or row.upper is None else texts.bounds(max(row.lower, 0.0), row.upper),
+            tell_expected(row.lower, row.upper, texts),
             tell_apart(row, texts),
             texts.period(row.since, short=True),
             alert_state(row.state, texts),

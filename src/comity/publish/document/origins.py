@@ -29,7 +29,7 @@ def make_map(report: Report, texts: Texts) -> Figure:
     values = _map_values(report)
     if not any(values.values()):
         return Figure("map", title, "", 8, absent=explain(Absence.NOTHING_REPORTED, texts))
-    breaks = _used_breaks(values)
+    breaks = used_breaks(values)
     scale = choose_scale(breaks[:1], texts.name(report.indicator.unit), texts, thousands_from=_THOUSAND)
     rate = name_rate(scale, report.frequency, texts)
     length = texts.year(report.frequency)
@@ -98,7 +98,7 @@ def _map_values(report: Report) -> dict[str, float]:
     return {area: value for area, value in values.items() if value is not None and not area.startswith("_")}
 
 
-def _used_breaks(values: dict[str, float]) -> list[float]:
+def used_breaks(values: Mapping[str, float]) -> list[float]:
     """Return the limits of classes from the one that the smallest value lies under."""
     breaks = choose_breaks(max(values.values()))
     smallest = min(value for value in values.values() if value > 0)
@@ -128,7 +128,7 @@ def _unit(report: Report, texts: Texts) -> str:
 
 
 def tell_areas(
-    values: Mapping[str, float], members: Sequence[str], unit: str, texts: Texts
+    values: Mapping[str, float], members: Sequence[str], unit: str, texts: Texts, *, decimals: int = 0
 ) -> dict[str, dict[str, str]]:
     """Return what is told of every area that the map has: its name, and its figure in full, if there is one."""
     _ = texts.translate
@@ -136,7 +136,7 @@ def tell_areas(
     for code in (*alpha3_of_shapes(), *small_states()):
         tip = {"title": texts.area(code)}
         if code in values:
-            tip[unit] = texts.number(values[code])
+            tip[unit] = texts.number(values[code], decimals=decimals)
         else:
             tip[" "] = _("member state") if code in members else _("none, or not reported")
         told[code] = tip

@@ -24,6 +24,7 @@ from comity.web.pages.administration_group import GROUP
 from comity.web.pages.answering import go_to, packed, page_response
 from comity.web.pages.asking import asked_of
 from comity.web.pages.form_token import check_form
+from comity.web.pages.routes import Handler
 from comity.web.translation import translate
 
 BASE = "/administration"
@@ -31,6 +32,15 @@ router = APIRouter(prefix=BASE, include_in_schema=False)
 _SECRET = frozenset({"password", "token"})
 _CHOSEN = ("key", "waiver")
 """Fields that name what a form is about, where the page has a list of such things."""
+_FORMS: tuple[tuple[str, str, str, Mapping[str, Deed]], ...] = (
+    ("users", "administration.users", "Add, lock out and sign out users.", deeds.USERS),
+    ("keys", "administration.keys", "Make and revoke API keys.", deeds.KEYS),
+    ("signing-keys", "administration.signing_keys", "Register and revoke signing keys.", deeds.SIGNING_KEYS),
+    ("rules", "administration.rules", "Admit errors of a rule, and end that.", deeds.RULES),
+    ("retention", "administration.strike_out", "Strike a file about persons out.", deeds.RETENTION),
+    ("group", "administration.group", "Change the group's file; the service uses it from then on.", GROUP),
+)
+"""The subjects that have forms, each with the route's name, what the route does, and what its forms can ask for."""
 
 
 @router.get("/audit.csv", name="administration.audit")
@@ -42,42 +52,6 @@ async def audit(request: Request) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{sheet.name}"'
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-@router.post("/users", name="administration.users")
-async def users(request: Request) -> Response:
-    """Add, lock out and sign out users."""
-    return await _answer(request, "users", deeds.USERS)
-
-
-@router.post("/keys", name="administration.keys")
-async def keys(request: Request) -> Response:
-    """Make and revoke API keys."""
-    return await _answer(request, "keys", deeds.KEYS)
-
-
-@router.post("/signing-keys", name="administration.signing_keys")
-async def signing_keys(request: Request) -> Response:
-    """Register and revoke signing keys."""
-    return await _answer(request, "signing-keys", deeds.SIGNING_KEYS)
-
-
-@router.post("/rules", name="administration.rules")
-async def rules(request: Request) -> Response:
-    """Admit errors of a rule, and end that."""
-    return await _answer(request, "rules", deeds.RULES)
-
-
-@router.post("/retention", name="administration.strike_out")
-async def retention(request: Request) -> Response:
-    """Strike a file about persons out."""
-    return await _answer(request, "retention", deeds.RETENTION)
-
-
-@router.post("/group", name="administration.group")
-async def group(request: Request) -> Response:
-    """Change the group's file; the service uses it from then on."""
-    return await _answer(request, "group", GROUP)
 
 
 async def _answer(request: Request, subject: str, known: Mapping[str, Deed]) -> Response:
@@ -140,3 +114,15 @@ def _unkept(response: Response) -> Response:
     if "ETag" in response.headers:
         del response.headers["ETag"]
     return response
+
+
+def _takes(subject: str, told: str, known: Mapping[str, Deed]) -> Handler:
+    async def take(request: Request) -> Response:
+        return await _answer(request, subject, known)
+
+    take.__doc__ = told
+    return take
+
+
+for _subject, _name, _told, _known in _FORMS:
+    router.add_api_route(f"/{_subject}", _takes(_subject, _told, _known), name=_name, methods=["POST"])

@@ -9,6 +9,7 @@ from comity.hub.access import manage_users, sign_keys
 from comity.hub.decisions.decide import strike_out_by_two
 from comity.hub.dialogue.waivers import Waiver, add_waiver, end_waiver
 from comity.hub.home import Hub
+from comity.hub.keys import parse_day
 from comity.hub.registry import NewKey
 from comity.model.access import Principal, Role, Scope
 from comity.pages.administration.answers import KeyShown, PasswordShown
@@ -51,13 +52,12 @@ def _reset_password(hub: Hub, principal: Principal, form: Form) -> Outcome:
 
 
 def _add_key(hub: Hub, principal: Principal, form: Form) -> Outcome:
-    days = form.number("days")
     wanted = NewKey(
         label=form.text("label"),
         role=_role(form),
         provider=form.text("provider") or None,
         scopes=[_scope(one) for one in form.texts("scope")] or None,
-        lasts=dt.timedelta(days=days) if days else None,
+        lasts=form.days("days") or None,
     )
     made, text = registry.add_key(hub, principal, wanted)
     return Outcome(answer=KeyShown(made.label, text))
@@ -78,8 +78,7 @@ def _add_signing_key(hub: Hub, principal: Principal, form: Form) -> Outcome:
     )
     replaces = None
     if form.text("replaces"):
-        overlap = dt.timedelta(days=form.number("overlap"))
-        replaces = sign_keys.Replacement(key_id=form.text("replaces"), overlap=overlap)
+        replaces = sign_keys.Replacement(key_id=form.text("replaces"), overlap=form.days("overlap"))
     sign_keys.register_signing_key(hub, principal, key, replaces=replaces)
     return Outcome(_SIGNING)
 
@@ -90,12 +89,7 @@ def _revoke_signing_key(hub: Hub, principal: Principal, form: Form) -> Outcome:
 
 
 def _add_waiver(hub: Hub, principal: Principal, form: Form) -> Outcome:
-    until = form.needed("until")
-    try:
-        last = dt.date.fromisoformat(until)
-    except ValueError as error:
-        raise UsageError(f"{until[:20]} is no day.", remedy="Write it as 2026-03-31.") from error
-    ends = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), dt.UTC)
+    ends = dt.datetime.combine(parse_day(form.needed("until")) + dt.timedelta(days=1), dt.time(), dt.UTC)
     waiver = Waiver(
         rule=form.needed("rule"),
         until=ends,

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from comity.errors import UsageError
 from comity.hub.home import Hub
+from comity.hub.keys import check_year
 from comity.model.access import Principal
 from comity.pages.administration.answers import Answer
 
 DO = "do"
 """The field that says what is to be done."""
 _MOST_DIGITS = 9
+_MOST_DAYS = 36_500
+"""A hundred years: what is reckoned from such a span stays within the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,13 @@ class Form:
             raise UsageError(f"“{found[:20]}” is no whole number.", remedy="Write it in digits, such as 365.")
         return int(found)
 
+    def days(self, name: str) -> dt.timedelta:
+        """Return a span of whole days; raises UsageError."""
+        found = self.number(name)
+        if found > _MOST_DAYS:
+            raise UsageError("This is too many days.", remedy=f"Write at most {_MOST_DAYS}.")
+        return dt.timedelta(days=found)
+
     def moment(self, name: str) -> dt.datetime | None:
         """Return a moment, UTC unless it says another zone; None where the field is empty. Raises UsageError."""
         found = self.text(name)
@@ -55,6 +65,7 @@ class Form:
             moment = dt.datetime.fromisoformat(found)
         except ValueError as error:
             raise UsageError(f"{found[:40]} is no moment.", remedy="Write it as 2026-03-31T12:00Z.") from error
+        check_year(moment.year, found)
         return moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
 
 

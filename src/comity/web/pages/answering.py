@@ -18,6 +18,7 @@ PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_AGAIN_SECONDS = 1
 _OWN = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Accept-Encoding, Cookie"}
 
 
@@ -32,6 +33,14 @@ def page_response(request: Request, html: str, *, status: int = HTTPStatus.OK) -
     response.headers["Content-Security-Policy"] = PAGE_POLICY
     response.headers["Content-Language"] = chosen_language(request)
     keep_language(request, response)
+    return response
+
+
+def waiting_response(request: Request, html: str) -> Response:
+    """Return a page that stands in for what is being made, and is asked for again by itself."""
+    response = page_response(request, html)
+    response.headers["Refresh"] = str(_AGAIN_SECONDS)
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -9,10 +9,10 @@ from http import HTTPStatus
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
-from comity.errors import UnknownArtefactError, UsageError
-from comity.hub.dialogue.dialogue import NewThread, Thread, ask, close, reply
+from comity.errors import UsageError
+from comity.hub.dialogue.dialogue import NewThread, Thread, ask, close, reply, thread_number
 from comity.hub.notices.reminding import Whom, send_reminders
-from comity.hub.numbers import is_number, parse_number
+from comity.hub.numbers import parse_number
 from comity.pages.asked import join
 from comity.pages.catalogue import BY_NAME
 from comity.pages.render import render_page
@@ -57,7 +57,7 @@ async def answer(request: Request, thread_id: str) -> Response:
     """Say something in a thread."""
     await check_form(request)
     text = await _field(request, "text")
-    hub, principal, number = request.app.state.hub, principal_of(request), _number(thread_id)
+    hub, principal, number = request.app.state.hub, principal_of(request), thread_number(thread_id)
     return await _take(request, "question", lambda: reply(hub, principal, number, text), told={"text": text})
 
 
@@ -66,7 +66,7 @@ async def finish(request: Request, thread_id: str) -> Response:
     """Close a thread, with a last word or without."""
     await check_form(request)
     text = await _field(request, "text")
-    hub, principal, number = request.app.state.hub, principal_of(request), _number(thread_id)
+    hub, principal, number = request.app.state.hub, principal_of(request), thread_number(thread_id)
     return await _take(request, "question", lambda: close(hub, principal, number, text), told={"text": text})
 
 
@@ -93,11 +93,12 @@ async def _again(request: Request, page: str, error: UsageError, *, told: dict[s
 
 def _question(told: dict[str, str]) -> NewThread:
     """Return what is asked; raises UsageError for a number or a day that isn't one."""
-    number, due = told["submission"].strip().lstrip("#№"), told["due"].strip()
-    if number and not is_number(number):
+    written, due = told["submission"].strip().lstrip("#№"), told["due"].strip()
+    number = parse_number(written)
+    if written and number is None:
         raise UsageError("That is no number of a submission.", remedy="Write its number alone, such as 17.")
     return NewThread(
-        submission=int(number) if number else None,
+        submission=number,
         due=_day(due) if due else None,
         **{name: told[name].strip() for name in _ASKED},
     )
@@ -108,13 +109,6 @@ def _day(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError as error:
         raise UsageError("That is no day.", remedy="Write it as 2026-03-31.") from error
-
-
-def _number(text: str) -> int:
-    number = parse_number(text)
-    if number is None:
-        raise UnknownArtefactError(f"There is no thread {text[:20]}.", remedy="Look it up in the list of threads.")
-    return number
 
 
 async def _field(request: Request, name: str) -> str:

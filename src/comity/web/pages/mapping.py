@@ -7,7 +7,6 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData
 
-from comity.errors import UsageError
 from comity.hub.home import Hub
 from comity.hub.intake.kept_mappings import keep_mapping
 from comity.hub.intake.submit import agreement_of
@@ -23,7 +22,7 @@ from comity.web.auth import principal_of
 from comity.web.pages.answering import go_to
 from comity.web.pages.asking import chosen_language
 from comity.web.pages.form_token import FIELD, check_form, check_told
-from comity.web.pages.sending import check_room
+from comity.web.pages.sending import check_chosen, check_room
 from comity.web.session_origin import check_origin
 from comity.web.submissions_asked import bare_name
 from comity.web.submissions_body import Body, received_body
@@ -89,8 +88,7 @@ async def download(request: Request) -> Response:
 
 def _begin(request: Request, body: Body) -> str:
     state = request.app.state
-    if not body.size and not body.name:
-        raise UsageError("No file was chosen.", remedy="Choose a file, or drop it on the form.")
+    check_chosen(body)
     check_room(request)
     told = {key: body.fields.get(key, "").strip() for key in ("provider", "dataflow")}
     new = NewSample(body.path, bare_name(body.name), **told, language=chosen_language(request))

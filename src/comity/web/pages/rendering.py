@@ -5,7 +5,6 @@ Drawing holds Python's lock, and an analysis takes seconds: neither may hold up 
 
 import asyncio
 import multiprocessing
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from comity.pages.catalogue import BY_NAME, Depends
 from comity.pages.figures import FigureFile
 from comity.pages.kept import known
 from comity.pages.making import Place
+from comity.pages.recent import Recent
 
 Made = TypeVar("Made")
 Key = tuple[object, ...]
@@ -41,16 +41,23 @@ class _Kept:
     html: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """A page that is being made, and whether for somebody whom the hub doesn't know."""
+
+    task: "asyncio.Future[str]"
+    is_strangers: bool
+
+
 class Rendering:
     """Makes pages of one hub, and keeps them while nothing that they depend on has changed."""
 
     def __init__(self, hub: Hub, settings: PageSettings) -> None:
         """Start nothing yet."""
         self._hub, self._settings = hub, settings
-        self._kept: OrderedDict[Key, _Kept] = OrderedDict()
-        self._making: dict[Key, asyncio.Future[str]] = {}
-        self._whose: dict[Key, bool] = {}
-        self._failed: OrderedDict[Key, BaseException] = OrderedDict()
+        self._kept = Recent[_Kept](_KEPT_PAGES)
+        self._making: dict[Key, _Making] = {}
+        self._failed = Recent[BaseException](_LIVELY)
         self._drawing: dict[Key, asyncio.Future[FigureFile]] = {}
         self._executors: dict[Depends, Executor] = {}
         self._lock = Lock()
@@ -70,20 +77,17 @@ class Rendering:
         key, version = asked.shared_key, await asyncio.to_thread(self._version, asked)
         found = self._kept.get(key)
         if found is not None and found.version == version:
-            self._kept.move_to_end(key)
             return found.html
-        if failed := self._failed.pop((key, version), None):
+        if failed := self._failed.pop((key, version)):
             raise failed
-        made = self._making.get((key, version))
-        if made is None:
-            if sum(is_stranger == _is_stranger(asked) for is_stranger in self._whose.values()) >= _limit(asked):
-                return None
-            made = self._begin(asked, key, version)
-        done, _ = await asyncio.wait({made}, timeout=self._settings.patience_milliseconds / 1000)
+        begun = self._making.get((key, version)) or self._begin(asked, key, version)
+        if begun is None:
+            return None
+        done, _ = await asyncio.wait({begun.task}, timeout=self._settings.patience_milliseconds / 1000)
         if not done:
             return None
-        self._failed.pop((key, version), None)
-        return made.result()
+        self._failed.pop((key, version))
+        return begun.task.result()
 
     async def figure(self, asked: Asked, figure: str, suffix: str) -> FigureFile:
         """Return a page's figure as a file, however long it takes; OutsideError where too many are waited for."""
@@ -109,7 +113,7 @@ class Rendering:
         Those that are `expected` to be read are made too where they are not there. A page that can't be made is
         left out: its reader will be told why.
         """
-        lately = [kept.asked for kept in list(self._kept.values())[-_LIVELY:]]
+        lately = [kept.asked for kept in self._kept.last(_LIVELY)]
         done = []
         for asked in (*expected, *lately):
             key, version = asked.shared_key, self._version(asked)
@@ -119,16 +123,20 @@ class Rendering:
         return done
 
     def _make_ahead(self, asked: Asked, key: Key, version: Key) -> str:
-        future = self._executor(asked).submit(making.html_in, self._place(), asked, version)
-        while not self._stopped and not wait((future,), timeout=_LOOK_SECONDS).done:
-            pass
-        if self._stopped:
-            return f"left {asked.url()}: the service stops"
+        executor = self._executor(asked)
         try:
+            future = executor.submit(making.html_in, self._place(), asked, version)
+            while not self._stopped and not wait((future,), timeout=_LOOK_SECONDS).done:
+                pass
+            if self._stopped:
+                return f"left {asked.url()}: the service stops"
             html = future.result()
         except ComityError as error:
             return f"{asked.url()} can't be made: {error.title}"
-        self._keep(key, _Kept(asked, version, html))
+        except BrokenExecutor as error:
+            self._drop(executor)
+            return f"{asked.url()} can't be made: {error}"
+        self._kept.put(key, _Kept(asked, version, html))
         return f"made {asked.url()} ({asked.language})"
 
     def start(self) -> None:
@@ -147,34 +155,27 @@ class Rendering:
             for process in processes:
                 process.terminate()
 
-    def _begin(self, asked: Asked, key: Key, version: Key) -> "asyncio.Future[str]":
+    def _begin(self, asked: Asked, key: Key, version: Key) -> "_Making | None":
+        """Begin to make a page; None where too many of such readers wait already."""
+        if sum(one.is_strangers == _is_stranger(asked) for one in self._making.values()) >= _limit(asked):
+            return None
+
         async def make() -> str:
             html: str = await self._run(asked, making.html_in, asked, version)
-            self._keep(key, _Kept(asked, version, html))
+            self._kept.put(key, _Kept(asked, version, html))
             return html
 
         task = asyncio.ensure_future(make())
-        self._making[(key, version)] = task
-        self._whose[(key, version)] = _is_stranger(asked)
+        begun = self._making[(key, version)] = _Making(task, _is_stranger(asked))
         task.add_done_callback(lambda ended: self._end((key, version), ended))
-        return task
+        return begun
 
     def _end(self, key: Key, ended: "asyncio.Future[str]") -> None:
         """Note that a page isn't being made any longer; what failed is told to whoever asks for it next."""
         self._making.pop(key, None)
-        self._whose.pop(key, None)
         failed = None if ended.cancelled() else ended.exception()
         if failed is not None:
-            self._failed[key] = failed
-            while len(self._failed) > _LIVELY:
-                self._failed.popitem(last=False)
-
-    def _keep(self, key: Key, kept: _Kept) -> None:
-        with self._lock:
-            self._kept[key] = kept
-            self._kept.move_to_end(key)
-            while len(self._kept) > _KEPT_PAGES:
-                self._kept.popitem(last=False)
+            self._failed.put(key, failed)
 
     async def _run(self, asked: Asked, work: Callable[..., Made], *told: Any) -> Made:  # noqa: ANN401 - any work's own
         loop = asyncio.get_running_loop()
@@ -209,13 +210,10 @@ class Rendering:
             return self._executors[kind]
 
     def _version(self, asked: Asked) -> Key:
-        hub = self._hub
-        told: tuple[object, ...] = {
-            Depends.DATA: known(hub),
-            Depends.LOG: (hub.group_digest, hub.log.size(), hub.now().date()),
-            Depends.BOTH: (*known(hub), hub.log.size()),
-        }[BY_NAME[asked.page].depends]
-        return told
+        hub, depends = self._hub, BY_NAME[asked.page].depends
+        if depends is Depends.LOG:
+            return (hub.group_digest, hub.log.size(), hub.now().date())
+        return known(hub) if depends is Depends.DATA else (*known(hub), hub.log.size())
 
 
 def _is_stranger(asked: Asked) -> bool:

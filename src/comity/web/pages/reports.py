@@ -21,14 +21,13 @@ from comity.pages.nothing_yet import no_report
 from comity.pages.reporting.printing import FORMS, printing_page, wanted_of
 from comity.web.auth import principal_of
 from comity.web.headers import CONTENT_POLICY
-from comity.web.pages.answering import go_to, page_response
+from comity.web.pages.answering import go_to, page_response, waiting_response
 from comity.web.pages.asking import asked_of, chosen_language
 from comity.web.pages.form_token import check_form
 from comity.web.pages.printings import Printings
 from comity.web.pages.routes import rendering_of
 
 router = APIRouter(prefix="/reports", include_in_schema=False)
-_AGAIN_SECONDS = "2"
 _DOCUMENT_POLICY = f"{CONTENT_POLICY}; style-src 'unsafe-inline'; font-src data:; img-src data:"
 """A report in HTML has its style and type within itself, and no script."""
 
@@ -60,10 +59,7 @@ async def print_anew(request: Request) -> Response:
     if made is not None:
         return _document(ReportBytes(made.data, made.name), wanted.form)
     waiting = await to_thread.run_sync(printing_page, hub, asked_of(request, BY_NAME["reports"]))
-    response = page_response(request, waiting)
-    response.headers["Refresh"] = _AGAIN_SECONDS
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return waiting_response(request, waiting)
 
 
 @router.post("", name="reports.make")

@@ -9,12 +9,11 @@ from fastapi import APIRouter, Request, Response
 
 from comity.pages.catalogue import PAGES, Entry
 from comity.pages.notes import preparing_page
-from comity.web.pages.answering import packed, page_response
+from comity.web.pages.answering import packed, page_response, waiting_response
 from comity.web.pages.asking import asked_of
 from comity.web.pages.rendering import Rendering
 
 router = APIRouter(include_in_schema=False)
-_AGAIN_SECONDS = 1
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -30,10 +29,7 @@ def _shows(entry: Entry) -> Handler:
         html = await rendering_of(request).html(asked)
         if html is None:
             waiting = await to_thread.run_sync(preparing_page, request.app.state.hub, asked)
-            response = page_response(request, waiting)
-            response.headers["Refresh"] = str(_AGAIN_SECONDS)
-            response.headers["Cache-Control"] = "no-store"
-            return response
+            return waiting_response(request, waiting)
         return page_response(request, html)
 
     show.__doc__ = f"Return the page {entry.name}."

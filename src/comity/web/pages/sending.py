@@ -10,7 +10,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from comity.errors import ComityError, UsageError
+from comity.errors import UsageError
 from comity.hub.dialogue.correct import correction_of
 from comity.hub.home import Hub
 from comity.hub.intake.receive import NilReturn, receive_nil, sender_for
@@ -59,21 +59,18 @@ async def send(request: Request) -> Response:
 @router.get(PLACE + "/{upload_id}", name="pages.submit")
 async def show(request: Request, upload_id: str) -> Response:
     """Show how far a file came, or what became of it."""
-    sending, upload = await find(request, upload_id)
-    done = sending.ended if sending is not None else Ended(submissions=upload.submissions)
-    if done is None and sending is not None:
-        page = _under_way(request, sending)
-        response = page_response(request, page)
-    elif done is not None and done.fault is not None:
+    sending = await find(request, upload_id)
+    hub, done = request.app.state.hub, sending.ended
+    asked = asked_of(request, BY_NAME["submit"], query=())
+    if done is None:
+        page = await to_thread.run_sync(under_way_page, hub, asked, state_of(sending))
+    elif done.fault is not None:
         return as_page(request, problem_of(done.fault))
-    elif done is not None and done.trial is not None:
-        asked, trial = _asked(request), done.trial
-        page = await to_thread.run_sync(
-            lambda: trial_page(request.app.state.hub, asked, upload_name(upload), trial)
-        )
-        response = page_response(request, page)
+    elif done.trial is not None:
+        page = await to_thread.run_sync(trial_page, hub, asked, upload_name(sending.upload), done.trial)
     else:
         return go_to(_result(done))
+    response = page_response(request, page)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -114,6 +111,12 @@ def adopt(request: Request, body: Body, metadata: Mapping[str, str]) -> Upload:
     return uploads.adopt(body.path, owner, metadata=metadata, at=now)
 
 
+def check_chosen(body: Body) -> None:
+    """Raise UsageError where a form came without a file."""
+    if not body.size and not body.name:
+        raise UsageError("No file was chosen.", remedy="Choose a file, or drop it on the form.")
+
+
 def check_room(request: Request) -> None:
     """Raise UsageError where too many files of whoever asks are on their way."""
     state, owner, now = request.app.state, owner_of(principal_of(request)), dt.datetime.now(dt.UTC)
@@ -129,19 +132,19 @@ def begin(request: Request, upload: Upload, principal: Principal) -> Sending:
     return sendings.begin(upload, lambda sending: _work(hub, uploads, principal, sending))
 
 
-async def find(request: Request, upload_id: str) -> tuple[Sending | None, Upload]:
-    """Return a file on its way, or what is known of one that was; one that a restart held up goes on."""
+async def find(request: Request, upload_id: str) -> Sending:
+    """Return a file on its way, or one that was taken in; one that a restart held up goes on."""
     owner = owner_of(principal_of(request))
     sending = sendings_of(request).find(upload_id, owner)
     if sending is not None:
-        return sending, sending.upload
+        return sending
     uploads: Uploads = request.app.state.uploads
     upload = await to_thread.run_sync(lambda: uploads.get(upload_id, owner, at=dt.datetime.now(dt.UTC)))
     if upload.submissions:
-        return None, upload
+        return Sending(upload, ended=Ended(submissions=upload.submissions))
     if not upload.is_whole or TRIAL not in upload.metadata:
         raise UsageError("This file was not sent by the form.", remedy="Send it where it was begun.")
-    return begin(request, upload, principal_of(request)), upload
+    return begin(request, upload, principal_of(request))
 
 
 def sendings_of(request: Request) -> Sendings:
@@ -167,23 +170,23 @@ def state_of(sending: Sending) -> UnderWay:
     )
 
 
-def _result(done: Ended | None) -> str:
+def _result(done: Ended) -> str:
     """Return the page of what became of a file."""
-    ids = () if done is None else done.submissions
+    ids = done.submissions
     return f"/submissions/{ids[0]}" if len(ids) == 1 else "/submissions"
 
 
 def ended_path(sending: Sending) -> str:
     """Return where a sender goes on when the check is over."""
     ended = sending.ended
-    is_recorded = ended is not None and ended.fault is None and ended.trial is None
-    return _result(ended) if is_recorded else f"{PLACE}/{sending.upload.id}"
+    if ended is None or ended.fault is not None or ended.trial is not None:
+        return f"{PLACE}/{sending.upload.id}"
+    return _result(ended)
 
 
 def _metadata(request: Request, body: Body) -> dict[str, str]:
     """Return what the form says of its file."""
-    if not body.size and not body.name:
-        raise UsageError("No file was chosen.", remedy="Choose a file, or drop it on the form.")
+    check_chosen(body)
     fields = {key: value.strip() for key, value in body.fields.items() if value.strip()}
     is_trial = fields.pop("mode", "send") == "try"
     told = {LANGUAGE: chosen_language(request), **fields, FILE_NAME: body.name, TRIAL: "yes" if is_trial else ""}
@@ -214,13 +217,11 @@ def _asked_of(metadata: Mapping[str, str]) -> Asked:
 
 def _work(hub: Hub, uploads: Uploads, principal: Principal, sending: Sending) -> Ended:
     """Check a file and take it in, or only try it; the bytes are gone afterwards."""
-    upload = sending.upload
     try:
-        ended = _carry_out(hub, uploads, principal, sending)
-    except ComityError:
-        uploads.remove(upload.id)
+        return _carry_out(hub, uploads, principal, sending)
+    except Exception:
+        uploads.remove(sending.upload.id)
         raise
-    return ended
 
 
 def _carry_out(hub: Hub, uploads: Uploads, principal: Principal, sending: Sending) -> Ended:
@@ -253,11 +254,3 @@ def _taken(request: Request, path: str) -> Response:
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse({"location": path}, HTTPStatus.CREATED, headers={"Location": path})
     return go_to(path)
-
-
-def _asked(request: Request) -> Any:  # noqa: ANN401 - pages.asked.Asked, another than that of this module
-    return asked_of(request, BY_NAME["submit"], query=())
-
-
-def _under_way(request: Request, sending: Sending) -> str:
-    return under_way_page(request.app.state.hub, _asked(request), state_of(sending))

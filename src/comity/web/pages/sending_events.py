@@ -21,11 +21,7 @@ Gone = Callable[[], bool]
 @router.get(PLACE + "/{upload_id}/events", name="pages.submit")
 async def follow(request: Request, upload_id: str) -> Response:
     """Stream how far a file came: `step` whenever that changes, `end` with the address of what became of it."""
-    sending, upload = await find(request, upload_id)
-    if sending is None:
-        sending = Sending(upload)
-        path = f"{PLACE}/{upload_id}"
-        return StreamingResponse(_once(event("end", {"location": path})), media_type=EVENTS, headers=_HEADERS)
+    sending = await find(request, upload_id)
     is_stopping: Gone = request.app.state.is_stopping
     return StreamingResponse(told(sending, is_stopping), media_type=EVENTS, headers=_HEADERS)
 
@@ -68,7 +64,3 @@ def event(name: str, content: object) -> str:
     'event: end\ndata: {"location": "/submissions/7"}\n\n'
     """
     return f"event: {name}\ndata: {json.dumps(content)}\n\n"
-
-
-async def _once(text: str) -> AsyncIterator[str]:
-    yield text
