@@ -38,6 +38,15 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _plain_tracebacks() -> None:
+    """Log exceptions plainly: structlog draws each variable of each frame otherwise, a whole group with them."""
+    import structlog
+
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _cheap_passwords() -> Iterator[None]:
     """Hash passwords with little work: at full strength each takes a tenth of a second, by intent."""
     from argon2 import PasswordHasher

@@ -3,6 +3,7 @@
 import contextlib
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -73,12 +74,22 @@ def running_hub(
         thread.start()
         try:
             url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+            _wait_for_start(server, thread)
             yield RunningHub(url, server.config.app.state.hub, server)  # type: ignore[union-attr]
         finally:
             server.should_exit = True
             thread.join(_PATIENCE)
     if thread.is_alive():
         raise TimeoutError("the service did not end")
+
+
+def _wait_for_start(server: uvicorn.Server, thread: threading.Thread) -> None:
+    """Return when the service has begun: it tidies the folder of uploads before, so that a test mustn't use it."""
+    ends = time.monotonic() + _PATIENCE
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > ends:
+            raise TimeoutError("the service did not begin")
+        time.sleep(0.01)
 
 
 def with_pages_at_once(settings: Settings) -> Settings:

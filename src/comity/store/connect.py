@@ -110,12 +110,16 @@ class Connections:
 
     def close(self) -> None:
         """Close every connection; the writer's under the lock, since its last one runs a checkpoint."""
-        self._reader.dispose()
+        self.close_reading()
         if self.read_only:
             self._writer.dispose()
             return
         with self._lock.held():
             self._writer.dispose()
+
+    def close_reading(self) -> None:
+        """Close the connections that only read."""
+        self._reader.dispose()
 
     def _check_writable(self) -> None:
         if self.read_only:

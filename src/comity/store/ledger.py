@@ -7,7 +7,7 @@ from typing import Self
 
 import sqlalchemy as sa
 
-from comity.errors import LedgerError
+from comity.errors import ComityError, LedgerError
 from comity.exchange.ports import AuditEntry, Entry, Fault, ForecastRun, Offer, Refusal
 from comity.model.findings import Findings
 from comity.model.submissions import Receipt, State, Submission
@@ -44,8 +44,12 @@ class SqlLedger(FigureReader):
         """Use `create_ledger` or `open_ledger`."""
         self._connections = connections
         self._blobs = blobs
-        with foreign_errors(), connections.reading() as connection:
-            self._group_id, self._simulated, self._created_at = _check_schema(connection)
+        try:
+            with foreign_errors(), connections.reading() as connection:
+                self._group_id, self._simulated, self._created_at = _check_schema(connection)
+        except ComityError:
+            connections.close_reading()
+            raise
 
     @property
     def connections(self) -> Connections:
