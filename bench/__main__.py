@@ -3,13 +3,24 @@
 import platform
 import sys
 
-from bench import faults, forecast_accuracy, hierarchy, intake, queries, sdmx_csv, sdmx_json, sdmx_ml
+from bench import (
+    faults,
+    forecast_accuracy,
+    hierarchy,
+    intake,
+    protection,
+    queries,
+    sdmx_csv,
+    sdmx_json,
+    sdmx_ml,
+    waiting,
+)
 
 
 def main() -> None:
     """Run every benchmark that this machine has the data for."""
     print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}\n")
-    for part in (intake, sdmx_csv, sdmx_ml, sdmx_json, queries, hierarchy):
+    for part in (intake, sdmx_csv, sdmx_ml, sdmx_json, queries, hierarchy, protection, waiting):
         for work, measured, beside in part.run():
             print(f"{work:<50} {measured:<45} {beside}", flush=True)
     faults.main([])

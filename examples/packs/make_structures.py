@@ -208,11 +208,37 @@ def malaysia() -> bytes:
     return write_structures([dimensions["STATE"]], [flow], prepared=PREPARED)
 
 
+def poland() -> bytes:
+    """Return the structure of the Polish pack: figures of authorities that overlap, in a list without a total."""
+    pack = standard_pack()
+    sources = {
+        "BORDER_GUARD": "Apprehended by the Border Guard for unauthorised stay",
+        "POLICE": "Identified by the Police",
+        "INSURED": "Foreigners insured with the Social Insurance Institution",
+    }
+    dimensions = {
+        "FREQ": pack.codelists["CL_FREQ"],
+        "REPORTER": pack.codelists["CL_AREA"],
+        "CITIZENSHIP": pack.codelists["CL_AREA"],
+        "SEX": pack.codelists["CL_SEX"],
+        "SOURCE": codelist("EX", "CL_PL_SOURCE", sources),
+    }
+    status = optional("OBS_STATUS", pack.codelists["CL_OBS_STATUS"])
+    flow = dataflow(
+        Reference("EX", "PL_UNAUTHORISED_STAY", "1.0"),
+        "Unauthorised stay by authority, and insured foreigners",
+        dimensions=dimensions,
+        attributes=[status, optional("COMMENT")],
+    )
+    return write_structures([dimensions["SOURCE"]], [flow], prepared=PREPARED)
+
+
 FILES = {
     "frontex_ibc_vintages/structures.xml": frontex,
     "eurostat_sdmx_csv/structures.xml": eurostat,
     "ru_mvd_2016/structures.xml": russia,
     "my_arrivals/structures.xml": malaysia,
+    "pl_irregular_migration/structures.xml": poland,
 }
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ EXAMPLES = {
     "kind": "dataflow",
     "subject": "users",
     "thread_id": "1",
+    "point": "KZ_SOUTH",
 }
 NAMES = {"rule": "CROSSINGS", "method": "forecast"}
 """Where several pages have a part of the same name."""

@@ -95,6 +95,37 @@ def test_an_analyst_reads_the_month_and_what_comes(desk: Visit) -> None:
     expect(page.locator("#table td").first).to_be_visible()
 
 
+def test_an_analyst_reads_what_a_joint_operation_did(desk: Visit) -> None:
+    """Figures would be read without what they count, or authorities' before those of the victims."""
+    page = desk.sign_in("analyst").page
+    desk.go("/enforcement")
+    expect(page.locator("main section[id$='-whole']").first).to_contain_text("Identified victims")
+    page.select_option("#f-period", "2025-S2")
+    page.select_option("#f-offence", "ICCS08051")
+    page.get_by_role("button", name="Show").click()
+    desk.settle()
+    expect(page.locator("#enforcement-operations")).to_contain_text("Silk Road")
+    expect(page.locator("#enforcement-operations")).to_contain_text("flagged as defined otherwise: Kazakhstan")
+    expect(page.locator("#enforcement-counting")).to_contain_text("ICCS")
+    assert not desk.faults
+
+
+def test_a_planner_judges_a_change_at_a_crossing_point(desk: Visit) -> None:
+    """A longer procedure would be brought in, and its line be found out at the border."""
+    page = desk.sign_in("secretariat").page
+    desk.go("/points")
+    page.locator("#waits").get_by_role("link", name="Southern Road").click()
+    desk.settle()
+    expect(page.locator("#waits svg").first).to_be_visible()
+    expect(page.locator("#roster td").first).to_be_visible()
+    page.select_option("#f-slower", "ENROL")
+    page.fill("#f-seconds", "60")
+    page.get_by_role("button", name="Show").click()
+    desk.settle()
+    expect(page.locator("main")).to_contain_text("With the change the mean wait is longer by")
+    assert not desk.faults
+
+
 def test_a_chart_comes_alive(desk: Visit) -> None:
     """The picture would stay dumb, or fall to pieces under the page's own security policy."""
     page = desk.sign_in("analyst").page

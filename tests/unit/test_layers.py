@@ -15,13 +15,14 @@ ALLOWED: dict[str, set[str]] = {
     "validation": PURE,
     "analysis": PURE,
     "forecasting": PURE,
+    "planning": PURE,
     "publish": PURE,
     "simulation": PURE | {"structures"},
     "exchange": PURE,
     "trust": PURE,
     "store": PURE | {"exchange", "trust"},
     "hub": {"model", "errors", "structures", "formats", "validation", "store", "exchange", "analysis",
-            "forecasting", "publish", "simulation", "trust", "__init__"},
+            "forecasting", "planning", "publish", "simulation", "trust", "__init__"},
     "pages": PURE | {"hub", "publish"},
     "client": PURE | {"hub", "trust", "__init__"},
     "web": PURE | {"hub", "pages", "__init__"},
@@ -36,15 +37,17 @@ STORE_SEES_OF_EXCHANGE = {
     "comity.exchange.decision_ports",
     "comity.exchange.dialogue_ports",
     "comity.exchange.log_ports",
+    "comity.exchange.measure_ports",
     "comity.exchange.metadata_ports",
     "comity.exchange.registry_ports",
     "comity.exchange.report_ports",
     "comity.exchange.outbox_ports",
+    "comity.exchange.protection_ports",
     "comity.exchange.submission_ports",
     "comity.exchange.waiver_ports",
 }
 CORE_WITHOUT = {"pandas", "pyarrow", "numpy", "statsforecast", "altair", "vl_convert", "typst", "jinja2"}
-MAY_USE_EXTRAS = {"forecasting", "publish", "pages"}
+MAY_USE_EXTRAS = {"forecasting", "planning", "publish", "pages"}
 CORE_OF_ANALYSIS = 2
 """Files right in analysis/, but panel.py, need no extra; what lies in a folder there may use NumPy."""
 ONLY_STRUCTURE_MESSAGES = "pysdmx"

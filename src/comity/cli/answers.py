@@ -100,7 +100,71 @@ _REPORT = {
     "problem": "why it couldn't be printed; empty where it was",
     "files": "`sha256` and `size` of each file, by `.html` and `.pdf`",
 }
+_MEASURE = {
+    "id": "the measure's short name",
+    "version": "the version's number within the measure, from 1",
+    "kind": "`visa`, `closure`, `procedure`, `operation` or `other`",
+    "title": "its title by language",
+    "text": "what it says, by language",
+    "stage": "how far it is today: `planned`, `announced`, `in_force` or `ended`; null before its first day",
+    "planned": "the day from which it was planned; null: not said",
+    "announced": "the day on which it was announced; null: not said",
+    "in_force": "the first day on which it is in force; null: not said",
+    "ended": "the last day on which it is in force; null: it goes on",
+    "scope": "what it is about: `members`, `citizenships`, `neighbours`, `points`, `dataflows` (empty: all), `key`",
+    "source": "where it is decided or announced: `text` by language, `link`",
+    "expected": "`direction` (`up`, `down`, `none`), `size` as a fraction, `by` when; null: nothing is said",
+    "operation": "a joint operation's code; null for others",
+    "restricted": "whether it is for the secretariat and `shared_with` alone, until it is released",
+    "shared_with": "the providers who see it while it is restricted",
+    "exceptional": "whether forecasts learn nothing from its time",
+    "seq": "the ledger's last number when the version was kept",
+    "at": "when the version was kept",
+    "action": "what it did: `added`, `changed`, `ended` or `released`",
+}
+_POINT = {
+    "code": "the crossing point's code, as in POINTS",
+    "name": "its name by language",
+    "member": "whose it is",
+    "neighbour": "the state across that border; null: not said",
+    "mode": "the mode of transport; null: not said",
+    "direction": "`IN` or `OUT`",
+    "seconds": "the mean time of all procedures",
+    "procedures": "each with `code`, `share` of travellers, mean `seconds`, `lanes` that do it",
+    "lanes": "each with `code`, `open` by hour of the day or week, `spare` ones",
+    "released": "whether all members see what is planned for it",
+}
+_WAITING = {
+    "point": "the crossing point's code",
+    "month": "the month",
+    "traffic": "`source` (`figures`, `forecast` or `flow`), `travellers` of the month, `quantiles` of its forecast, "
+    "`share` of the flow, `last` month known, `profile` of the hours (`hours`, `days` or `default`)",
+    "minutes": "the limit and target in minutes",
+    "futures": "how many futures were simulated",
+    "expected": "`whole` and, by `hour` of the day, `hours`: `travellers`, and `wait`, `p95` (minutes), `over` and "
+    "`left` (shares), `longest` line, each with `_low` and `_high` (80 % of the futures), `lanes`",
+    "changes": "what would be changed",
+    "changed": "the same as `expected`, with the changes; null without any",
+    "effect": "what the changes do to the same travellers: `wait`, `over`, `longest`; null without any",
+    "lanes": "each group of lanes: `code`, `open` and `needed` by hour of the week from Monday",
+    "roster": "`shifts` (`day` from 1 for Monday, `start`, `length`, `officers`), `hours` of work a week, `officers` "
+    "needed at least; null where no lanes are staffed",
+}
 ANSWERS: Mapping[str, Mapping[str, str]] = {
+    "points list": _POINT,
+    "points wait": _WAITING,
+    "strategy": {
+        "today": "the day on which it stands so",
+        "seq": "the number of the ledger that it was made from",
+        "objectives": "each with `id`, `title`, `owner`, `standing` (`reached`, `on_the_way`, `off`, `no_data`), "
+        "`actions` and in them `indicators`, each with `value`, `baseline`, `level`, `required_now`, `included`",
+        "legal_acts": "each with `id`, `title`, `number`, `adopted`, `in_force`, `ended`, `changes`",
+    },
+    "measures add": _MEASURE,
+    "measures list": _MEASURE,
+    "measures show": {**_MEASURE, "versions": "every version in the same form, oldest first"},
+    "measures end": _MEASURE,
+    "measures release": _MEASURE,
     "reports list": _REPORT,
     "reports print": _REPORT,
     "check": {"fit": "whether it could be sent" + _PARTS, **_ABOUT, **_FINDINGS},
@@ -150,6 +214,48 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "vintages": "each vintage as a sum: `old`, `changed`, `added_new`, `added_old`, `removed`, `new`, in "
         "counts and cells",
         "triangle": "each period's figure so many `months` after it first came, and its `relative` difference",
+    },
+    "effect": {
+        "measure": "the measure",
+        "version": "its version",
+        "dataflow": "the dataflow in which it is judged",
+        "by": "the dimensions that tell flows apart",
+        "flow": "the codes of the flow that is judged, by dimension",
+        "flows": "how many flows that adds up",
+        "from": "the first whole period since its start; null where none has figures",
+        "to": "the last period that is judged",
+        "verdict": "`changed`, `not_seen`, or why nothing can be said: `insufficient_history`, `too_few_controls`, "
+        "`too_small`, `stopped`, `no_figures`",
+        "history": "the periods of figures before the start",
+        "needed": "how many are needed",
+        "controls": "the flows that it can be compared with",
+        "excluded": "the flows that are left out because other measures touch them",
+        "excluded_for": "those measures",
+        "also": "other measures that touch the same flow",
+        "seq": "the number of the ledger that it was made from",
+        "sentences": "the effect in words",
+        "found": "null where nothing can be said, else `counted`, `expected`, `difference`, `change`, `intervals`, "
+        "`p_value`, `rank` among `placebos_in_space`, `placebos_in_time`, `smallest_fall_seen`, `placebo_changes`, "
+        "`earlier_changes`, `share_of_forecast`, `weights` of the controls, `path` by period",
+    },
+    "operations plan": {
+        "measure": "the joint operation",
+        "version": "its version",
+        "restricted": "whether it is for its members alone",
+        "dataflow": "the dataflow",
+        "flow": "the codes of its scope, by dimension",
+        "from": "its first whole period",
+        "to": "its last whole period, a year after the first at most",
+        "forecast_from": "the last period that the forecast knew",
+        "sentences": "the plan in words",
+        "expected": "for each forecast flow and period `series`, `period`, `mean`, `lower80`, `upper80`, and `run`, "
+        "the issued forecast (null: made for this)",
+        "smallest_fall_seen": "the smallest relative fall that would be seen at 5 % in four cases of five",
+        "smallest_rise_seen": "the same for a rise",
+        "placebos": "how many placebos that comes from",
+        "reason": "why nothing could be seen; null where something could",
+        "seq": "the number of the ledger that it was made from",
+        "evaluation": "what it changed, as `comity effect` answers; null before its first whole period has figures",
     },
     "displacement": {
         "dataflow": "the dataflow",
@@ -273,6 +379,10 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "errors": "how many errors",
         "warnings": "how many warnings",
     },
+    "protect": {
+        "decided_now": "how many events were decided about just now",
+        "dataflows": "each protected dataflow: `dataflow`, `base`, `events` in all, how many of them are `decided`",
+    },
     "rebuild": {"before": "cells of the latest view before", "after": "cells of the latest view now"},
     "user list": {
         "name": "the name that they sign in with",
@@ -343,6 +453,13 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "last": "its last period",
         "sentences": "the quality in words",
         "indicators": "each with `provider` (`_T`: all together), `indicator`, `value`, `unit`, `basis`",
+    },
+    "enforcement": {
+        "seq": "the number of the ledger that it was made from",
+        "sentences": "what is said, victims first",
+        "dataflows": "by dataflow: `period`; `lines` by block, each with `codes`, `members` (`value`, `status`, "
+        "`change` on a year before), `together` (null: not added up), `not_added_up` (by reason, whose figures); "
+        "`counting`: how each member counts",
     },
     "verify-receipt": {
         "holds": "whether the receipt holds",

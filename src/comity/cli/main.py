@@ -42,6 +42,13 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "dialogue_commands": ("thread", "answer"),
     "mirror_commands": ("mirror",),
     "quality_commands": ("quality",),
+    "measure_commands": ("measures",),
+    "effect_commands": ("effect",),
+    "operation_commands": ("operations",),
+    "strategy_commands": ("strategy",),
+    "point_commands": ("points",),
+    "enforcement_commands": ("enforcement",),
+    "protection_commands": ("protect",),
 }
 """The modules of this room and the commands that each adds: a command loads its own module alone, to start fast."""
 

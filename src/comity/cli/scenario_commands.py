@@ -19,6 +19,7 @@ from comity.cli.options import (
     use_hub,
 )
 from comity.errors import UsageError
+from comity.hub.forecasts.measure_scenario import started_scenario
 from comity.hub.forecasts.scenario import (
     ScenarioRun,
     answer_as_json,
@@ -44,7 +45,11 @@ def register(app: typer.Typer) -> None:
 
 
 def scenario(
-    file: Annotated[Path, typer.Argument(help="The scenario's TOML file.")],
+    file: Annotated[Path | None, typer.Argument(help="The scenario's TOML file.")] = None,
+    measure: Annotated[
+        str | None,
+        typer.Option("--measure", help="Start from what is expected of this measure of the register."),
+    ] = None,
     panel: Annotated[
         Path | None,
         typer.Option("--panel", help="A long table (unique_id, ds, y, columns of keys) instead of a hub."),
@@ -64,14 +69,16 @@ def scenario(
     output: FormatOption = OutputFormat.TEXT,
 ) -> None:
     """Apply a scenario to the forecast, and compare the two; say how probable its thresholds are."""
-    wanted = read_scenario(file)
-    if panel is not None:
+    _check_source(file, measure, panel)
+    wanted = None if file is None else read_scenario(file)
+    if panel is not None and wanted is not None:
         if horizon is None:
             raise UsageError("A table needs a horizon.", remedy="Add --horizon H.")
         found = try_on_panel(panel, wanted, horizon=horizon, frequency=parse_frequency(freq), seed=seed)
     else:
         with use_hub(hub) as opened:
-            found = try_scenario(opened, wanted, horizon=horizon, as_of=as_of, sight=audience.sight, seed=seed)
+            told = started_scenario(opened, measure, wanted, as_of=as_of, sight=audience.sight)
+            found = try_scenario(opened, told, horizon=horizon, as_of=as_of, sight=audience.sight, seed=seed)
     shown = _shown(found, series)
     if target is not None:
         found.table.write_csv(target)
@@ -79,6 +86,14 @@ def scenario(
         print_json(scenario_as_json(found, series=shown))
         return
     _print_run(screen(), found, shown)
+
+
+def _check_source(file: Path | None, measure: str | None, panel: Path | None) -> None:
+    """Raise UsageError where no scenario is named, or a measure for a table."""
+    if file is None and measure is None:
+        raise UsageError("No scenario is named.", remedy="Give its file, or --measure ID.")
+    if measure is not None and panel is not None:
+        raise UsageError("Measures are a hub's, not a table's.", remedy="Leave --measure or --panel out.")
 
 
 def _shown(found: ScenarioRun, series: Sequence[str] | None) -> list[str]:

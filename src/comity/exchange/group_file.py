@@ -7,9 +7,13 @@ from importlib import resources
 from comity.errors import ConfigurationError
 from comity.exchange.agreement_table import AGREEMENT_KEYS, is_for_all_members, read_agreements
 from comity.exchange.collection_table import read_collections
+from comity.exchange.crossing_point_table import read_crossing_points
 from comity.exchange.forecast_table import read_exceptional, read_signals
 from comity.exchange.notice_table import read_contacts, read_notice_rules
+from comity.exchange.operation_table import read_operations
+from comity.exchange.protection_table import read_protections
 from comity.exchange.report_table import read_report_plan
+from comity.exchange.strategy_table import Known, read_legal_acts, read_objectives
 from comity.model.config_table import ConfigTable
 from comity.model.groups import Agreement, Group, Member, Thresholds
 
@@ -24,6 +28,11 @@ _TABLES = (
     "exceptional",
     "signal",
     "reports",
+    "objective",
+    "legal_act",
+    "operation",
+    "protection",
+    "crossing_point",
 )
 _GROUP_KEYS = (
     "id",
@@ -59,13 +68,15 @@ def parse_group(text: str, *, name: str = "comity.toml") -> Group:
     agreements = _agreements(root, members=members)
     dataflows = group.texts("dataflows", default=_dataflows_of(agreements))
     _check_dataflows(group, agreements=agreements, dataflows=dataflows)
+    thresholds = _thresholds(root)
+    named = Known(dataflows, [one.code for one in members])
     return Group(
         id=group.text("id"),
         names=_required_names(group),
         members=members,
         dataflows=dataflows,
         agreements=agreements,
-        thresholds=_thresholds(root),
+        thresholds=thresholds,
         languages=group.texts("languages", default=("en",)),
         structure_files=group.texts("structures", default=()),
         rule_files=group.texts("rules", default=()),
@@ -79,6 +90,13 @@ def parse_group(text: str, *, name: str = "comity.toml") -> Group:
         exceptional=read_exceptional(root, dataflows),
         signals=read_signals(root, dataflows),
         reports=read_report_plan(root),
+        objectives=read_objectives(root, named),
+        legal_acts=read_legal_acts(root, named),
+        operations=read_operations(root),
+        protections=read_protections(
+            root, dataflows=dataflows, members=[one.code for one in members], thresholds=thresholds
+        ),
+        crossing_points=read_crossing_points(root, members=[one.code for one in members], dataflows=dataflows),
     )
 
 

@@ -101,6 +101,12 @@ PERMISSIONS: tuple[Permission, ...] = (
     # Reports that are kept; the hub looks up for whom each was made.
     Permission("reports.file", EVERYBODY, "A file of the archive of reports, for those whom it was made for."),
     Permission("reports.make", STAFF, "Print a report and keep it.", scope=Scope.DECIDE),
+    # The register of measures; restricted ones only for whom they are shared with, whom the hub looks up.
+    Permission("measures.list", KNOWN, "Measures and joint operations."),
+    Permission("measures.show", KNOWN, "A measure and its versions."),
+    Permission("measures.enter", STAFF, "Enter a measure, or a new version of one.", scope=Scope.DECIDE),
+    Permission("measures.end", STAFF, "Give a measure an end.", scope=Scope.DECIDE),
+    Permission("measures.release", STAFF, "Release a restricted measure.", scope=Scope.DECIDE),
     # Notices.
     Permission("notices.remind", STAFF, "Remind whoever is late.", scope=Scope.SEND),
     # Early warning; what figures it is made from is another matter. The hub looks up whose flow an alert is of.
@@ -137,7 +143,12 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("pages.mirror", EVERYBODY, "Both sides' counts of the same flow."),
     Permission("pages.quality", KNOWN, "Quality indicators and reports."),
     Permission("pages.measures", KNOWN, "Measures and joint operations."),
+    Permission("pages.measure", KNOWN, "A measure; a restricted one for whom it is shared with."),
+    Permission("pages.measure_effect", KNOWN, "What a measure changed; restricted as the measure is."),
+    Permission("pages.strategy", KNOWN, "The strategy and the legal acts."),
+    Permission("pages.enforcement", KNOWN, "Victims of trafficking, and what authorities did."),
     Permission("pages.points", KNOWN, "Crossing points."),
+    Permission("pages.point", KNOWN, "Waits at a crossing point; for its member, until released."),
     Permission("pages.reports", EVERYBODY, "The archive of reports; those made for the reader."),
     Permission("pages.questions", WATCHERS, "Questions and answers; for a provider, its own."),
     Permission("pages.question", WATCHERS, "A question and its answers, for its parties."),

@@ -116,7 +116,7 @@ def backtest(  # noqa: PLR0913 - one call is the whole interface
     An origin is the `ds` of the last period that the forecaster may see. `read_panel(origin)` returns the panel as
     it was known then (a vintage); rows after the origin are dropped here, so that no model is handed the truth. A
     series that ends before the origin is bridged. `knowledge(origin)` is what else was known then: declared
-    exceptional periods and outside signals. A series is scored at an origin where it has at least
+    exceptional periods, breaks and outside signals. A series is scored at an origin where it has at least
     `least_history` observations, a mean above `least_mean`, a seasonal difference that isn't always zero, and an
     actual value to compare with. Raises `UsageError` where none is left.
     """
@@ -133,6 +133,7 @@ def backtest(  # noqa: PLR0913 - one call is the whole interface
             seed=seed,
             calendar=calendar,
             exceptional=known.exceptional,
+            breaks=known.breaks,
             signals=known.signals,
             as_of=known.as_of,
         )

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from comity.errors import ConfigurationError, UnknownArtefactError
+from comity.hub.operations import OPERATIONS, with_codelist, with_operations
 from comity.hub.rules import load_rules
+from comity.model.groups import Operation
 from comity.model.structures import Codelist, Dataflow, Reference
 from comity.structures.pack import standard_pack
 from comity.validation.content.rule import ContentRule
@@ -59,10 +61,19 @@ def load_catalogue(
     *,
     rule_files: Sequence[str] = (),
     rules_off: Sequence[str] = (),
+    operations: Sequence[Operation] = (),
 ) -> Catalogue:
-    """Return the standard pack together with a group's files of structures and rules, read from its directory."""
+    """Return the standard pack together with a group's files of structures and rules, read from its directory.
+
+    The group's own joint `operations` stand in the list of operations, as parts of those that are joint.
+    """
     pack = standard_pack()
     dataflows, codelists = dict(pack.dataflows), dict(pack.codelists)
+    if operations:
+        listed = with_operations(codelists[OPERATIONS], operations)
+        codelists[OPERATIONS] = listed
+        dataflows = {name: with_codelist(flow, listed) for name, flow in dataflows.items()}
+    standard = dict(dataflows)
     if structure_files:  # pysdmx is slow to load, and most groups have no structures of their own.
         from comity.formats.structure import read_structures
 
@@ -71,7 +82,7 @@ def load_catalogue(
         message = read_structures(_read(directory, name), codelists=tuple(codelists.values()), structures=known)
         codelists |= {codelist.reference.id: codelist for codelist in message.codelists}
         dataflows |= {flow.id: flow for flow in message.dataflows}
-    rules = load_rules(dataflows, directory=directory, files=rule_files, without=rules_off)
+    rules = load_rules(dataflows, directory=directory, files=rule_files, without=rules_off, standard=standard)
     return Catalogue(dataflows, codelists, rules)
 
 

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib import resources
+from itertools import product
 from pathlib import Path
 
 from rich.progress import Progress
 
 from comity.errors import UsageError
+from comity.exchange.measure_file import read_measure
 from comity.formats.mapping import LayoutMapping, parse_mapping
 from comity.hub.ahead import Taken, make_ahead
 from comity.hub.catalogue import Catalogue
@@ -21,8 +23,13 @@ from comity.hub.home import GROUP_FILE, Hub, create_hub, open_hub
 from comity.hub.intake.intake import Delivery, Examination, Examiner
 from comity.hub.intake.submit import examine_for_hub, submit
 from comity.hub.keep import verify
+from comity.hub.measures.register import By, enter_measure
+from comity.hub.quality.quality import submit_report
 from comity.hub.situation.report import build_report, render_report
-from comity.simulation.demo import DemoFile, demo_files
+from comity.model.access import Principal, Role
+from comity.model.periods import Frequency, Period
+from comity.simulation.demo import DemoFile, demo_files, points_from
+from comity.simulation.enforcement import HALF_YEARLY
 from comity.simulation.scenario import load_scenario
 
 MARK = ".comity-demo"
@@ -40,6 +47,7 @@ def run_demo(
     tell(f"Comity, a demonstration. {NOTICE}")
     with create_hub(directory / "hub", group_text=_group_text(months)) as hub:
         (directory / MARK).touch()
+        _say_how_members_count(hub)
         counts, refused, surprising = _send(hub, months, bar)
         tell(
             f"✓ {counts['accepted']} files accepted, {counts['refused']} refused, each with what is wrong with it:"
@@ -48,6 +56,7 @@ def run_demo(
             tell(f"    {file.received_at:%Y-%m-%d}  {file.provider}  {file.note}: {message}")
         for name in surprising:
             tell(f"✕ {name} did not end as the demonstration expects.")
+        _enter_measures(hub)
         faults = verify(hub, is_quick=True)
         tell("✓ Every promise of the ledger is kept." if not faults else f"✕ {len(faults)} faults in the ledger.")
         tell("… forecasting and writing the report")
@@ -82,9 +91,28 @@ def _resource(name: str) -> str:
 
 def _group_text(months: int | None = None) -> str:
     """Return the group's file; a shorter demonstration has agreements that begin as late."""
-    periods = load_scenario().periods
-    first = periods[-months] if months else periods[0]
-    return _resource(GROUP_FILE).replace(f'"{periods[0]}"', f'"{first}"')
+    scenario = load_scenario()
+    first = scenario.periods[-months] if months else scenario.periods[0]
+    half, usual = Period.containing(first.start, Frequency.HALF_YEARLY), scenario.enforcement["agreed"]
+    text = _resource(GROUP_FILE).replace(f'"{scenario.periods[0]}"', f'"{first}"')
+    text = text.replace(f'"{usual}"', f'"{max(str(half), usual)}"')
+    return text.replace(f'"{scenario.points_from.start}"', f'"{points_from(scenario, first).start}"')
+
+
+def _say_how_members_count(hub: Hub) -> None:
+    """Send each member's quality reports on the half-yearly figures, before the first of them comes."""
+    at = dt.datetime.combine(load_scenario().periods[0].start, dt.time(8), tzinfo=dt.UTC)
+    for member, dataflow in product(load_scenario().members, HALF_YEARLY):
+        text = _resource(f"counting_{dataflow}.toml").replace('"@"', f'"{member}"')
+        submit_report(hub, Principal(member, Role.PROVIDER, member), text.encode(), at=at)
+
+
+def _enter_measures(hub: Hub) -> None:
+    """Enter the group's measures, each as of the morning of its first day, as if it had been entered then."""
+    for file in (resources.files("comity.simulation") / "group" / "measures").iterdir():
+        measure = read_measure(file.read_text(encoding="utf-8"), name=file.name)
+        at = dt.datetime.combine(measure.first, dt.time(8), tzinfo=dt.UTC)
+        enter_measure(hub, measure, By(at=at))
 
 
 def _send(

@@ -7,7 +7,9 @@ from comity.errors import MissingExtraError
 _NEEDS = {
     "analysis": ("numpy", "scipy", "statsmodels"),
     "forecast": ("numpy", "pandas", "statsforecast"),
+    "planning": ("numba", "numpy", "scipy"),
     "vtl": ("vtlengine",),
+    "protection": ("numba", "numpy", "scipy"),
     "publish": ("altair", "vl_convert", "typst", "jinja2"),
     "serve": (
         "fastapi",

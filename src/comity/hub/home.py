@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from comity.errors import ConfigurationError, UsageError
+from comity.errors import UsageError
 from comity.exchange.alert_ports import Alerts
 from comity.exchange.collection_ports import Polls
 from comity.exchange.countersign_ports import Countersignatures
@@ -15,9 +15,11 @@ from comity.exchange.decision_ports import Decisions
 from comity.exchange.dialogue_ports import Dialogue
 from comity.exchange.group_file import default_group_text, parse_group
 from comity.exchange.log_ports import Log
+from comity.exchange.measure_ports import Measures
 from comity.exchange.metadata_ports import MetadataReports
 from comity.exchange.outbox_ports import Outbox
 from comity.exchange.ports import Ledger
+from comity.exchange.protection_ports import Protections
 from comity.exchange.region_table import check_region
 from comity.exchange.registry_ports import Registry
 from comity.exchange.report_ports import Reports
@@ -26,6 +28,8 @@ from comity.exchange.submission_ports import Submissions
 from comity.exchange.waiver_ports import Waivers
 from comity.hub.access.sign_in_attempts import Attempts
 from comity.hub.catalogue import Catalogue, load_catalogue
+from comity.hub.extras import require
+from comity.hub.protection.protector import protector_for
 from comity.model.groups import Group
 from comity.store.alerts import SqlAlerts
 from comity.store.blobs import BlobStore
@@ -34,8 +38,10 @@ from comity.store.countersign import SqlCountersignatures
 from comity.store.dialogue import SqlDialogue
 from comity.store.ledger import SqlLedger, create_ledger, open_ledger
 from comity.store.log import SqlLog
+from comity.store.measures import SqlMeasures
 from comity.store.metadata_reports import SqlMetadataReports
 from comity.store.outbox import SqlOutbox
+from comity.store.protections import SqlProtections
 from comity.store.registry import SqlRegistry
 from comity.store.reports import SqlReports
 from comity.store.submissions import SqlSubmissions
@@ -66,6 +72,8 @@ class Hub:
     quality: MetadataReports
     alerts: Alerts
     reports: Reports
+    measures: Measures
+    protections: Protections
     group_text: str = field(default="", repr=False, compare=False)
     attempts: Attempts = field(default_factory=Attempts, repr=False, compare=False)
 
@@ -152,6 +160,11 @@ def open_hub(directory: Path, *, read_only: bool = False, group_text: str | None
 def _open(directory: Path, group: Group, text: str, *, catalogue: Catalogue, ledger: SqlLedger) -> Hub:
     """Return the hub with every adapter, all over the ledger's connections."""
     connections = ledger.connections
+    protections = SqlProtections(connections)
+    may_make = not connections.read_only and not protections.is_begun()
+    protector = protector_for(directory, group, may_make=may_make)
+    if protector is not None and not protections.is_done_elsewhere():
+        connections.protect_with(protector)
     return Hub(
         directory=directory,
         group=group,
@@ -170,13 +183,17 @@ def _open(directory: Path, group: Group, text: str, *, catalogue: Catalogue, led
         quality=SqlMetadataReports(connections),
         alerts=SqlAlerts(connections),
         reports=SqlReports(connections, BlobStore(directory / RAW_FILES)),
+        measures=SqlMeasures(connections),
+        protections=protections,
     )
 
 
 def load_group_catalogue(directory: Path, group: Group) -> Catalogue:
     """Return what the standard pack and the group's own files in its directory say."""
     files, off = group.rule_files, group.rules_off
-    return load_catalogue(directory, group.structure_files, rule_files=files, rules_off=off)
+    return load_catalogue(
+        directory, group.structure_files, rule_files=files, rules_off=off, operations=group.operations
+    )
 
 
 def check_group(group: Group, catalogue: Catalogue) -> None:
@@ -186,11 +203,8 @@ def check_group(group: Group, catalogue: Catalogue) -> None:
     """
     for name in (*group.dataflows, *(agreement.dataflow for agreement in group.agreements)):
         catalogue.dataflow(name)
-    if group.thresholds.small_count > 0:
-        raise ConfigurationError(
-            "[thresholds] small_count: small counts are not protected by this version of Comity.",
-            remedy="Set it to 0 and keep the hub to readers who may see true counts.",
-        )
+    if group.protections:
+        require("protection", "protect")
     for agreement in group.agreements:
         check_region(agreement, catalogue.dataflow(agreement.dataflow))
     for name in group.dataflows:

@@ -28,13 +28,15 @@ def load_rules(
     directory: Path | None = None,
     files: Sequence[str] = (),
     without: Sequence[str] = (),
+    standard: Mapping[str, Dataflow] | None = None,
 ) -> tuple[ContentRule, ...]:
     """Return the standard rules of dataflows that are the pack's own, and those of the files, without some by id.
 
+    `standard` are the pack's dataflows as the group has them, where its joint operations are in them.
     Raises ConfigurationError for a file that can't be read, faulty rules, and ids that are given twice or unknown.
     """
-    standard = standard_pack().dataflows
-    found = {r.id: r for r in standard_rules() if dataflows.get(r.dataflow) is standard[r.dataflow]}
+    own = standard_pack().dataflows if standard is None else standard
+    found = {r.id: r for r in standard_rules() if dataflows.get(r.dataflow) is own[r.dataflow]}
     for name in files:
         for rule in parse_rules(_read(directory, name), name=name, dataflows=dataflows):
             if rule.id in found:

@@ -23,6 +23,7 @@ from comity.hub.intake.upload_expiry import expire_uploads
 from comity.hub.mailbox.mailbox import read_mail_due
 from comity.hub.notices.notices import make_notices
 from comity.hub.notices.outbox import send_mail, send_webhooks
+from comity.hub.protection.protect import protect_due
 
 _LOGGER = logging.getLogger("comity.scheduler")
 
@@ -100,6 +101,7 @@ def _release(hub: Hub, now: dt.datetime) -> Sequence[str]:
 
 JOBS: tuple[tuple[str, Job], ...] = (
     ("releases", _release),
+    ("protection", protect_due),
     ("collection", collect_due),
     ("mailbox", read_mail_due),
     ("notices", make_notices),
@@ -113,6 +115,7 @@ JOBS: tuple[tuple[str, Job], ...] = (
 
 LANES: Mapping[str, Lane] = {
     "releases": Lane.RELEASES,
+    "protection": Lane.ANALYSIS,
     "uploads": Lane.RELEASES,
     "collection": Lane.INTAKE,
     "mailbox": Lane.INTAKE,

@@ -48,11 +48,13 @@ class Sight:
     """Which released figures a reader sees: those free, those of these CONF_STATUS codes, all of its own reporters.
 
     `statuses` None is all. A figure that isn't seen is absent from an answer, and so is every earlier vintage of it
-    that would stand in its place.
+    that would stand in its place. Where small counts are protected, those of its own reporters and of the ones in
+    `granted` are seen as they are.
     """
 
     statuses: frozenset[str] | None = frozenset()
     own: frozenset[str] = field(default_factory=frozenset)
+    granted: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def is_everything(self) -> bool:
@@ -64,7 +66,8 @@ class Sight:
         """Return a text that is the same for readers who see the same: a part of cache keys and entity tags."""
         if self.statuses is None:
             return "*"
-        return "+".join(sorted(self.statuses)) + "/" + "+".join(sorted(self.own))
+        granted = "/" + "+".join(sorted(self.granted)) if self.granted else ""
+        return "+".join(sorted(self.statuses)) + "/" + "+".join(sorted(self.own)) + granted
 
 
 EVERYTHING = Sight(None)

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from comity.model.collection import Collection
+from comity.model.crossing_points import CrossingPoint
 from comity.model.forecast_inputs import ExceptionalPeriod, SignalSource
 from comity.model.notices import Contact, NoticeRules
 from comity.model.periods import Frequency, Period
+from comity.model.protection import Protection
 from comity.model.report_plan import ReportPlan
+from comity.model.strategy import LegalAct, Objective
 
 
 class Action(StrEnum):
@@ -103,10 +106,18 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Operation:
+    """A joint operation by which members tell their figures apart: its code among operations, and its names."""
+
+    code: str
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Thresholds:
     """Limits of the group: small counts on the way out, revisions and jumps worth a warning, mass removals.
 
-    `small_count`: counts from 1 to this are protected; `revision` and `jump`: relative change of a total that
+    `small_count`: counts from 1 to this are protected in every dataflow without a protection of its own; `revision` and `jump`: relative change of a total that
     warns; `removal`: share of a scope's cells deleted that warns; `full_cells`: share of usual cells below which a
     period is called partial.
     """
@@ -144,6 +155,15 @@ class Group:
     exceptional: tuple[ExceptionalPeriod, ...] = ()
     signals: tuple[SignalSource, ...] = ()
     reports: ReportPlan | None = None
+    objectives: tuple[Objective, ...] = ()
+    legal_acts: tuple[LegalAct, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    protections: tuple[Protection, ...] = ()
+    crossing_points: tuple[CrossingPoint, ...] = ()
+
+    def base_of(self, dataflow: str) -> int | None:
+        """Return the base of a dataflow whose small counts are protected; None where they aren't."""
+        return next((one.base for one in self.protections if one.dataflow == dataflow), None)
 
     def members_on(self, day: dt.date) -> tuple[str, ...]:
         """Return the codes of the states that belonged to the group on that day."""

@@ -81,8 +81,15 @@ PAGES: tuple[Entry, ...] = (
     Entry("revisions", "/revisions", _("Revisions"), place=Place.MORE),
     Entry("mirror", "/mirror", _("Mirror statistics"), place=Place.MORE),
     Entry("quality", "/quality", _("Quality"), Depends.BOTH, Place.MORE),
-    Entry("measures", "/measures", _("Measures"), place=Place.MORE),
+    Entry("measures", "/measures", _("Measures"), Depends.BOTH, Place.MORE),
+    Entry("measure", "/measures/{measure_id}", _("Measure"), Depends.BOTH, under="measures"),
+    Entry(
+        "measure_effect", "/measures/{measure_id}/effect", _("Effect of a measure"), Depends.BOTH, under="measures"
+    ),
+    Entry("strategy", "/strategy", _("Strategy"), place=Place.MORE),
+    Entry("enforcement", "/enforcement", _("Enforcement"), Depends.BOTH, Place.MORE),
     Entry("points", "/points", _("Crossing points"), place=Place.MORE),
+    Entry("point", "/points/{point}", _("Crossing point"), under="points"),
     Entry("reports", "/reports", _("Reports"), Depends.LOG, Place.MORE),
     Entry("questions", "/questions", _("Questions"), Depends.LOG, Place.MORE),
     Entry("question", "/questions/{thread_id}", _("Question"), Depends.LOG, under="questions"),

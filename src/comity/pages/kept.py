@@ -25,12 +25,13 @@ def kept(hub: Hub, what: tuple[object, ...], make: Callable[[], _Made]) -> _Made
 
 
 def known(hub: Hub) -> tuple[object, ...]:
-    """Return what moves whenever figures, forecasts, refusals, the group or the day are others."""
+    """Return what moves whenever figures, forecasts, refusals, measures, the group or the day are others."""
     return (
         str(hub.directory),
         hub.group_digest,
         hub.ledger.as_of_seq(),
         tuple(hub.ledger.last_forecast_runs().items()),
         tuple(hub.submissions.counts().items()),
+        hub.measures.last(),
         hub.now().date(),
     )

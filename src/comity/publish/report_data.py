@@ -12,6 +12,7 @@ from enum import StrEnum, auto
 from typing import TYPE_CHECKING
 
 from comity.model.periods import Frequency, Period
+from comity.publish.marks_data import Mark
 
 if TYPE_CHECKING:
     from comity.publish.analyses_data import Analyses
@@ -345,7 +346,9 @@ class Report:
     marks replayed or synthetic history; `notice` says in words what is not real. `members` are the group's states,
     `names` own names of members and providers by code. The first board is the indicator's own dataflow: it says who
     has reported the period. `total` is None where nothing has come; `change` and `year` None with a reason.
-    A report that `is_public` holds nothing of who sent what, and when: no boards, no intake.
+    `marks` are the measures that touch the indicator, and its breaks by law.
+    A report that `is_public` holds nothing of who sent what, and when: no boards, no intake. `base`: counts below it
+    are shown as 0 or as it.
     """
 
     group: Names
@@ -375,7 +378,9 @@ class Report:
     diagnostics: Diagnostics = field(default_factory=Diagnostics)
     methods: Methods = field(default_factory=Methods)
     analyses: "Analyses | None" = None
+    marks: tuple[Mark, ...] = ()
     is_public: bool = False
+    base: int | None = None
 
     @property
     def frequency(self) -> Frequency:

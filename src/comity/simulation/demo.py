@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count, product
 
-from comity.model.periods import Period
+from comity.model.periods import Period, iterate_periods
 from comity.simulation.counts import generator
+from comity.simulation.enforcement import ENFORCEMENT, HALF_YEARLY, TRAFFICKING, half_years_of
 from comity.simulation.faults import BYTE_FAULTS, FAULT_NOTES, ROW_FAULTS
 from comity.simulation.layouts import LAYOUTS, SUFFIX
-from comity.simulation.rows import CROSSINGS, IRREGULAR, Row, rows_of
+from comity.simulation.points import POINTS
+from comity.simulation.rows import CROSSINGS, IRREGULAR, Row, half_year_rows, point_rows, rows_of
 from comity.simulation.scenario import Scenario, load_scenario
 
 SEED = 20161014
-DUE_DAYS = {CROSSINGS: 15, IRREGULAR: 20}
+DUE_DAYS = {CROSSINGS: 15, IRREGULAR: 20, TRAFFICKING: 60, ENFORCEMENT: 60, POINTS: 14}
 _NATIONAL = {"national-csv", "national-xlsx"}
 _REVISED = 0.05
+_MONTHS_A_QUARTER = 3
 
 # Who never sent what: the last month's gaps are what the secretariat must see at once.
 MISSING = {
@@ -79,6 +82,12 @@ def demo_files(seed: int = SEED, *, months: int | None = None) -> Iterator[DemoF
         for member, dataflow in product(scenario.members, (CROSSINGS, IRREGULAR)):
             for file in _month(scenario, member, dataflow, period=period, seed=seed):
                 heappush(waiting, (file.received_at, next(number), file))
+        for file in _points(scenario, periods, period, seed=seed):
+            heappush(waiting, (file.received_at, next(number), file))
+        if halves := half_years_of(scenario, period):
+            for member, dataflow in product(scenario.members, HALF_YEARLY):
+                file = _half_year(scenario, member, dataflow, halves=halves, seed=seed)
+                heappush(waiting, (file.received_at, next(number), file))
     yield from _arrived(waiting, before=last + dt.timedelta.resolution)
 
 
@@ -104,6 +113,41 @@ def _month(scenario: Scenario, member: str, dataflow: str, *, period: Period, se
     if revised:
         later = arrival + dt.timedelta(days=rng.randint(24, 75), minutes=rng.randint(1, 300))
         yield _file(_revise(rows, rng), case, layout=layout, period=period, received_at=later, note="revised")
+
+
+def points_from(scenario: Scenario, first: Period) -> Period:
+    """Return the month that crossing points' figures begin with, where others begin with `first`: a quarter's."""
+    begins = max(first, scenario.points_from)
+    return begins.shift(-(begins.number - 1) % _MONTHS_A_QUARTER)
+
+
+def _points(scenario: Scenario, periods: Sequence[Period], period: Period, *, seed: int) -> Iterator[DemoFile]:
+    """Yield each member's days at its crossing points, soon after a quarter's end and after the last month."""
+    if period.number % _MONTHS_A_QUARTER and period != periods[-1]:
+        return
+    first = period.shift(-((period.number - 1) % _MONTHS_A_QUARTER))
+    if first < points_from(scenario, periods[0]):
+        return
+    quarter = list(iterate_periods(first, period))
+    for member in dict.fromkeys(point.member for point in scenario.points):
+        if rows := [row for one in quarter for row in point_rows(scenario, member, period=one, seed=seed)]:
+            case = (member, POINTS, str(period))
+            rng = generator(seed, "mail", *case)
+            arrival = dt.datetime.combine(period.end, dt.time(8), tzinfo=dt.UTC)
+            arrival += dt.timedelta(days=rng.randint(2, DUE_DAYS[POINTS] - 1), minutes=rng.randint(0, 540))
+            layout = _sdmx_layout(scenario, member)
+            yield _file(rows, case, layout=layout, period=period, received_at=arrival)
+
+
+def _half_year(scenario: Scenario, member: str, dataflow: str, *, halves: Sequence[Period], seed: int) -> DemoFile:
+    """Return a member's file of half a year, or of several; all of them come on time, and none is revised."""
+    period = halves[-1]
+    case = (member, dataflow, str(period))
+    rows = [row for half in halves for row in half_year_rows(scenario, member, dataflow, period=half, seed=seed)]
+    rng = generator(seed, "mail", *case)
+    days, minutes = rng.randint(20, DUE_DAYS[dataflow] - 1), rng.randint(0, 540)
+    arrival = dt.datetime.combine(period.end, dt.time(8), tzinfo=dt.UTC) + dt.timedelta(days=days, minutes=minutes)
+    return _file(rows, case, layout=_sdmx_layout(scenario, member), period=period, received_at=arrival)
 
 
 def _sdmx_layout(scenario: Scenario, member: str) -> str:

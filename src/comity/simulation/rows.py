@@ -2,11 +2,47 @@
 
 from comity.model.periods import Period
 from comity.simulation.crossings import crossings
+from comity.simulation.enforcement import counts
 from comity.simulation.irregular import detections
+from comity.simulation.points import point_days
 from comity.simulation.scenario import Scenario
 
 Row = dict[str, str]
 CROSSINGS, IRREGULAR = "CROSSINGS", "IRREGULAR"
+
+
+def half_year_rows(scenario: Scenario, member: str, dataflow: str, *, period: Period, seed: int) -> list[Row]:
+    """Return a member's half-year of a dataflow; a figure by a definition of its own says so."""
+    return [
+        {
+            "FREQ": period.frequency.value,
+            "REPORTER": member,
+            **one.codes,
+            "TIME_PERIOD": str(period),
+            "OBS_VALUE": str(one.value),
+            "OBS_STATUS": "D" if one.is_other else "A",
+        }
+        for one in counts(scenario, member, dataflow, period=period, seed=seed)
+    ]
+
+
+def point_rows(scenario: Scenario, member: str, *, period: Period, seed: int) -> list[Row]:
+    """Return a member's month of days at its crossing points; none where it has none."""
+    return [
+        {
+            "FREQ": "D",
+            "REPORTER": member,
+            "POINT": one.point.code,
+            "DIRECTION": one.direction,
+            "MODE": one.point.mode,
+            "PROCEDURE": "PERSONS",
+            "TIME_PERIOD": str(one.day),
+            "OBS_VALUE": str(one.value),
+            "OBS_STATUS": "A",
+            "TITLE": one.point.names["en"],
+        }
+        for one in point_days(scenario, member, period, seed=seed)
+    ]
 
 
 def rows_of(scenario: Scenario, member: str, dataflow: str, *, period: Period, seed: int, status: str) -> list[Row]:

@@ -43,6 +43,19 @@ class DemoMember:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoPoint:
+    """A crossing point: its share of its member's crossings of a mode and border, and the weights of a week's days."""
+
+    code: str
+    names: Mapping[str, str]
+    member: str
+    mode: str
+    neighbour: str | None
+    share: float
+    week: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """Something that multiplies flows from one period to another; None is everywhere, or without an end."""
 
@@ -79,6 +92,10 @@ class Scenario:
     inner: Mapping[tuple[str, str], float]
     events: tuple[Event, ...]
     irregular: Mapping[str, Mapping[str, float]]
+    enforcement: Mapping[str, Any]
+    victims: Mapping[str, Any]
+    points: tuple[DemoPoint, ...]
+    points_from: Period
 
 
 def _months(first: Period, second: Period) -> int:
@@ -124,4 +141,13 @@ def load_scenario() -> Scenario:
         inner={(k[:2], k[3:]): v * 1000 for k, v in data["inner"].items()},
         events=tuple(_event(e) for e in data["event"]),
         irregular=data["irregular"],
+        enforcement=data["enforcement"],
+        victims=data["victims"],
+        points=tuple(
+            DemoPoint(
+                p["code"], p["name"], p["member"], p["mode"], p.get("neighbour"), p["share"], tuple(p["week"])
+            )
+            for p in data["points"]["point"]
+        ),
+        points_from=_period(data["points"]["first"]),
     )

@@ -43,12 +43,13 @@ def _parts(scope: Scope) -> Iterator[tuple[Slice, str]]:
     """Yield the slice of the reader's own series, and that of all others with the condition on them."""
     condition = state_condition(scope.sight)
     reporter, own = scope.dataflow.reporter_dimension, sorted(scope.sight.own)
-    if scope.sight.is_everything or not own or reporter not in scope.series.columns:
-        yield scope.wanted, condition
-        return
-    mine = pl.col(reporter).is_in(own)
-    for which, what in ((mine, "1"), (~mine, condition)):
-        yield replace(scope.wanted, sids=scope.series.filter(which)[SID]), what
+    for half in scope.halves():
+        if scope.sight.is_everything or not own or reporter not in half.series.columns:
+            yield half.wanted, condition
+            continue
+        mine = pl.col(reporter).is_in(own)
+        for which, what in ((mine, "1"), (~mine, condition)):
+            yield replace(half.wanted, sids=half.series.filter(which)[SID]), what
 
 
 def _series_with_cells(

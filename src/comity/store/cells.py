@@ -1,7 +1,7 @@
 """Cells as they lie in the ledger: which of them to read, and how so that it is fast."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import polars as pl
@@ -31,13 +31,15 @@ _DENSE = 0.4
 _FEW = 20
 # Up to so many periods are named in the query one by one.
 _NAMED = 500
+_SHOWN = {"obs": "shown", "cur": "shown_cur"}
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
     """What to read: these series (numbers), these periods (ids, both bounds included), these frequencies.
 
-    `periods`, where given, names the periods one by one; they lie within the bounds.
+    `periods`, where given, names the periods one by one; they lie within the bounds. `base`, where given, asks for
+    what is shown under it instead of what is.
     """
 
     sids: pl.Series
@@ -45,6 +47,17 @@ class Slice:
     last: int = _HIGHEST
     frequencies: tuple[str, ...] = ()
     periods: pl.Series | None = None
+    base: int | None = None
+
+    def under(self, base: int | None) -> "Slice":
+        """Return the slice of what is shown under a base; None: of what is."""
+        return replace(self, base=base)
+
+    def source(self, table: str) -> str:
+        """Return a table of cells as `c`, ready for its further conditions."""
+        if self.base is None:
+            return f"{table} c ON"
+        return f"{_SHOWN[table]} c ON c.base = {int(self.base)} AND"
 
 
 def current_cells(connection: sa.Connection, wanted: Slice) -> pl.DataFrame:
@@ -72,7 +85,7 @@ def changes_of(connection: sa.Connection, wanted: Slice, *, seq: int, after: int
     sql = (
         "SELECT c.period, c.sid, c.seq, c.action, {state} "
         "FROM (SELECT DISTINCT c.period, c.sid FROM {obs} AND c.seq > ? AND c.seq <= ?) t "
-        "CROSS JOIN obs c ON c.period = t.period AND c.sid = t.sid WHERE c.seq <= ?"
+        f"CROSS JOIN {wanted.source('obs')} c.period = t.period AND c.sid = t.sid WHERE c.seq <= ?"
     )
     return _read(connection, wanted, sql, (after, seq, seq), schema=CHANGE_SCHEMA)
 
@@ -88,7 +101,7 @@ def count_changes_of(connection: sa.Connection, wanted: Slice, *, seq: int, afte
         sql = (
             f"SELECT count(*) FROM (SELECT DISTINCT c.period, c.sid FROM {reach.source('obs')} "
             "AND c.seq > ? AND c.seq <= ?) t "
-            "CROSS JOIN obs c ON c.period = t.period AND c.sid = t.sid WHERE c.seq <= ?"
+            f"CROSS JOIN {wanted.source('obs')} c.period = t.period AND c.sid = t.sid WHERE c.seq <= ?"
         )
         further = (after, seq, seq)
     return int(connection.exec_driver_sql(sql, (*reach.parameters, *further)).scalar_one())
@@ -145,6 +158,7 @@ class _Reach:
     from looking up one series after another where walking through all is meant.
     """
 
+    wanted: Slice
     tables: str
     condition: str
     parameters: tuple[int, ...]
@@ -159,14 +173,14 @@ class _Reach:
             _pick(connection, wanted.sids)
             condition += " AND +c.sid IN (SELECT sid FROM temp.picked)" if share >= _DENSE else " AND c.sid = k.sid"
             tables = "" if share >= _DENSE else "CROSS JOIN temp.picked k"
-        return cls(tables, condition, (wanted.first, wanted.last, lowest, highest))
+        return cls(wanted, tables, condition, (wanted.first, wanted.last, lowest, highest))
 
     def source(self, table: str) -> str:
         """Return FROM and WHERE, with places for `parameters`; the cells are `c`, their period is `p`."""
         # Where series are picked, the bounds say nothing more: told of them, SQLite walks through all in between.
         bounded = "+k" if self.tables else "c"
         return (
-            f"period p {self.tables} CROSS JOIN {table} c ON c.period = p.id "
+            f"period p {self.tables} CROSS JOIN {self.wanted.source(table)} c.period = p.id "
             f"WHERE p.id BETWEEN ? AND ? AND {bounded}.sid BETWEEN ? AND ? {self.condition}"
         )
 

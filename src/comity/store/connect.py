@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from comity.errors import OutsideError, UsageError
+from comity.exchange.protection_ports import Protector
 from comity.store.drive import network_drive
 from comity.store.journal import SIGNER_OPTION
 from comity.store.lock import WriterLock
+from comity.store.protection import PROTECTOR_OPTION
 from comity.trust.signing import SigningKey
 
 _BUSY_MILLISECONDS = 30_000
@@ -60,6 +62,11 @@ class Connections:
         self._writer = _engine(path, "rw", kept=_WRITERS, cache_kib=_WRITER_CACHE_KIB).execution_options(
             **{SIGNER_OPTION: signer}
         )
+
+    def protect_with(self, protector: Protector) -> None:
+        """Let small counts be protected: what is written is decided about, and reads heed what was decided."""
+        self._reader = self._reader.execution_options(**{PROTECTOR_OPTION: protector})
+        self._writer = self._writer.execution_options(**{PROTECTOR_OPTION: protector})
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:

@@ -19,6 +19,7 @@ from comity.store.fetch import insert_frame
 from comity.store.parcel_tables import confirmation
 from comity.store.period_rows import period_row
 from comity.store.plan import Plan
+from comity.store.protect import decide_now, units_of
 from comity.store.series import SID, add_series, ensure_table, find_table, highest_sid
 
 ACCEPTED, RELEASED, WITHDRAWN = "accepted", "released", "withdrawn"
@@ -80,6 +81,7 @@ def write_event(connection: sa.Connection, event: Event, *, plan: Plan, dataflow
     _write_coverage(connection, plan, seq=event.seq)
     _write_attributes(connection, plan, dataflow=dataflow, seq=event.seq)
     rows: SealedRows = [(schema.event, {"seq": event.seq})]
+    rows += decide_now(connection, dataflow, seq=event.seq, units=units_of(plan, dataflow))
     if effect.confirmed.height:
         cells = effect.confirmed.rename({frames.PERIOD: PERIOD})
         connection.execute(confirmation.insert().values(seq=event.seq, cells=write_cells(cells)))

@@ -24,6 +24,7 @@ from comity.store.hub_key import key_path, load_key, make_key, register_key
 from comity.store.journal import record
 from comity.store.log_tables import audit as audit_table
 from comity.store.log_tables import hub_key
+from comity.store.missing_tables import make_missing_tables
 from comity.store.plan import is_current
 from comity.store.prepare import prepare, stage_plan
 from comity.store.reading import FigureReader
@@ -243,7 +244,14 @@ def open_ledger(url: str, blob_dir: Path, *, read_only: bool = False) -> SqlLedg
         check_no_replica(path)
     key_file = key_path(path)
     signer = load_key(key_file) if key_file.exists() and not read_only else None
-    return SqlLedger(Connections(path, read_only=read_only, signer=signer), BlobStore(blob_dir))
+    ledger = SqlLedger(Connections(path, read_only=read_only, signer=signer), BlobStore(blob_dir))
+    if not read_only:
+        try:
+            make_missing_tables(ledger.connections)
+        except ComityError:
+            ledger.close()
+            raise
+    return ledger
 
 
 def _check_schema(connection: sa.Connection) -> tuple[str, bool, str]:

@@ -23,6 +23,7 @@ from comity.store.faults import foreign_errors
 from comity.store.hub_key import public_keys
 from comity.store.journal import stored_node, tree_size
 from comity.store.log_tables import audit, hub_key, leaf, node, tree_head
+from comity.store.missing_tables import make_missing_tables
 from comity.store.parcel_tables import tombstone
 from comity.store.replica_plan import plan_of
 from comity.store.replica_silence import silence
@@ -62,6 +63,7 @@ class SqlReplica:
     def __init__(self, database: Path, blobs: BlobStore) -> None:
         """Use `create_replica`, or open one that is there."""
         self._connections = Connections(database, read_only=False)
+        make_missing_tables(self._connections)
         self._blobs = blobs
 
     @staticmethod

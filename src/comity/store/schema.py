@@ -8,10 +8,12 @@ from comity.store.alerts_tables import alert, alert_event, alert_run, alert_sigh
 from comity.store.countersign_tables import countersign
 from comity.store.dialogue_tables import answer, post, thread
 from comity.store.log_tables import audit, hub_key, leaf, node, tree_head
+from comity.store.measures_tables import measure_version
 from comity.store.metadata import METADATA, SEALED
 from comity.store.metadata_reports_tables import metadata_report
 from comity.store.outbox_tables import notice
 from comity.store.parcel_tables import confirmation, parcel, superseded, tombstone
+from comity.store.protected_tables import protection, shown
 from comity.store.reports_tables import report_order, report_print
 from comity.store.waivers_tables import waiver, waiver_end
 
@@ -182,10 +184,15 @@ APPEND_ONLY = (
     *(answer, thread, post, waiver, waiver_end, countersign, metadata_report),
     *(alert, alert_sighting, alert_event, alert_run),
     *(report_order, report_print),
+    measure_version,
+    protection,
     *(audit, leaf, node, tree_head, hub_key, superseded, confirmation),
 )
 """Tables whose rows are never changed or deleted. (`submission` may change its state; `cur` is disposable;
-`obs`, `attr` and `parcel` lose texts only where a tombstone stands.)"""
+`obs`, `attr`, `shown` and `parcel` lose texts only where a tombstone stands.)"""
+
+_TEXTS = {obs: "extra", attr: "value", shown: "extra"}
+"""Tables of figures, and the column of each whose texts may be struck out."""
 
 TRANSITIONS = (
     (State.RECEIVED, State.CHECKED),
@@ -228,17 +235,25 @@ def submission_ddl() -> tuple[str, ...]:
 
 def strikable_ddl() -> tuple[str, ...]:
     """Return SQLite triggers by which texts go only while a tombstone is set, and parcels where one stands."""
-    is_under_way = "EXISTS (SELECT 1 FROM tombstone t WHERE t.digests = '')"
-    statements = []
-    for table, text in ((obs, "extra"), (attr, "value")):
-        fixed = " AND ".join(f'OLD."{c.name}" IS NEW."{c.name}"' for c in table.c if c.name != text)
-        statements += [append_only_ddl(table)[1], _refuse_unless(table, "UPDATE", f"{is_under_way} AND {fixed}")]
     is_struck_out = _IS_STRUCK_OUT.format("OLD.submission")
     return (
-        *statements,
+        *(statement for table in _TEXTS for statement in _texts_ddl(table)),
         *(append_only_ddl(parcel)[0], _refuse_unless(parcel, "DELETE", is_struck_out)),
         *(_refuse_unless(tombstone, "UPDATE", "OLD.digests = ''"), append_only_ddl(tombstone)[1]),
     )
+
+
+def triggers_of(table: sa.Table) -> tuple[str, ...]:
+    """Return the triggers of a table that came after a ledger was made."""
+    if table in APPEND_ONLY:
+        return append_only_ddl(table)
+    return _texts_ddl(table) if table in _TEXTS else ()
+
+
+def _texts_ddl(table: sa.Table) -> tuple[str, str]:
+    is_under_way = "EXISTS (SELECT 1 FROM tombstone t WHERE t.digests = '')"
+    fixed = " AND ".join(f'OLD."{c.name}" IS NEW."{c.name}"' for c in table.c if c.name != _TEXTS[table])
+    return append_only_ddl(table)[1], _refuse_unless(table, "UPDATE", f"{is_under_way} AND {fixed}")
 
 
 def _refuse_unless(table: sa.Table, verb: str, condition: str) -> str:

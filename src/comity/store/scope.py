@@ -18,6 +18,7 @@ from comity.store.cells import PERIOD, Slice
 from comity.store.fetch import quote
 from comity.store.filters import period_passes, series_condition, sort_filters
 from comity.store.moments import sequence_at
+from comity.store.protection import base_for
 from comity.store.series import SID, check_key, find_series, find_table
 
 # Series with figures are of the frequency of a period; told so, SQLite finds a reporter's by the table's index.
@@ -31,7 +32,7 @@ class Scope:
     """What a selection means: `series` has `sid` and the key columns, in the order of the key.
 
     `seq` is the last event that is known of, `after` the one after which changes are wanted (None: the state is),
-    `filters` are those on attributes and measures.
+    `filters` are those on attributes and measures. `base`: figures of others are those shown under it.
     """
 
     dataflow: Dataflow
@@ -41,6 +42,7 @@ class Scope:
     after: int | None
     sight: Sight
     filters: tuple[Filter, ...]
+    base: int | None = None
 
     def part(self, start: int, length: int) -> "Scope":
         """Return the scope of some of the series, by their place in the order of the key."""
@@ -49,8 +51,27 @@ class Scope:
 
     def parts(self) -> Iterator["Scope"]:
         """Yield the scope in parts to be read one by one, since SQLite puts whole columns together in memory."""
-        for start in range(0, max(self.series.height, 1), MOST_SERIES):
-            yield self.part(start, MOST_SERIES)
+        for half in self.halves():
+            for start in range(0, max(half.series.height, 1), MOST_SERIES):
+                yield half.part(start, MOST_SERIES)
+
+    def halves(self) -> tuple["Scope", ...]:
+        """Return what is read as it is, and what is read as it is shown; the whole where it is all of one kind."""
+        if self.base is None:
+            return (self,)
+        exact, reporter = sorted(self.sight.own | self.sight.granted), self.dataflow.reporter_dimension
+        own = pl.col(reporter).is_in(exact) if exact and reporter in self.series.columns else pl.lit(value=False)
+        halves = tuple(
+            replace(self, series=some, wanted=replace(self.wanted, sids=some[SID], base=base), base=None)
+            for some, base in ((self.series.filter(own), None), (self.series.filter(~own), self.base))
+        )
+        return tuple(half for half in halves if half.series.height) or halves[1:]
+
+    def in_order(self, frame: pl.DataFrame, *further: str) -> pl.DataFrame:
+        """Return a frame put together from halves (it has `sid`) in the order of the series, then of time."""
+        ranks = self.series.select(SID, pl.int_range(pl.len()).alias("rank"))
+        by = ["rank", frames.PERIOD, *further]
+        return frame.join(ranks, on=SID, maintain_order="left").sort(by, maintain_order=True).drop("rank")
 
 
 def resolve(connection: sa.Connection, dataflow: Dataflow, selection: Selection) -> Scope:
@@ -68,6 +89,7 @@ def resolve(connection: sa.Connection, dataflow: Dataflow, selection: Selection)
         _after(connection, selection, seq),
         selection.sight,
         filters.states,
+        base_for(connection, dataflow.id, sight=selection.sight, seq=seq),
     )
 
 

@@ -34,11 +34,22 @@ def cells_then(connection: sa.Connection, scope: Scope, seq: int) -> pl.DataFram
 
 def _state(connection: sa.Connection, scope: Scope) -> pl.DataFrame:
     made = [observe(connection, p, cells_then(connection, p, scope.seq), seq=scope.seq) for p in scope.parts()]
-    return made[0] if len(made) == 1 else ordered_columns(pl.concat(made, how="diagonal"), scope.dataflow)
+    return made[0] if len(made) == 1 else _joined(made, scope)
+
+
+def _joined(made: list[pl.DataFrame], scope: Scope) -> pl.DataFrame:
+    """Return the parts of a scope as one frame."""
+    frame = ordered_columns(pl.concat(made, how="diagonal"), scope.dataflow)
+    return scope.in_order(frame) if len(scope.halves()) > 1 else frame
 
 
 def _updates(connection: sa.Connection, scope: Scope, *, after: int) -> pl.DataFrame:
     """Return what of the selection isn't as it was at `after`: R as it is, D what is no longer in it."""
+    made = [_updates_of(connection, half, after=after) for half in scope.halves()]
+    return made[0] if len(made) == 1 else _joined(made, scope)
+
+
+def _updates_of(connection: sa.Connection, scope: Scope, *, after: int) -> pl.DataFrame:
     wanted = where_touched(connection, scope, after=after)
     changes = changes_of(connection, wanted, seq=scope.seq, after=after).sort("seq")
     latest = changes.unique([PERIOD, SID], keep="last", maintain_order=True)
@@ -57,8 +68,7 @@ def _updates(connection: sa.Connection, scope: Scope, *, after: int) -> pl.DataF
         [seen.with_columns(pl.lit(REPLACED).alias(frames.ACTION)), _removals(gone, scope)],
         how="diagonal_relaxed",
     )
-    ranks = scope.series.select(SID, pl.int_range(pl.len()).alias("rank"))
-    return made.join(ranks, on=SID).sort("rank", frames.PERIOD).drop("rank")
+    return scope.in_order(made)
 
 
 def _removals(gone: pl.DataFrame, scope: Scope) -> pl.DataFrame:

@@ -119,6 +119,11 @@ def _write_extra(connection: sa.Connection, place: tuple[int, int, int], kept: d
         connection.exec_driver_sql(
             f"UPDATE {table} SET extra = ? WHERE period = ? AND sid = ? AND seq = ?", (text, *place)
         )
+    # What is shown of a cell may repeat the text under another event: it loses all of its texts.
+    for table in ("shown", "shown_cur"):
+        connection.exec_driver_sql(
+            f"UPDATE {table} SET extra = NULL WHERE period = ? AND sid = ? AND extra IS NOT NULL", place[:2]
+        )
 
 
 def _silence_attributes(connection: sa.Connection, number: int) -> Iterator[int]:

@@ -6,6 +6,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from comity.store.cells import PERIOD, Slice
+from comity.store.protect_periods import enclosing_known
 from comity.store.scope import Scope
 
 _WITHIN = "e.dataflow = ? AND e.seq > ? AND e.seq <= ?"
@@ -20,7 +21,8 @@ def count_touched(connection: sa.Connection, scope: Scope, *, after: int) -> int
 def where_touched(connection: sa.Connection, scope: Scope, *, after: int) -> Slice:
     """Return the part of the scope's slice in which something changed after `after`; all of it where none can tell.
 
-    What a submission changed is counted by period with its coverage; releases and withdrawals have none.
+    What a submission changed is counted by period with its coverage; releases and withdrawals have none. What is
+    shown of protected figures may have changed in the longer periods that these lie in, too.
     """
     total = count_touched(connection, scope, after=after)
     window = (scope.dataflow.id, after, scope.seq)
@@ -32,7 +34,10 @@ def where_touched(connection: sa.Connection, scope: Scope, *, after: int) -> Sli
     if sum(counts.values()) != total:
         return scope.wanted
     own = scope.wanted
+    if own.base is not None:
+        longer = enclosing_known(connection, list(counts)).values()
+        counts |= dict.fromkeys({one for some in longer for one in some} - set(counts), 0)
     known = None if own.periods is None else set(own.periods)
-    ids = [p for p in counts if own.first <= p <= own.last and (known is None or p in known)]
+    ids = [p for p in sorted(counts) if own.first <= p <= own.last and (known is None or p in known)]
     first, last = (ids[0], ids[-1]) if ids else (1, 0)
     return replace(own, first=first, last=last, periods=pl.Series(PERIOD, ids, dtype=pl.Int64))

@@ -15,6 +15,7 @@ from comity.store.reports import find_report_faults
 from comity.store.series import read_series_tables
 from comity.store.verify_events import find_event_faults, find_period_faults
 from comity.store.verify_log import find_log_faults
+from comity.store.verify_protection import find_protection_faults
 from comity.store.verify_schema import find_schema_faults
 
 _LIMIT = 100
@@ -32,6 +33,7 @@ def find_faults(connection: sa.Connection, blobs: BlobStore) -> Iterator[Fault]:
         ("promises", _check_promises(connection)),
         ("event", find_event_faults(connection)),
         ("period", find_period_faults(connection)),
+        ("protection", find_protection_faults(connection)),
         ("log", find_log_faults(connection)),
         ("raw file", _check_blobs(connection, blobs)),
         ("report", find_report_faults(connection, blobs)),

@@ -49,7 +49,10 @@ def count_changes(connection: sa.Connection, scope: Scope) -> int:
 
 def _all_changes(connection: sa.Connection, scope: Scope) -> pl.DataFrame:
     made = [_changes(connection, part) for part in scope.parts()]
-    return made[0] if len(made) == 1 else ordered_columns(pl.concat(made, how="diagonal"), scope.dataflow)
+    if len(made) == 1:
+        return made[0]
+    frame = ordered_columns(pl.concat(made, how="diagonal"), scope.dataflow)
+    return scope.in_order(frame, frames.SEQ) if len(scope.halves()) > 1 else frame
 
 
 def _changes(connection: sa.Connection, scope: Scope) -> pl.DataFrame:

@@ -21,6 +21,7 @@ from comity.web import (
     exchange,
     health,
     log,
+    measures,
     metrics,
     oidc,
     problems,
@@ -47,6 +48,7 @@ from comity.web.pages import faults as page_faults
 from comity.web.pages import forecast as page_forecast
 from comity.web.pages import log as page_log
 from comity.web.pages import mapping as page_mapping
+from comity.web.pages import measures as page_measures
 from comity.web.pages import reports as page_reports
 from comity.web.pages import routes as page_routes
 from comity.web.pages import sending as page_sending
@@ -74,6 +76,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     decisions.router,
     quality.router,
     alerts.router,
+    measures.router,
     exchange.router,
     replica.router,
     sdmx.router,
@@ -89,6 +92,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     page_exchange.router,
     page_alerts.router,
     page_reports.router,
+    page_measures.router,
     page_forecast.router,
     page_routes.router,
 )

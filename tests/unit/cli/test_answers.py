@@ -144,3 +144,14 @@ def test_replay(hub: Path) -> None:
     (pack / "pack.toml").write_text(PACK + 'expect = "rejected"\n', "utf-8")
     expected = comity("replay", pack, "--data", pack, "--into", "two", "--format", "json")
     assert (expected.code, expected.json_lines) == (0, unexpected.json_lines)
+
+
+def test_protect(hub: Path) -> None:
+    """How far figures are protected, in the documented keys; a group without a base is told what to write."""
+    group = hub / "comity.toml"
+    group.write_text(group.read_text("utf-8") + '\n[[protection]]\ndataflow = "CROSSINGS"\nbase = 5\n', "utf-8")
+    (hub.parent / "good.csv").write_text(message(line()), "utf-8")
+    _json("submit", "good.csv", "--member", "KG", "--hub", hub, *WHEN)
+    told = _json("protect", "--hub", hub)
+    assert list(told) == list(ANSWERS["protect"])
+    assert told["dataflows"] == [{"dataflow": "CROSSINGS", "base": 5, "events": 1, "decided": 1}]

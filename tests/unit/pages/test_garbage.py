@@ -39,8 +39,11 @@ PARAMETERS = {
     "revisions": ("flow", "reporter"),
     "mirror": ("flow", "pair", "period"),
     "quality": ("flow", "member", "report", "last"),
-    "measures": ("flow", "period"),
+    "measures": ("kind", "member", "flow", "period"),
+    "strategy": ("period",),
+    "enforcement": ("period", "offence", "what"),
     "points": ("flow", "period"),
+    "point": ("month", "minutes", "slower", "seconds", "shared", "percent", "source", "lanes", "more"),
     "reports": ("all",),
     "questions": ("member", "flow", "state", "submission", "due", "period"),
     "log": ("page", "find", "by"),
@@ -62,6 +65,7 @@ UNREADABLE = [
 ]
 UNKNOWN = [
     *("/submissions/99999999999999999999", "/submissions/0", "/questions/²", "/questions/99999999999999999999"),
+    *("/points/²", "/points/NONE"),
     *("/reports/files/99999999999999999999.pdf", "/reports/files/²²²²².pdf", "/log/99999999999999999999"),
 ]
 WITHOUT_AGREEMENT = GROUP[: GROUP.index("[[agreement]]")]

@@ -47,12 +47,15 @@ FILES = [
     *("store/metadata_reports.py", "store/waivers.py"),
     *("hub/notices/reminding.py", "web/pages/exchange.py", "pages/exchange/choices.py", "pages/views/member.py"),
     *("pages/views/question.py", "pages/views/questions.py"),
-    *("hub/alerts/alerts.py", "hub/alerts/act.py", "hub/alerts/flows.py", "store/alerts.py"),
+    *("hub/alerts/alerts.py", "hub/alerts/act.py", "hub/alerts/flows.py", "store/alerts.py", "store/protection.py"),
     *("hub/exchange.py", "hub/replicas/group.py", "hub/replicas/source.py", "web/exchange.py"),
     *("hub/settings/change_group.py", "hub/settings/rule_switch.py", "hub/registry.py", "store/log.py"),
     *("store/registry_users.py", "store/registry_keys.py", "store/registry_members.py"),
     *("web/pages/administration.py", "web/pages/administration_form.py", "web/pages/administration_deeds.py"),
+    *("hub/measures/register.py", "store/measures.py", "pages/measures/form.py"),
     *("pages/administration/audit.py", "pages/administration/subjects.py", "pages/views/log.py"),
+    *("hub/crossing_points/seen.py", "hub/crossing_points/waiting.py", "hub/crossing_points/traffic.py"),
+    *("planning/waiting/change.py", "planning/waiting/roster.py"),
 ]
 
 

@@ -54,15 +54,20 @@ def basis_parts(indicator: pl.DataFrame) -> pl.DataFrame:
 
 
 def break_parts(
-    observations: pl.DataFrame, indicator: pl.DataFrame, *, reporters: Mapping[str, Sequence[str]]
+    observations: pl.DataFrame,
+    indicator: pl.DataFrame,
+    *,
+    reporters: Mapping[str, Sequence[str]],
+    told: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Return the parts of CC2 and BREAKS: periods since a reporter's last break, and how many breaks there were.
 
-    A break is a period with an observation of status B, or one whose basis isn't that of the reporter's period
-    before; the first period of all is none. `observations` and `indicator` have a column `reporter`. Of several
-    reporters of a provider the shortest series counts. `basis` counts periods.
+    A break is a period with an observation of status B, one that is `told` (`reporter`, `_period`: a legal act
+    opens it), or one whose basis isn't that of the reporter's period before; the first period of all is none.
+    `observations` and `indicator` have a column `reporter`. Of several reporters of a provider the shortest series
+    counts. `basis` counts periods.
     """
-    found = _breaks(observations, indicator)
+    found = _breaks(observations, indicator, told)
     return parts([row for provider, own in reporters.items() for row in _rows(provider, own, found)])
 
 
@@ -75,7 +80,9 @@ def _rows(provider: str, reporters: Sequence[str], found: Mapping[str, tuple[int
     yield provider, "BREAKS", float(sum(count for _, count, _ in own)), 1.0, periods
 
 
-def _breaks(observations: pl.DataFrame, indicator: pl.DataFrame) -> dict[str, tuple[int, int, int]]:
+def _breaks(
+    observations: pl.DataFrame, indicator: pl.DataFrame, told: pl.DataFrame | None
+) -> dict[str, tuple[int, int, int]]:
     """Return, by reporter, the periods since the last break, the number of breaks, and of periods."""
     marked = observations.filter(pl.col(OBS_VALUE).is_not_null())
     if OBS_STATUS not in marked.columns:
@@ -86,6 +93,10 @@ def _breaks(observations: pl.DataFrame, indicator: pl.DataFrame) -> dict[str, tu
         .join(bases(indicator), on=["reporter", PERIOD], how="left")
         .sort("reporter", PERIOD)
     )
+    if told is not None:
+        here = told.with_columns(pl.lit(value=True).alias("told"))
+        joined = by_period.join(here, on=["reporter", PERIOD], how="left").sort("reporter", PERIOD)
+        by_period = joined.with_columns(pl.col("marked") | pl.col("told").fill_null(value=False))
     return {
         str(reporter): _length(list(own.select("marked", "basis").iter_rows()))
         for (reporter,), own in by_period.partition_by("reporter", as_dict=True).items()

@@ -28,7 +28,7 @@ class QualityInput:
     `cells` are the board's. `indicator` is an indicator frame of the dataflow, `observations` an observation frame,
     `vintages` a vintage frame, both with the reporters under `reporter`; `keys` are the dimensions of a cell.
     `reporters` are those of each provider. `stated` are, by provider, how many concepts its quality report has
-    statements for, of `concepts`.
+    statements for, of `concepts`. `breaks` (`reporter`, `_period`) are those that legal acts open.
     """
 
     dataflow: str
@@ -41,6 +41,7 @@ class QualityInput:
     reporters: Mapping[str, tuple[str, ...]]
     stated: Mapping[str, int] = field(default_factory=dict)
     concepts: int = 0
+    breaks: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def _parts(given: QualityInput, *, first: Period | None, last: Period | None) ->
         revision_parts(vintages, keys=list(given.keys)),
         status_parts(observations.filter(year)),
         basis_parts(indicator.filter(year)),
-        break_parts(observations, indicator, reporters=given.reporters),
+        break_parts(observations, indicator, reporters=given.reporters, told=given.breaks),
         _metadata(given),
     ]
 

@@ -91,6 +91,7 @@ def last_surprises(
         calendar=calendar,
         quantiles=_LEVELS,
         exceptional=knowledge.exceptional,
+        breaks=knowledge.breaks,
         signals=knowledge.signals,
         as_of=knowledge.as_of,
     ).frame

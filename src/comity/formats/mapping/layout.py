@@ -16,6 +16,7 @@ class Duplicates(StrEnum):
 
     ERROR = "error"
     SUM = "sum"
+    MISSING = "missing"
 
 
 class EmptyValue(StrEnum):

@@ -1,4 +1,4 @@
-"""Rows that the mapping turns into the same key: named, or added up where the mapping says so."""
+"""Rows that the mapping turns into the same key: named, added up, or taken as doubtful, as the mapping says."""
 
 import polars as pl
 
@@ -6,10 +6,11 @@ from comity.formats.mapping import Duplicates
 from comity.formats.messages import finding
 from comity.formats.national.cell_text import clean
 from comity.formats.national.job import Job
-from comity.formats.national.values import NAN, NUMBER
-from comity.model.frames import OBS_VALUE, ROW
+from comity.formats.national.values import NAN, NUMBER, TEXT
+from comity.model.frames import OBS_STATUS, OBS_VALUE, ROW
 
 _COUNT, _KEY = "_count", "_key"
+_COMMENT, _DIFFER, _UNKNOWN = "COMMENT", " ≠ ", "O"
 _SHOWN = 10
 
 
@@ -27,6 +28,9 @@ def join_duplicates(job: Job, cells: pl.DataFrame) -> pl.DataFrame:
         groups = _groups(repeated, keys)
         job.say("MAP-61", count=repeated.height, keys=summed.height, found=_example(groups))
         return pl.concat([cells.filter(~twice), summed.select(cells.columns)]).sort(ROW, NUMBER)
+    if job.mapping.on_duplicate is Duplicates.MISSING:
+        kept = _doubtful(job, repeated, keys)
+        return pl.concat([cells.filter(~twice), kept], how="diagonal").sort(ROW, NUMBER)
     _say(job, repeated, keys)
     return cells.unique(keys, keep="first", maintain_order=True)
 
@@ -83,3 +87,30 @@ def _sum(repeated: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     return repeated.group_by(keys, maintain_order=True).agg(
         pl.when(missing).then(pl.lit(NAN)).otherwise(number).alias(OBS_VALUE), *places, *agreed
     )
+
+
+def _doubtful(job: Job, repeated: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """Return each key once: its figure where all rows agree on it, else none, with what they say as the comment.
+
+    Which of several figures holds can't be known from the file, nor whether they are parts of one.
+    """
+    whole = repeated.group_by(keys, maintain_order=True).first().select(repeated.columns)
+    told = repeated.group_by(keys, maintain_order=True).agg(
+        pl.col(TEXT).fill_null("").unique(maintain_order=True).alias(_KEY), pl.col(ROW).alias(_COUNT)
+    )
+    differ = told[_KEY].list.len() > 1
+    texts = told[_KEY].list.join(_DIFFER)
+    found: list[int] = next((rows for rows, is_odd in zip(told[_COUNT].to_list(), differ, strict=True) if is_odd), [])
+    job.say(
+        "MAP-62",
+        count=repeated.height,
+        same=int((~differ).sum()),
+        keys=int(differ.sum()),
+        found=", ".join(map(str, found[:_SHOWN])) or "–",
+    )
+    changed = {OBS_VALUE: pl.lit(NAN), OBS_STATUS: pl.lit(_UNKNOWN), _COMMENT: pl.lit(texts)}
+    for name, value in changed.items():
+        if job.has_component(name) or name == OBS_VALUE:
+            old = pl.col(name) if name in whole.columns else pl.lit(None, pl.String)
+            whole = whole.with_columns(pl.when(pl.lit(differ)).then(value).otherwise(old).alias(name))
+    return whole

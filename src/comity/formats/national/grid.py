@@ -164,4 +164,4 @@ def selected(sheet: RawSheet, selector: RowSelector) -> pl.Series:
         for text in texts.unique().drop_nulls().to_list()
         if label_key(text) in wanted or (pattern is not None and pattern.fullmatch(clean(text)))
     ]
-    return texts.is_in(hits).fill_null(value=False)
+    return texts.is_in(hits).fill_null(value="" in wanted)

@@ -36,7 +36,7 @@ def _example(rows: pl.DataFrame, column: str | None) -> str | None:
         return None
     found = rows[column].unique(maintain_order=True).drop_nulls().to_list()
     more = "" if len(found) <= _SHOWN else f" … ({len(found)})"
-    return ", ".join(text.strip() for text in found[:_SHOWN]) + more
+    return (", ".join(text.strip() for text in found[:_SHOWN]) + more) or "–"
 
 
 def rows_of_submission(job: Job, table: pl.DataFrame) -> pl.DataFrame:

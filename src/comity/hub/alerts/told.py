@@ -31,6 +31,7 @@ from comity.hub.alerts.statements import (
 )
 from comity.hub.board import board_cells, today_of
 from comity.hub.home import Hub
+from comity.hub.measures.breaks import broken_periods
 from comity.model.frames import PERIOD
 from comity.model.statements import Said
 from comity.model.structures import TOTAL
@@ -130,12 +131,14 @@ class Teller:
 
 
 def _breaks(hub: Hub, flows: AlertFlows) -> pl.DataFrame:
-    """Return who marks a break when, in the year up to the period: `reporter`, `_period`."""
+    """Return who marks a break when, or has one by law, in the year up to the period: `reporter`, `_period`."""
     reporter = flows.dataflow.reporter_dimension
     first = flows.period.shift(-flows.frequency.per_year)
     found = hub.ledger.observations(
         flows.dataflow, first=first, last=flows.period, as_of=flows.seq, sight=flows.sight
     )
     status = pl.col("OBS_STATUS") == _BREAK if "OBS_STATUS" in found.columns else pl.lit(value=False)
-    marked = found.filter(status)
-    return marked.select(pl.col(reporter).cast(pl.String).alias("reporter"), PERIOD).unique()
+    marked = found.filter(status).select(pl.col(reporter).cast(pl.String).alias("reporter"), PERIOD)
+    told = broken_periods(hub.group, flows.dataflow.id, flows.reporters, frequency=flows.frequency)
+    by_law = told.filter(pl.col(PERIOD).is_between(first.id, flows.period.id))
+    return pl.concat([marked, by_law]).unique()

@@ -1,4 +1,4 @@
-"""What a group's file tells its forecasts as of a moment: declared exceptional periods and outside signals."""
+"""What forecasts are told as of a moment: exceptional times, breaks by law and outside signals."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,9 +9,11 @@ import polars as pl
 from comity.errors import ConfigurationError, UsageError
 from comity.hub.home import GROUP_FILE, Hub
 from comity.hub.keys import parse_key
+from comity.hub.measures.breaks import legal_breaks
 from comity.model.access import EVERYTHING, Sight
 from comity.model.forecast_inputs import ExceptionalPeriod, Known, SignalSource
 from comity.model.frames import ACTION, OBS_VALUE, TIME_PERIOD
+from comity.model.measures import Measure
 from comity.model.periods import Frequency, parse_period
 from comity.model.selection import Selection
 from comity.model.structures import Dataflow
@@ -40,11 +42,17 @@ def known_inputs(
     """
     from comity.forecasting.knowledge import Knowledge
 
-    if not hub.group.exceptional and not hub.group.signals:
+    measures = _exceptional_measures(hub, as_of, sight)
+    breaks = legal_breaks(hub.group.legal_acts, dataflow.id)
+    if not hub.group.exceptional and not hub.group.signals and not measures and not breaks:
         return Knowledge()
     moment = _moment(hub, dataflow, as_of)
     return Knowledge(
-        exceptional=declared_by(hub.group.exceptional, dataflow.id, places, moment.date()),
+        exceptional=(
+            *declared_by(hub.group.exceptional, dataflow.id, places, moment.date()),
+            *declared_measures(measures, dataflow.id, places, moment.date()),
+        ),
+        breaks=tuple(str(day) for day in breaks if day <= moment.date()),
         signals=_signals(hub, dataflow.id, places, frequency=frequency, moment=moment, sight=sight),
         as_of=moment,
     )
@@ -69,6 +77,39 @@ def declared_by(
         for one in known
         if one.scope.has_dataflow(dataflow) and one.first.start <= day
     )
+
+
+def declared_measures(
+    measures: Iterable[Measure], dataflow: str, places: Places, day: dt.date
+) -> "tuple[Declared, ...]":
+    """Return the times of exceptional measures that are in force by a day, for the series that they are about.
+
+    A series is one that holds figures of a member in the scope, and of a citizenship in it where it names some:
+    sums of all citizenships are touched by measures about all of them alone. As with declared periods, an end that
+    wasn't over then isn't told.
+    """
+    from comity.forecasting.shocks.declared import Declared
+
+    return tuple(
+        Declared(
+            str(one.start),
+            None if one.end is None or one.end >= day else str(one.end),
+            frozenset(name for name, areas in places.items() if _is_about(one, areas)),
+        )
+        for one in measures
+        if one.scope.has_dataflow(dataflow) and one.start is not None and one.start <= day
+    )
+
+
+def _is_about(measure: Measure, areas: Sequence[str]) -> bool:
+    scope = measure.scope
+    return all(not codes or not set(codes).isdisjoint(areas) for codes in (scope.members, scope.citizenships))
+
+
+def _exceptional_measures(hub: Hub, as_of: dt.datetime | int | None, sight: Sight) -> list[Measure]:
+    """Return the exceptional measures that had been told by a moment, as far as the reader sees them."""
+    found = (one.measure for one in hub.measures.all(as_of))
+    return [one for one in found if one.exceptional and (sight.is_everything or not one.restricted)]
 
 
 def _moment(hub: Hub, dataflow: Dataflow, as_of: dt.datetime | int | None) -> dt.datetime:

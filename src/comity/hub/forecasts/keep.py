@@ -53,12 +53,18 @@ def keep_run(  # noqa: PLR0913 - what a run is made of
 
 
 def confidentiality_of(hub: Hub, dataflow: Dataflow, *, seq: int, recipe: Recipe) -> str:
-    """Return the code of who may see a forecast: those from whom none of the figures behind it is hidden."""
+    """Return the code of who may see a forecast: those from whom none of the figures behind it is hidden.
+
+    One that was made from small counts as they are is for nobody who sees them protected.
+    """
     keys = (recipe.flow.key,) if recipe.flow is not None and recipe.flow.key else ()
 
     def count(selection: Selection) -> int:
         return hub.ledger.availability(dataflow, selection).observations
 
+    sees_small = recipe.sight.is_everything or recipe.sight.own or recipe.sight.granted
+    if sees_small and hub.group.base_of(dataflow.id) is not None:
+        return CONFIDENTIAL
     behind = count(Selection(keys=keys, as_of=seq, sight=recipe.sight))
     for code, sight in _AUDIENCES:
         if recipe.sight == sight or count(Selection(keys=keys, as_of=seq, sight=sight)) == behind:

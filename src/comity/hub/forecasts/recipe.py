@@ -109,12 +109,12 @@ def covers(sight: Sight, other: Sight) -> bool:
     """Say whether whoever has the one sight sees all that the other shows."""
     if sight.statuses is None:
         return True
-    return other.statuses is not None and other.statuses <= sight.statuses and other.own <= sight.own
+    return other.statuses is not None and other.statuses <= sight.statuses and other.own <= sight.own and other.granted <= sight.granted
 
 
 def _parse_sight(scope: str | None) -> Sight:
     """Return the sight that a scope (`Sight.scope`) names; none is all."""
     if scope is None:
         return EVERYTHING
-    statuses, _, own = scope.partition("/")
-    return Sight(frozenset(filter(None, statuses.split("+"))), frozenset(filter(None, own.split("+"))))
+    statuses, own, granted = (frozenset(filter(None, part.split("+"))) for part in f"{scope}//".split("/")[:3])
+    return Sight(statuses, own, granted)

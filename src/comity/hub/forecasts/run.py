@@ -31,6 +31,7 @@ def run_panel(
         frequency=frequency,
         calendar=Calendar(places),
         exceptional=knowledge.exceptional,
+        breaks=knowledge.breaks,
         signals=knowledge.signals,
         as_of=knowledge.as_of,
         seed=seed,

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from comity.exchange.ports import ANY_REPORTER
 from comity.hub.home import Hub
+from comity.model.access import EVERYTHING, Sight
 from comity.model.frames import CONF_STATUS, EMBARGO_TIME, PERIOD, VALUE
 from comity.model.periods import Period
 from comity.model.structures import Dataflow
@@ -32,7 +34,10 @@ class KnownFigures:
         if asked and set(asked) <= set(self.reporters):
             found = self.hub.ledger.figures(flow, key=key, first=first, last=last)
         else:
-            found = self._free(self.hub.ledger.observations(flow, key=key, first=first, last=last), flow)
+            # Small counts of others don't show in a finding either.
+            sight = EVERYTHING if self.reporters == ANY_REPORTER else Sight(own=frozenset(self.reporters))
+            seen = self.hub.ledger.observations(flow, key=key, first=first, last=last, sight=sight)
+            found = self._free(seen, flow)
         measure = pl.col(flow.structure.measure.id).alias(VALUE)
         return found.select(*flow.structure.key_ids, PERIOD, measure)
 

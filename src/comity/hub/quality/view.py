@@ -20,6 +20,7 @@ from comity.hub.forecasts.recipe import FlowSeries
 from comity.hub.forecasts.series import add_up
 from comity.hub.home import Hub
 from comity.hub.keys import parse_moment
+from comity.hub.measures.breaks import broken_periods
 from comity.hub.situation.panel import IndicatorView, view_indicator
 from comity.model.access import EVERYTHING, Sight
 from comity.model.board import BoardCell
@@ -86,8 +87,13 @@ def _given(hub: Hub, flow: str, *, as_of: str | None, sight: Sight, view: Indica
         keys=("reporter", *keys),
         reporters=_reporters(hub, flow, observations),
         stated=_stated(hub, flow, as_of=as_of),
+        breaks=broken_periods(hub.group, flow, _all_reporters(observations), frequency=frequency),
         concepts=sum(not concept.is_heading for concept in sims().values()),
     )
+
+
+def _all_reporters(observations: pl.DataFrame) -> list[str]:
+    return sorted(str(one) for one in observations["reporter"].unique())
 
 
 def _first(cells: Sequence[BoardCell]) -> Period | None:

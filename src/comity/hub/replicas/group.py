@@ -7,10 +7,14 @@ from pathlib import Path, PurePosixPath
 from comity.errors import ConfigurationError
 from comity.hub.home import GROUP_FILE, Hub, own_files_of
 
-KEPT = ("group", "member", "agreement", "thresholds", "exceptional")
+KEPT = (
+    *("group", "member", "agreement", "thresholds", "exceptional", "objective", "legal_act", "operation"),
+    "protection",
+)
 """The tables of `comity.toml` that leave the hub; addresses of people and of other services stay.
 
-So do outside signals: their tables may be somebody else's, and aren't figures of the group.
+So do outside signals: their tables may be somebody else's, and aren't figures of the group. And crossing points: lanes
+and shifts are for those who plan them.
 """
 _HEADER = re.compile(r"^\s*\[\[?\s*([A-Za-z0-9_-]+|\"[^\"]*\")")
 

@@ -221,7 +221,9 @@ def _seen(reader: Reader, event: Row) -> Written:
     sight = reader.sight(dataflow.id)
     if sight.is_everything:
         return written
-    selection = _around(written, Selection(as_of=event["seq"], updated_after=event["seq"] - 1, sight=sight))
+    selection = Selection(as_of=event["seq"], updated_after=event["seq"] - 1, sight=sight)
+    if reader.hub.group.base_of(dataflow.id) is None:
+        selection = _around(written, selection)  # else what is shown of longer periods may have changed, too
     vintages = plain(reader.hub.ledger.vintages(dataflow, selection))
     structure = dataflow.structure
     own = vintages.filter(pl.col(frames.SEQ) == event["seq"]).select(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from comity.analysis.indicators import ROLES
 from comity.analysis.situation import Situation, situation
 from comity.errors import UsageError
 from comity.hub.alerts.alerts import view_alerts
@@ -22,7 +23,7 @@ from comity.hub.situation import report_parts as parts
 from comity.hub.situation.change import Question, view_change
 from comity.hub.situation.change_part import change_part
 from comity.hub.situation.panel import IndicatorView
-from comity.hub.situation.report_base import PURPOSES, base_report
+from comity.hub.situation.report_base import PURPOSES, base_report, marks_of
 from comity.hub.situation.sentences import texts_of
 from comity.hub.situation.situation import view_situation
 from comity.model.access import EVERYTHING, Sight
@@ -77,11 +78,20 @@ def build_narrowed(
         fan=_fan(report.fan, found),
         boards=() if report.is_public else _boards(hub, narrowing, flow=view.dataflow.id, as_of=as_of),
         methods=Methods((str(view.dataflow.reference),)),
+        marks=marks_of(hub, view, as_of=as_of, part=_codes(view, narrowing)),
         analyses=Analyses(
             change=_change(hub, view, found.period, as_of=as_of),
             alerts=_alerts(hub, whole, narrowing, period=found.period, as_of=as_of),
         ),
     )
+
+
+def _codes(view: IndicatorView, narrowing: Narrowing) -> dict[str, tuple[str, ...]]:
+    """Return the codes of a part, by dimension."""
+    flow = view.dataflow
+    purpose = next((name for name in ROLES["purpose"] if name in flow.structure.key_ids), "")
+    told = {flow.reporter_dimension: narrowing.reporter, purpose: narrowing.purpose}
+    return {name: (code,) for name, code in told.items() if name and code}
 
 
 def narrow(hub: Hub, view: IndicatorView, narrowing: Narrowing) -> IndicatorView:

@@ -47,7 +47,7 @@ def build_report(
         intake=None if report.is_public else _intake(hub, today, as_of=as_of, sight=sight),
         diagnostics=_diagnostics(hub, as_of=as_of, period=str(found.period), sight=sight),
         methods=_methods(hub, view.dataflow.id, forecast),
-        analyses=analyses_part(hub, whole),
+        analyses=analyses_part(hub, whole, as_of=as_of),
     )
 
 

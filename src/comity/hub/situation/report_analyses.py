@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 
 from comity.hub.alerts.part import part_of
+from comity.hub.crossing_points.part import waiting_part
+from comity.hub.enforcement.part import enforcement_part
 from comity.hub.home import Hub
+from comity.hub.measures.part import measures_part
 from comity.hub.quality.view_part import quality_part
 from comity.hub.situation.change_part import change_part
 from comity.hub.situation.displacement_part import displacement_data
@@ -12,13 +15,14 @@ from comity.hub.situation.nowcast_part import nowcast_part
 from comity.hub.situation.revisions_part import revisions_data
 from comity.hub.situation.seasonal_part import seasonal_part
 from comity.hub.situation.whole import WholeSituation
+from comity.hub.strategy.part import strategy_part
 from comity.publish.analyses_data import Analyses
 from comity.publish.report_data import Names
 
 _AREAS = "CL_AREA"
 
 
-def analyses_part(hub: Hub, whole: WholeSituation) -> Analyses:
+def analyses_part(hub: Hub, whole: WholeSituation, *, as_of: str | None = None) -> Analyses:
     """Return what the report shows of the analyses."""
     own = [flow for flow in whole.quality.flows if flow.dataflow == whole.view.dataflow.id] if whole.quality else []
     return Analyses(
@@ -30,6 +34,10 @@ def analyses_part(hub: Hub, whole: WholeSituation) -> Analyses:
         revisions=revisions_data(whole.revisions) if whole.revisions else None,
         displacement=displacement_data(hub, whole.displacement) if whole.displacement else None,
         quality=quality_part(hub, own[0]) if own else None,
+        enforcement=enforcement_part(whole.enforcement) if whole.enforcement else None,
+        measures=measures_part(hub, as_of=as_of, sight=whole.view.sight),
+        strategy=strategy_part(hub, as_of=as_of, sight=whole.view.sight, view=whole.view),
+        waiting=waiting_part(hub, as_of=as_of, sight=whole.view.sight),
         code_names=_code_names(whole),
     )
 

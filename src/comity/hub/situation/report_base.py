@@ -7,6 +7,7 @@ from comity.analysis.situation import Situation
 from comity.hub.board import today_of
 from comity.hub.home import Hub
 from comity.hub.keys import parse_moment
+from comity.hub.measures.marks import Codes, Mark, Shown, indicator_codes, marks_for
 from comity.hub.situation import report_parts as parts
 from comity.hub.situation.panel import IndicatorView
 from comity.model.access import PUBLIC_SIGHT
@@ -48,5 +49,13 @@ def base_report(
         by_origin=parts.contributions_part(found.by_origin, view.frame, by="origin"),
         by_purpose=parts.contributions_part(found.by_purpose, view.frame, by="purpose", names=purposes),
         unusual=parts.unusual_part(found.unusual),
+        marks=marks_of(hub, view, as_of=as_of),
         is_public=view.sight == PUBLIC_SIGHT,
+        base=None if view.sight.is_everything else hub.group.base_of(view.dataflow.id),
     )
+
+
+def marks_of(hub: Hub, view: IndicatorView, *, as_of: str | None, part: Codes | None = None) -> tuple[Mark, ...]:
+    """Return the measures that touch an indicator, or a part of it, and its breaks by law."""
+    codes = {**indicator_codes(view.definition, view.dataflow), **(part or {})}
+    return marks_for(hub, Shown(dataflow=view.dataflow, codes=codes), as_of=as_of, sight=view.sight)

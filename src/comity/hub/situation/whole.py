@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from comity.analysis.situation import Situation
 from comity.analysis.statements import STATEMENTS
 from comity.errors import MissingExtraError, UsageError
+from comity.hub.enforcement.exchanged import exchanges_enforcement
 from comity.hub.home import Hub
 from comity.hub.quality.view import QualityView, view_quality
 from comity.hub.situation.change import ChangeView, Question, view_change
@@ -17,6 +18,7 @@ from comity.model.statements import Pattern, Said
 
 if TYPE_CHECKING:
     from comity.hub.alerts.found import AlertsView
+    from comity.hub.enforcement.view import EnforcementView
     from comity.hub.situation.displacement import DisplacementView
     from comity.hub.situation.mirror import MirrorView
     from comity.hub.situation.nowcast import NowcastView
@@ -43,6 +45,7 @@ class WholeSituation:
     revisions: "RevisionsView | None"
     displacement: "DisplacementView | None"
     quality: QualityView | None
+    enforcement: "EnforcementView | None" = None
     absent: dict[str, str] = field(default_factory=dict)
 
     def sentences(self) -> dict[str, tuple[Said, ...]]:
@@ -60,6 +63,7 @@ class WholeSituation:
             "revisions": self.revisions.said if self.revisions else (),
             "displacement": self.displacement.said if self.displacement else (),
             "quality": tuple(said for flow in own for said in flow.sentences),
+            "enforcement": self.enforcement.said if self.enforcement else (),
         }
         return {part: said for part, said in told.items() if said}
 
@@ -112,6 +116,9 @@ def assemble_situation(
         revisions=attempt("revisions", lambda: _revisions(hub, as_of=as_of, sight=sight)),
         displacement=attempt("displacement", lambda: _displacement(hub, as_of=as_of, period=chosen, sight=sight)),
         quality=attempt("quality", lambda: _quality(hub, view, as_of=as_of)),
+        enforcement=attempt("enforcement", lambda: _enforcement(hub, as_of=as_of, period=chosen, sight=sight))
+        if exchanges_enforcement(hub)
+        else None,
         absent=absent,
     )
 
@@ -151,6 +158,12 @@ def _displacement(hub: Hub, *, as_of: str | None, period: str, sight: Sight) -> 
     from comity.hub.situation.displacement import DisplacementQuestion, view_displacement
 
     return view_displacement(hub, DisplacementQuestion(since=period), as_of=as_of, sight=sight)
+
+
+def _enforcement(hub: Hub, *, as_of: str | None, period: str, sight: Sight) -> "EnforcementView":
+    from comity.hub.enforcement.view import view_enforcement
+
+    return view_enforcement(hub, as_of=as_of, period=period, sight=sight)
 
 
 def _quality(hub: Hub, view: IndicatorView, *, as_of: str | None) -> QualityView:

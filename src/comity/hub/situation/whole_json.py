@@ -20,6 +20,7 @@ TITLES: Mapping[str, Said] = {
     "revisions": Said("Revisions"),
     "displacement": Said("Displacement"),
     "quality": Said("Data quality"),
+    "enforcement": Said("Victims and enforcement"),
 }
 """The parts in the order in which they are read."""
 
@@ -127,3 +128,7 @@ def _parts(hub: Hub, whole: WholeSituation, language: str) -> Iterator[tuple[str
         yield "displacement", {"dataflow": whole.displacement.dataflow.id, "events": len(whole.displacement.events)}
     if whole.quality is not None:
         yield "quality", {"indicators": [row for flow in whole.quality.flows for row in json_rows(flow.frame)]}
+    if whole.enforcement is not None:
+        from comity.hub.enforcement.told import enforcement_json
+
+        yield "enforcement", enforcement_json(whole.enforcement)

@@ -87,7 +87,12 @@ def _key(key: str, texts: Texts) -> str:
         "indicator": _("indicator of the report"),
         "notices": _("when notices are sent"),
         "exceptional": _("exceptional times"),
+        "operations": _("joint operations"),
+        "crossing_points": _("crossing points"),
         "signals": _("signals"),
+        "objectives": _("objectives of the strategy"),
+        "legal_acts": _("legal acts"),
         "reports": _("scheduled reports"),
+        "protections": _("protection of small counts"),
     }
     return known.get(key, key)

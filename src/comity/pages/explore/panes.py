@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from comity.hub.access.sight import sight_for
 from comity.pages.explore.areas import area_dimensions, make_map, place
 from comity.pages.explore.choices import View
 from comity.pages.explore.differences import (
@@ -19,7 +20,9 @@ from comity.pages.explore.pivot import PivotTable, across_of, axes_of, dimension
 from comity.pages.explore.querying import moment_text
 from comity.pages.explore.shown import Shown
 from comity.pages.explore.whole import whole_figure
+from comity.pages.measures.marks import marks_of, span_of
 from comity.pages.page import by_id
+from comity.publish.document.marked import mark_figure
 from comity.publish.document.parts import Figure, KeyFigure, Table
 
 Options = Sequence[tuple[str, str]]
@@ -83,7 +86,7 @@ def _vintages(shown: Shown) -> Options | None:
 
 def _chart_pane(shown: Shown, picture: Picture) -> Pane:
     _ = shown.texts.translate
-    figure = make_chart(shown, picture, source=_source(shown))
+    figure = _marked(shown, picture, make_chart(shown, picture, source=_source(shown)))
     several = shown.varying(shown.frame)
     fields = []
     if len(several) > 1:
@@ -103,6 +106,17 @@ def _chart_pane(shown: Shown, picture: Picture) -> Pane:
         now=_now(shown),
         figures=by_id(figure, whole_figure(shown)),
     )
+
+
+def _marked(shown: Shown, picture: Picture, figure: Figure) -> Figure:
+    """Return the chart with the measures that touch its lines; several panels are left as they are."""
+    if picture.panels or picture.frame.is_empty():
+        return figure
+    hub = shown.sources.hub
+    sight = sight_for(hub, shown.principal, shown.dataflow.id)
+    codes = {**shown.choices.wanted.codes, picture.by: picture.lines}
+    marks = marks_of(hub, shown.dataflow, codes, sight=sight, as_of=_now(shown) or None)
+    return mark_figure(figure, marks, span_of(periods_of(picture.frame)), shown.texts)
 
 
 def _now(shown: Shown) -> str:

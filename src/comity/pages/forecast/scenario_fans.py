@@ -17,24 +17,26 @@ from comity.publish.charts.scenario import (
     ScenarioDrawing,
     draw_scenario,
 )
+from comity.publish.document.marked import Span, mark_figure
 from comity.publish.document.parts import Download, Figure, KeyEntry, Table
 from comity.publish.document.scale import Scale, choose_scale, name_rate
 from comity.publish.document.sheets import write_sheet
+from comity.publish.marks_data import Mark
 from comity.publish.texts import Texts
 
 _YEARS_BACK = 2
 _ASPECT = 0.294
 
 
-def make_fans(tried: Tried, texts: Texts) -> Figure:
-    """Return forecast and scenario together."""
+def make_fans(tried: Tried, texts: Texts, *, marks: Sequence[Mark] = ()) -> Figure:
+    """Return forecast and scenario together, with the marks of measures that touch them."""
     _ = texts.translate
     observed, table = _observed(tried), _table(tried, texts)
     values = [row[name] for row in tried.rows for name in ("scenario", "baseline")]
     scale = choose_scale([*values, *observed.values()], tried.unit, texts)
     drawing = _drawing(tried, observed, table, scale, texts)
     wide, narrow = (texts.percent(level, decimals=0) for level in (0.8, 0.5))
-    return Figure(
+    figure = Figure(
         id="scenario",
         title=_("{series}: forecast and scenario", series=tried.name),
         subtitle=_("{rate}. Bands: {wide} and {narrow} intervals.", rate=drawing.unit, wide=wide, narrow=narrow),
@@ -48,6 +50,8 @@ def make_fans(tried: Tried, texts: Texts) -> Figure:
         table=table,
         download=_download(tried.run),
     )
+    days = [period.start for period in (*observed, *tried.periods)]
+    return mark_figure(figure, marks, Span(min(days), max(days)), texts)
 
 
 def _table(tried: Tried, texts: Texts) -> Table:

@@ -13,6 +13,7 @@ from comity.hub.situation.report_parts import forecast_points
 from comity.model.periods import Period, parse_period
 from comity.pages.forecast.naming import SeriesNames
 from comity.publish import report_data as data
+from comity.publish.marks_data import Mark
 from comity.publish.texts import Texts
 
 _YEARS = 5
@@ -34,8 +35,10 @@ class SeriesForecast:
         return self.report.fan.forecast
 
 
-def series_report(hub: Hub, shown: ShownForecast, series: str, names: SeriesNames, texts: Texts) -> SeriesForecast:
-    """Return what is known and expected of a series."""
+def series_report(
+    hub: Hub, shown: ShownForecast, series: str, names: SeriesNames, texts: Texts, *, marks: Sequence[Mark] = ()
+) -> SeriesForecast:
+    """Return what is known and expected of a series, with the marks of measures that touch it."""
     frequency, recipe = shown.frequency, shown.recipe
     own = shown.panel.filter(pl.col("unique_id") == series).sort("ds")
     observed = tuple(
@@ -63,6 +66,7 @@ def series_report(hub: Hub, shown: ShownForecast, series: str, names: SeriesName
             absent=None if coming else data.Absence.TOO_SHORT,
             left_out=_left_out(hub, shown, series),
         ),
+        marks=tuple(marks),
         simulated=hub.ledger.simulated,
         outlook=_outlook(shown, series, coming),
         methods=data.Methods(dataflows=(str(shown.subject.dataflow.reference),)),

@@ -17,6 +17,7 @@ SECTION_TITLES: Mapping[str, str] = {
 }
 
 SUMMARIES: Mapping[str, str] = {
+    "waiting-times": _("Waiting times at crossing points"),
     "visitors-from-third-countries": _(
         "The indicator that reports and forecasts are about unless a group says otherwise: entries over the "
         "group’s external borders of people who are not nationals of a member state. Entries are events, not "
@@ -62,6 +63,21 @@ SUMMARIES: Mapping[str, str] = {
         "they do at random times? Figures can’t say who went where; this is what they can say, with its "
         "uncertainty."
     ),
+    "effects-of-measures": _(
+        "What came since a measure began is held against what would have come without it: a forecast corrected by "
+        "flows that nothing touched, and a weighted mean of such flows. The same is done where nothing happened; "
+        "that says how sure the difference is. Where nothing can be said, it says so."
+    ),
+    "enforcement-statistics": _(
+        "Victims of trafficking come first, then proceedings, arrests and groups stopped, members side by side. "
+        "Figures are added up only where members, by their own word, count the same; a rise in detections is not "
+        "called a rise in crime."
+    ),
+    "protected-figures": _(
+        "Counts of a few people are shown as zero or as a base on which the group agreed, so that totals hardly move "
+        "and still add up. It is decided once, when figures come, by a secret of the hub, so that neither tables nor "
+        "editions give small counts away."
+    ),
     "validation": _(
         "A file passes three gates: reading, checks of its content against structure, agreement and good sense, "
         "and the ledger, which takes it whole or not at all. Each check has a rule with an id, a severity and a "
@@ -96,6 +112,9 @@ TITLES: Mapping[str, str] = {
     "mirror-statistics": _("Mirror statistics"),
     "seasonal-adjustment": _("Seasonal adjustment"),
     "displacement": _("Displacement: when a flow falls, do its neighbours rise?"),
+    "effects-of-measures": _("What a measure changed"),
+    "enforcement-statistics": _("Enforcement statistics: what they say, and what not"),
+    "protected-figures": _("Protected figures: small counts that nobody can find"),
     "validation": _("How a file is checked"),
     "ledger": _("The ledger and its log"),
     "two-hubs": _("Two hubs"),
@@ -106,6 +125,8 @@ TITLES: Mapping[str, str] = {
     "administer-a-hub-in-the-browser": _("Administer a hub in the browser"),
     "adjust-for-season": _("Take the season out"),
     "answer-findings-and-questions": _("Answer findings and questions"),
+    "assess-data-protection": _("Assess data protection"),
+    "assess-human-rights": _("Assess human rights"),
     "check-a-file-offline": _("Check a file offline"),
     "compare-both-sides": _("Compare both sides of a flow"),
     "correct-a-submission": _("Correct a submission"),
@@ -121,13 +142,20 @@ TITLES: Mapping[str, str] = {
     "forecast-with-outside-signals": _("Forecast with outside signals"),
     "keep-a-ledger": _("Keep a ledger"),
     "keep-a-replica": _("Keep a replica"),
+    "plan-a-crossing-point": _("Plan a crossing point"),
+    "keep-a-strategy": _("Keep a strategy and a register of legal acts"),
     "let-people-and-programs-in": _("Let people and programs in"),
     "let-the-hub-collect": _("Let the hub collect"),
     "map-a-national-layout": _("Map a national layout"),
     "print-the-monthly-report": _("Print the monthly report, and print it again"),
+    "protect-small-counts": _("Protect small counts"),
     "read-a-hub-in-the-browser": _("Read a hub in the browser"),
+    "read-enforcement-statistics": _("Read enforcement statistics"),
     "read-figures-over-sdmx-rest": _("Read figures over SDMX-REST"),
     "read-from-python": _("Read and send from Python"),
+    "register-a-measure": _("Register a measure or a joint operation"),
+    "judge-a-measure": _("Judge what a measure changed"),
+    "plan-a-joint-operation": _("Plan a joint operation"),
     "remind-by-mail-and-webhook": _("Remind by mail and webhook"),
     "replay-a-pack": _("Replay a pack"),
     "report-quality": _("Report the quality of figures"),
@@ -152,6 +180,7 @@ TITLES: Mapping[str, str] = {
     "forecast-calendar": _("Effects of the calendar in forecasts"),
     "frames": _("Frames"),
     "group": _("The group's file, `comity.toml`"),
+    "measures": _("The file of a measure"),
     "lifecycle": _("The life of a submission"),
     "limits": _("Limits"),
     "mapping": _("Mapping files"),

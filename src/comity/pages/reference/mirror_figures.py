@@ -11,10 +11,12 @@ from comity.model.periods import Period
 from comity.publish.charts import theme
 from comity.publish.charts.lines import Line, LinesDrawing, draw_lines
 from comity.publish.charts.mirror import draw_sides
+from comity.publish.document.marked import Span, mark_figure
 from comity.publish.document.mirror import make_sides
 from comity.publish.document.parts import Figure, KeyEntry, KeyFigure, Panel, Table
 from comity.publish.document.scale import choose_scale
 from comity.publish.document.sheets import write_sheet
+from comity.publish.marks_data import Mark
 from comity.publish.mirror_data import MirrorPart, MirrorRow
 from comity.publish.texts import Texts
 
@@ -85,7 +87,9 @@ def key_figures(view: MirrorView, part: MirrorPart, texts: Texts) -> Sequence[Ke
     )
 
 
-def both_counts(view: MirrorView, sender: str, receiver: str, texts: Texts) -> Figure:
+def both_counts(
+    view: MirrorView, sender: str, receiver: str, texts: Texts, *, marks: Sequence[Mark] = ()
+) -> Figure:
     """Return a flow's two counts over time, and the reconciled figure with its interval."""
     _ = texts.translate
     name, title = f"flow-{sender}-{receiver}".lower(), _flow(sender, receiver, texts)
@@ -110,7 +114,7 @@ def both_counts(view: MirrorView, sender: str, receiver: str, texts: Texts) -> F
     ]
     drawing = LinesDrawing([line for line in lines if line.points], texts.per(frequency, scale.unit), band=band)
     columns = (_("Period"), _("On leaving"), _("On entering"), _("Reconciled"), _("80 % interval"))
-    return Figure(
+    figure = Figure(
         id=name,
         title=title,
         subtitle=_("What the member left and the member entered counted, and the figure behind both."),
@@ -145,6 +149,8 @@ def both_counts(view: MirrorView, sender: str, receiver: str, texts: Texts) -> F
             ],
         ),
     )
+    periods = [Period.from_id(number) for number in frame[PERIOD]]
+    return mark_figure(figure, marks, Span(periods[0].start, periods[-1].start), texts)
 
 
 def _points(frame: pl.DataFrame, column: str, divisor: float) -> list[dict[str, object]]:

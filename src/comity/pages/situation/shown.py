@@ -15,7 +15,7 @@ from comity.publish.report_data import Report
 from comity.publish.texts import Texts
 
 _KEPT_CHOICES = ("month", "as_of")
-_ONWARD = ("forecast", "explore", "alerts", "revisions", "mirror", "quality", "calendar", "reports")
+_ONWARD = ("forecast", "explore", "alerts", "revisions", "mirror", "quality", "enforcement", "calendar", "reports")
 """Pages that go on from here."""
 
 

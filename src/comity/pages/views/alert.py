@@ -15,10 +15,12 @@ from comity.pages.alerts.looking import MONTH, Looked, look_at
 from comity.pages.alerts.rows import line_of
 from comity.pages.asked import Asked
 from comity.pages.citing import AS_OF
+from comity.pages.measures.marks import flow_marks, span_of
 from comity.pages.page import Page, by_id
 from comity.publish.document.alert import make_alert_figure
 from comity.publish.document.alert_words import alert_reason
 from comity.publish.document.alerts import tell_apart, tell_expected
+from comity.publish.document.marked import mark_figure
 from comity.publish.document.parts import Figure, KeyFigure
 from comity.publish.texts import Texts, capitalise
 
@@ -55,9 +57,12 @@ def _figure(hub: Hub, looked: Looked, texts: Texts) -> Figure:
     periods = _YEARS * looked.view.judged.flows.frequency.per_year
     row = row_of(looked.view, looked.alert, periods=periods)
     seen = {looked.alert.seen_at, *(read_period(one.period) for one in looked.alert.sightings)}
-    return make_alert_figure(
+    figure = make_alert_figure(
         row, unit_of(hub, looked.view.subject), texts, lookup=lookup_in(hub), seen=sorted(seen)
     )
+    flows = looked.view.judged.flows
+    marks = flow_marks(hub, flows, looked.alert.key)
+    return mark_figure(figure, marks, span_of(point.period for point in row.points), texts)
 
 
 def _key_figures(alert: FoundAlert, texts: Texts) -> Sequence[KeyFigure]:

@@ -23,6 +23,7 @@ from comity.pages.forecast.queries import query_of
 from comity.pages.forecast.reading import has_figures, shown_of, whole_of
 from comity.pages.forecast.series_report import SeriesForecast, series_report
 from comity.pages.forecast.words import make_figures, say_later, say_outlook, say_run
+from comity.pages.measures.marks import series_marks
 from comity.pages.page import Page, by_id
 from comity.pages.reports import sight_of_reader
 from comity.publish.document.fan import make_fan, make_next_periods
@@ -47,7 +48,8 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
         )
     names = SeriesNames(choices.subject, texts, shared=_shared(shown))
     series = _series(choices, shown)
-    one = series_report(hub, shown, series, names, texts)
+    marks = series_marks(hub, shown, series, sight=sight, as_of=choices.wish.as_of)
+    one = series_report(hub, shown, series, names, texts, marks=marks)
     return _page(hub, asked, choices, shown=shown, one=one, names=names, texts=texts, sight=sight)
 
 

@@ -13,6 +13,7 @@ from comity.model.periods import Period
 from comity.model.structures import Dataflow
 from comity.pages.asked import Asked
 from comity.pages.kept import kept
+from comity.pages.measures.marks import marks_of
 from comity.pages.page import Page, by_id
 from comity.pages.reference.choices import Choice, choose, flow_options, with_any
 from comity.pages.reference.mirror_choice import narrow, of_period
@@ -20,6 +21,7 @@ from comity.pages.reference.mirror_figures import both_counts, corridors, covera
 from comity.pages.reference.series_choices import available, query_path
 from comity.pages.reports import sight_of_reader
 from comity.publish.document.mirror import make_history, make_missing
+from comity.publish.marks_data import Mark
 from comity.publish.mirror_data import MirrorPart, MirrorRow
 from comity.publish.say import say_all
 from comity.publish.texts import Texts
@@ -84,6 +86,12 @@ def _no_pair(hub: Hub, view: MirrorView, chosen: Choice, texts: Texts) -> Page:
     )
 
 
+def _marks(hub: Hub, asked: Asked, view: MirrorView, states: Sequence[str]) -> Sequence[Mark]:
+    """Return the marks of flows between two members."""
+    codes = {view.dataflow.reporter_dimension: states}
+    return marks_of(hub, view.dataflow, codes, sight=sight_of_reader(asked), as_of=asked.get("as_of") or None)
+
+
 def _page(hub: Hub, asked: Asked, view: MirrorView, flow: Choice, texts: Texts) -> Page:
     _ = texts.translate
     pair = choose(asked, "pair", _("Pair of members"), with_any(_("All pairs"), _pairs(view, texts)))
@@ -92,7 +100,7 @@ def _page(hub: Hub, asked: Asked, view: MirrorView, flow: Choice, texts: Texts) 
     part = narrow(of_period(view, mirror_part(view), period.value), states)
     figures = [sides(part, texts), make_history(part, texts)]
     figures += [
-        both_counts(view, sender, receiver, texts)
+        both_counts(view, sender, receiver, texts, marks=_marks(hub, asked, view, states))
         for sender, receiver in ((states, states[::-1]) if states else ())
     ]
     query = query_path(asked, view.dataflow, "+".join(states), ())

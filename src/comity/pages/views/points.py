@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from comity.hub.crossing_points.seen import planned_points
 from comity.hub.home import Hub
 from comity.hub.situation.points import POINTS, PointsView, counted_at_points, view_points
 from comity.hub.situation.sentences import lookup_in
@@ -25,7 +26,11 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
             title=_("Crossing points"),
             lead=_("No member sends figures of single crossing points to this hub yet."),
             template="points.html",
-            content={"choices": (), "is_agreed": POINTS in hub.group.dataflows},
+            content={
+                "choices": (),
+                "is_agreed": POINTS in hub.group.dataflows,
+                "planned": _planned(hub, asked, texts),
+            },
         )
     what = choose(
         asked,
@@ -51,10 +56,17 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
             "panel": busiest_panel(hub, found, unit, texts),
             "figure": line,
             "is_agreed": True,
+            "planned": _planned(hub, asked, texts),
         },
         figures=by_id(line),
         queries={"traffic": f"/sdmx/data/dataflow/COMITY/{POINTS}/*/*.*.*.*.*.{what.value}"},
     )
+
+
+def _planned(hub: Hub, asked: Asked, texts: Texts) -> list[tuple[str, str, str]]:
+    """Return the address, name and member of each crossing point whose waits the reader may see."""
+    known = planned_points(hub, asked.principal)
+    return [(f"/points/{one.code}", texts.name(one.names, one.code), texts.area(one.member)) for one in known]
 
 
 _LISTS = {

@@ -23,8 +23,10 @@ from comity.pages.forecast.scenario_offers import node_names, offered_choices, o
 from comity.pages.forecast.scenario_tried import Tried
 from comity.pages.forecast.scenario_words import make_effect_figures, say_effect
 from comity.pages.kept import kept
+from comity.pages.measures.marks import node_marks
 from comity.pages.page import Page, by_id
 from comity.pages.reports import sight_of_reader
+from comity.publish.marks_data import Mark
 from comity.publish.texts import Texts
 
 _TEMPLATE = "scenario.html"
@@ -47,7 +49,8 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
     names = SeriesNames(shown.subject, texts)
     form = read_form(asked)
     tried, told = _tried(hub, asked, form, made, names=names, texts=texts)
-    return _page(asked, form, shown, made=made, tried=tried, told=told, names=names, texts=texts)
+    marks = () if tried is None else node_marks(hub, shown, tried.node, sight=sight, as_of=as_of)
+    return _page(asked, form, shown, made=made, tried=tried, told=told, names=names, texts=texts, marks=marks)
 
 
 def _up_to(made: IndicatorForecast, steps: int) -> IndicatorForecast:
@@ -110,6 +113,7 @@ def _page(  # noqa: PLR0913 - all that the page is made of
     told: Mapping[str, Any] | str,
     names: SeriesNames,
     texts: Texts,
+    marks: Sequence[Mark],
 ) -> Page:
     _ = texts.translate
     content: dict[str, Any] = {
@@ -128,7 +132,7 @@ def _page(  # noqa: PLR0913 - all that the page is made of
         notice = _("The scenario can’t be tried yet: see what is marked below.") if form.faults else ""
         return Page(title=_("Scenario"), lead=lead, notice=notice, template=_TEMPLATE, content=_with_file(content))
     named = node_names(tried.run, names, texts)
-    fans, difference = make_fans(tried, texts), make_difference(tried, texts)
+    fans, difference = make_fans(tried, texts, marks=marks), make_difference(tried, texts)
     content |= {
         "tried": tried,
         "title": texts.name(tried.run.scenario.names),

@@ -7,12 +7,17 @@ from comity.publish.analyses_data import Analyses
 from comity.publish.document.alerts import make_alerts, make_alerts_figure, make_alerts_reach
 from comity.publish.document.change import make_change
 from comity.publish.document.displacement import make_displacement, make_event_figure
+from comity.publish.document.enforcement import make_enforcement
+from comity.publish.document.marked import mark_figure
+from comity.publish.document.measures import make_measures
 from comity.publish.document.mirror import make_mirror
 from comity.publish.document.nowcast import make_nowcast
 from comity.publish.document.parts import Block, Listing
 from comity.publish.document.quality import make_quality
 from comity.publish.document.revisions import make_reporters, make_revision_words, make_sums, make_triangle
-from comity.publish.document.seasonal import make_seasonal_figure, make_seasonal_panel
+from comity.publish.document.seasonal import make_seasonal_figure, make_seasonal_panel, seasonal_span
+from comity.publish.document.strategy import make_strategy
+from comity.publish.document.waiting import make_waiting
 from comity.publish.report_data import Report
 from comity.publish.say import Lookup
 from comity.publish.texts import Texts
@@ -27,8 +32,21 @@ def make_analyses(report: Report, texts: Texts) -> Sequence[Sequence[Block]]:
     """Return rows of one or two blocks; what the report doesn't hold is left out."""
     if report.analyses is None:
         return ()
-    found = report.analyses
-    parts = (_alerts, _nowcast, _change, _seasonal, _displacement, _mirror, _revisions, _quality)
+    found = replace(report.analyses, marks=report.marks)
+    parts = (
+        _alerts,
+        _nowcast,
+        _change,
+        _seasonal,
+        _displacement,
+        _mirror,
+        _revisions,
+        _quality,
+        _measures,
+        _strategy,
+        _enforcement,
+        _waiting,
+    )
     return tuple(row for part in parts for row in part(found, texts))
 
 
@@ -63,7 +81,8 @@ def _change(found: Analyses, texts: Texts) -> Rows:
 def _seasonal(found: Analyses, texts: Texts) -> Rows:
     if found.seasonal is not None:
         lookup = lookup_in(found)
-        yield (replace(make_seasonal_figure(found.seasonal, texts, lookup=lookup), slot=WHOLE),)
+        figure = replace(make_seasonal_figure(found.seasonal, texts, lookup=lookup), slot=WHOLE)
+        yield (mark_figure(figure, found.marks, seasonal_span(found.seasonal), texts),)
         yield (make_seasonal_panel(found.seasonal, texts, lookup=lookup),)
 
 
@@ -89,3 +108,23 @@ def _revisions(found: Analyses, texts: Texts) -> Rows:
 def _quality(found: Analyses, texts: Texts) -> Rows:
     if found.quality is not None:
         yield from make_quality(found.quality, texts)
+
+
+def _measures(found: Analyses, texts: Texts) -> Rows:
+    if found.measures is not None:
+        yield from make_measures(found.measures, texts)
+
+
+def _strategy(found: Analyses, texts: Texts) -> Rows:
+    if found.strategy is not None:
+        yield from make_strategy(found.strategy, texts)
+
+
+def _enforcement(found: Analyses, texts: Texts) -> Rows:
+    if found.enforcement is not None:
+        yield from make_enforcement(found.enforcement, texts)
+
+
+def _waiting(found: Analyses, texts: Texts) -> Rows:
+    if found.waiting is not None:
+        yield (make_waiting(found.waiting, texts),)

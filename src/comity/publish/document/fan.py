@@ -9,6 +9,7 @@ from comity.model.periods import Frequency, Period
 from comity.publish.charts import theme
 from comity.publish.charts.fan import FanDrawing, draw_fan
 from comity.publish.document.left_out import say_left_out
+from comity.publish.document.marked import Span, mark_figure
 from comity.publish.document.parts import Download, Figure, KeyEntry, Panel, Table
 from comity.publish.document.reasons import explain, explain_forecast
 from comity.publish.document.scale import Scale, choose_scale, name_rate
@@ -37,7 +38,7 @@ def make_fan(report: Report, texts: Texts) -> Figure:
     if not known:
         return Figure("fan", title, "", 8, absent=explain(Absence.NOTHING_REPORTED, texts))
     scale = choose_scale(_values(fan), texts.name(report.indicator.unit), texts)
-    return Figure(
+    figure = Figure(
         id="fan",
         title=title,
         subtitle=_subtitle(report, scale, texts),
@@ -55,6 +56,12 @@ def make_fan(report: Report, texts: Texts) -> Figure:
         table=_table(report, texts),
         download=_download(fan),
     )
+    return mark_figure(figure, report.marks, _span(fan), texts)
+
+
+def _span(fan: Fan) -> Span:
+    periods = [one.period for one in fan.observed] + [one.period for one in fan.forecast]
+    return Span(min(periods).start, max(periods).start)
 
 
 def make_next_periods(report: Report, texts: Texts) -> Panel:

@@ -79,6 +79,8 @@ def make_status(report: Report, texts: Texts) -> Paragraphs:
     if provisional:
         spans = texts.span(min(provisional), max(provisional))
         entries.append((_("Provisional"), _("Figures for {spans} may still change.", spans=spans)))
+    if report.base is not None:
+        entries.append((_("Small counts"), _protected(report.base, texts)))
     if report.simulated or report.notice:
         entries.append((_("Not real"), write_notice(report, texts)))
     return Paragraphs(_("Status of the data"), entries)
@@ -89,6 +91,13 @@ def _as_of(report: Report, texts: Texts) -> str:
         "Everything accepted by {moment} (sequence {seq}). The same moment gives the same report again.",
         moment=texts.moment(report.as_of),
         seq=report.seq,
+    )
+
+
+def _protected(base: int, texts: Texts) -> str:
+    return texts.translate(
+        "Counts below {base} are protected: they are shown as 0 or {base}, and totals are made of what is shown.",
+        base=texts.number(base),
     )
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import seasonal as chart
 from comity.publish.charts.seasonal import SeasonalDrawing, draw_seasonal
+from comity.publish.document.marked import Span
 from comity.publish.document.parts import Download, Figure, KeyEntry, Panel, Table
 from comity.publish.document.scale import Scale, choose_scale, name_rate
 from comity.publish.document.sheets import write_sheet
@@ -47,6 +48,12 @@ def make_seasonal_figure(seasonal: Seasonal, texts: Texts, *, lookup: Lookup) ->
         table=_table(total, texts),
         download=_download(seasonal.series),
     )
+
+
+def seasonal_span(seasonal: Seasonal) -> Span | None:
+    """Return from when to when the figure of the total goes; None where there is none."""
+    periods = [point.period for point in seasonal.series[0].points] if seasonal.series else []
+    return Span(min(periods).start, max(periods).start) if periods else None
 
 
 def make_seasonal_panel(seasonal: Seasonal, texts: Texts, *, lookup: Lookup) -> Panel:

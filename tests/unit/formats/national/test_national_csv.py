@@ -182,6 +182,25 @@ def test_repeated_keys_can_be_added_up() -> None:
     assert "were added up: 4, into 2" in parsed.findings.items[0].message
 
 
+def test_repeated_keys_can_be_doubtful() -> None:
+    """Of figures that differ none is taken for the truth, nor their sum: the comment has all of them."""
+    mapping = LONG.replace('id = "long"', 'id = "long"\non_duplicate = "missing"') + 'missing = { "<5" = "Q" }\n'
+    rows = "t,geo,nat,n\n" + "".join(
+        f"2023-0{month},ARG,{name},{value}\n"
+        for month, values in ((1, ("5", "27")), (2, ("<5", "<5")), (3, ("8", "<5")), (4, ("9", "9")))
+        for name, value in zip(("KAZ", "Казахстан"), values, strict=True)
+    )
+    parsed = read(rows, mapping)
+    assert parsed.frame.select("_row", "OBS_VALUE", "OBS_STATUS", "COMMENT").rows() == [
+        (2, "NaN", "O", "5 ≠ 27"),
+        (4, "NaN", "Q", None),
+        (6, "NaN", "O", "8 ≠ <5"),
+        (8, "9", None, None),
+    ]
+    assert "share their key: 8" in parsed.findings.items[0].message
+    assert "(2 keys, for example rows 2, 3)" in parsed.findings.items[0].message
+
+
 def test_rows_are_dropped_only_by_rule_and_counted() -> None:
     """Aggregates are left out by pattern, by label and by row number; each time it is said how many."""
     mapping = LONG.replace('OOO = "_O"', '"TOTAL" = false') + (
@@ -193,6 +212,14 @@ def test_rows_are_dropped_only_by_rule_and_counted() -> None:
     assert "Rows left out (aggregates): 1. For example: EU27." in said
     assert any("because of their label in column nat: 1 (Total)" in text for text in said)
     assert sum("Rows left out" in text for text in said) == 3
+
+
+def test_rows_with_an_empty_cell_can_be_dropped() -> None:
+    """Rows that name nobody must be left out by rule, and counted, where a file has them among others."""
+    dropped = '\n[[rows.drop]]\ncolumn = "nat"\nequals = ""\nwhy = "nobody"\n'
+    parsed = read(ROWS + "2023-01,ARG,,9\n", LONG + dropped)
+    assert parsed.frame.height == 4
+    assert [f.message for f in parsed.findings] == ["Rows left out (nobody): 1. For example: –."]
 
 
 @pytest.mark.parametrize(

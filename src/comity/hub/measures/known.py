@@ -1,4 +1,4 @@
-"""What the hub knows of measures and of what makes figures unlike others, with its dates."""
+"""All that has a date and makes figures unlike others: measures, legal acts, breaks, exceptional times, signals."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
@@ -8,29 +8,39 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from comity.exchange.measure_ports import MeasureVersion
 from comity.hub.home import Hub
 from comity.hub.keys import parse_moment
+from comity.hub.measures.reading import measures_seen
 from comity.model.access import EVERYTHING, Sight
 from comity.model.filters import parse_filter
-from comity.model.forecast_inputs import SignalSource
+from comity.model.forecast_inputs import ExceptionalPeriod, SignalSource
 from comity.model.frames import PERIOD
+from comity.model.measures import MeasureKind
 from comity.model.periods import Period
 from comity.model.selection import Selection
+from comity.model.strategy import LegalAct
 from comity.model.structures import Dataflow
 
 if TYPE_CHECKING:
     from comity.model.groups import Agreement
 
 
-class MeasureKind(StrEnum):
+class EntryKind(StrEnum):
     """What an entry is."""
 
+    MEASURE = "measure"
+    """A measure of the register."""
+    OPERATION = "operation"
+    """A joint operation of the register."""
+    ACT = "act"
+    """A legal act."""
     EXCEPTIONAL = "exceptional"
     """Times that the group declared to be unlike others."""
     LEGAL = "legal"
     """The instrument by which figures are exchanged."""
     BREAK = "break"
-    """A reporter says that its figures count something else from then on (OBS_STATUS B)."""
+    """Figures count something else from then on: a reporter flags it (OBS_STATUS B), or a legal act says so."""
     SIGNAL = "signal"
     """Outside figures that forecasts are told of."""
     JOINED = "joined"
@@ -40,14 +50,15 @@ class MeasureKind(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Measure:
+class Entry:
     """One entry: from `first` to the day `last`, both included; None is open, and a `moment` has no length.
 
     `text` is by language. `areas` and `dataflows` are those that it is about; empty for all. `declared` is when the
-    group said so. `figures`: how many figures have the flag, for a break.
+    group said so. `figures`: how many figures have the flag, for a break; `act` opens one without flags. `measure`
+    is the version of the register, for what is in it.
     """
 
-    kind: MeasureKind
+    kind: EntryKind
     first: dt.date | None
     last: dt.date | None = None
     moment: bool = False
@@ -57,33 +68,85 @@ class Measure:
     declared: dt.date | None = None
     period: Period | None = None
     figures: int = 0
+    measure: MeasureVersion | None = None
+    act: LegalAct | None = None
 
 
-def known_measures(hub: Hub, *, as_of: str | None = None, sight: Sight = EVERYTHING) -> tuple[Measure, ...]:
-    """Return what the group's file says and what figures are flagged with, by date; what has none comes last.
+def known_entries(
+    hub: Hub, *, as_of: str | None = None, sight: Sight = EVERYTHING, provider: str | None = None
+) -> tuple[Entry, ...]:
+    """Return what register, group's file and flags on figures say, by date; what has none comes last.
 
-    Breaks are those that had been told by the moment, as far as the reader sees them.
+    Measures and flagged breaks are those that had been told by the moment, as far as the reader, somebody of a
+    `provider` perhaps, sees them.
     """
-    found = [*_exceptional(hub), *_legal(hub), *_signals(hub, sight), *_memberships(hub)]
+    found = [
+        *(_registered(one) for one in measures_seen(hub, as_of=as_of, sight=sight, provider=provider)),
+        *_acts(hub),
+        *(_exceptional(one) for one in hub.group.exceptional),
+        *_legal(hub),
+        *_signals(hub, sight),
+        *_memberships(hub),
+    ]
     for flow in hub.group.dataflows:
         found += _breaks(hub, hub.catalogue.dataflow(flow), as_of=as_of, sight=sight)
     return tuple(sorted(found, key=lambda one: (one.first is None, one.first or dt.date.max, one.kind.value)))
 
 
-def _exceptional(hub: Hub) -> Iterator[Measure]:
-    for one in hub.group.exceptional:
-        yield Measure(
-            kind=MeasureKind.EXCEPTIONAL,
-            first=one.first.start,
-            last=None if one.last is None else one.last.end,
-            text=one.reasons,
-            areas=one.scope.areas,
-            dataflows=one.scope.dataflows,
-            declared=one.declared,
+def _registered(one: MeasureVersion) -> Entry:
+    """Return a measure with the days of its force, or of its first stage while it has none."""
+    measure, scope = one.measure, one.measure.scope
+    kind = EntryKind.OPERATION if measure.kind is MeasureKind.OPERATION else EntryKind.MEASURE
+    return Entry(
+        kind=kind,
+        first=measure.start or measure.first,
+        last=measure.end if measure.start else measure.first,
+        moment=measure.start is None,
+        text=measure.titles,
+        areas=tuple(dict.fromkeys((*scope.members, *scope.citizenships, *scope.neighbours))),
+        dataflows=scope.dataflows,
+        measure=one,
+    )
+
+
+def _acts(hub: Hub) -> Iterator[Entry]:
+    """Yield each legal act, and each break that one opens."""
+    for act in hub.group.legal_acts:
+        flows = tuple(dict.fromkeys(change.dataflow for change in act.changes))
+        yield Entry(
+            kind=EntryKind.ACT,
+            first=act.in_force or act.adopted,
+            last=act.ended,
+            text=act.titles,
+            dataflows=flows,
+            declared=act.adopted,
+            act=act,
         )
+        for change in act.changes:
+            yield Entry(
+                kind=EntryKind.BREAK,
+                first=change.first,
+                last=change.first,
+                moment=True,
+                areas=change.members,
+                dataflows=(change.dataflow,),
+                act=act,
+            )
 
 
-def _legal(hub: Hub) -> Iterator[Measure]:
+def _exceptional(one: ExceptionalPeriod) -> Entry:
+    return Entry(
+        kind=EntryKind.EXCEPTIONAL,
+        first=one.first.start,
+        last=None if one.last is None else one.last.end,
+        text=one.reasons,
+        areas=one.scope.areas,
+        dataflows=one.scope.dataflows,
+        declared=one.declared,
+    )
+
+
+def _legal(hub: Hub) -> Iterator[Entry]:
     """Yield each instrument once, with all who send by it."""
     by_basis: dict[str, list[Agreement]] = {}
     for one in hub.group.agreements:
@@ -92,8 +155,8 @@ def _legal(hub: Hub) -> Iterator[Measure]:
     for basis, own in by_basis.items():
         firsts = [one.first_period.start for one in own if one.first_period is not None]
         lasts = [one.last_period.end for one in own if one.last_period is not None]
-        yield Measure(
-            kind=MeasureKind.LEGAL,
+        yield Entry(
+            kind=EntryKind.LEGAL,
             first=min(firsts, default=None),
             last=max(lasts) if len(lasts) == len(own) else None,
             text={"en": basis},
@@ -102,11 +165,11 @@ def _legal(hub: Hub) -> Iterator[Measure]:
         )
 
 
-def _signals(hub: Hub, sight: Sight) -> Iterator[Measure]:
+def _signals(hub: Hub, sight: Sight) -> Iterator[Entry]:
     for one in hub.group.signals:
         first, last = _span(hub, one, sight)
-        yield Measure(
-            kind=MeasureKind.SIGNAL,
+        yield Entry(
+            kind=EntryKind.SIGNAL,
             first=first,
             last=last,
             text=hub.catalogue.dataflow(one.dataflow).names if one.dataflow else {"en": one.file},
@@ -123,14 +186,14 @@ def _span(hub: Hub, one: SignalSource, sight: Sight) -> tuple[dt.date | None, dt
     return (there.first.start if there.first else None, there.last.end if there.last else None)
 
 
-def _memberships(hub: Hub) -> Iterator[Measure]:
+def _memberships(hub: Hub) -> Iterator[Entry]:
     for member in hub.group.members:
-        for kind, day in ((MeasureKind.JOINED, member.joined), (MeasureKind.LEFT, member.left)):
+        for kind, day in ((EntryKind.JOINED, member.joined), (EntryKind.LEFT, member.left)):
             if day is not None:
-                yield Measure(kind=kind, first=day, last=day, moment=True, areas=(member.code,))
+                yield Entry(kind=kind, first=day, last=day, moment=True, areas=(member.code,))
 
 
-def _breaks(hub: Hub, flow: Dataflow, *, as_of: str | None, sight: Sight) -> Iterator[Measure]:
+def _breaks(hub: Hub, flow: Dataflow, *, as_of: str | None, sight: Sight) -> Iterator[Entry]:
     """Yield each reporter's periods with figures that are flagged as a break."""
     wanted = Selection(
         filters=[parse_filter("OBS_STATUS", "B")], as_of=hub.ledger.as_of_seq(parse_moment(as_of)), sight=sight
@@ -139,8 +202,8 @@ def _breaks(hub: Hub, flow: Dataflow, *, as_of: str | None, sight: Sight) -> Ite
     counted = frame.group_by(pl.col(flow.reporter_dimension).cast(pl.String).alias("reporter"), PERIOD).len()
     for reporter, identity, figures in counted.sort("reporter", PERIOD).iter_rows():
         period = Period.from_id(identity)
-        yield Measure(
-            kind=MeasureKind.BREAK,
+        yield Entry(
+            kind=EntryKind.BREAK,
             first=period.start,
             last=period.start,
             moment=True,

@@ -1,0 +1,1 @@
+"""Crossing points: their traffic to be expected, waiting times, lanes needed, rosters."""

@@ -1,0 +1,1 @@
+"""Small counts: who protects them, and how far they are protected."""

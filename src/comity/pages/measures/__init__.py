@@ -1,0 +1,1 @@
+"""Measures, legal acts and the strategy as pages show them: their words, facts and forms."""

@@ -1,0 +1,1 @@
+"""What planners see of crossing points."""

@@ -1,0 +1,1 @@
+"""Planning: what a measure changed, and what a crossing point needs."""

@@ -1,0 +1,1 @@
+"""What a measure changed: counterfactual, placebos, interval and p-value."""
