@@ -345,7 +345,8 @@ class Report:
     marks replayed or synthetic history; `notice` says in words what is not real. `members` are the group's states,
     `names` own names of members and providers by code. The first board is the indicator's own dataflow: it says who
     has reported the period. `total` is None where nothing has come; `change` and `year` None with a reason.
-    A report that `is_public` holds nothing of who sent what, and when: no boards, no intake.
+    A report that `is_public` holds nothing of who sent what, and when: no boards, no intake. One that isn't
+    `is_whole` is made for readers from whom some figures may be kept back.
     """
 
     group: Names
@@ -376,6 +377,7 @@ class Report:
     methods: Methods = field(default_factory=Methods)
     analyses: "Analyses | None" = None
     is_public: bool = False
+    is_whole: bool = True
 
     @property
     def frequency(self) -> Frequency:

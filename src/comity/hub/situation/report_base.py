@@ -49,4 +49,5 @@ def base_report(
         by_purpose=parts.contributions_part(found.by_purpose, view.frame, by="purpose", names=purposes),
         unusual=parts.unusual_part(found.unusual),
         is_public=view.sight == PUBLIC_SIGHT,
+        is_whole=view.sight.is_everything,
     )
