@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
   command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
   && { echo $$p; break; }; done)
 
-.PHONY: help demo test lint types bench clean
+.PHONY: help demo test pytest lint types bench clean
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
@@ -25,7 +25,10 @@ $(VENV)/.dev: $(VENV)/.run
 demo: $(VENV)/.run ## Six states send eight years of synthetic figures; ends with a report
 	@$(BIN)/comity demo demo
 
-test: $(VENV)/.dev lint types ## Lint, type-check, test, run the documented commands
+test: $(VENV)/.dev ## Lint, type-check, test, run the documented commands
+	@$(MAKE) --no-print-directory -j 3 lint types pytest
+
+pytest: $(VENV)/.dev
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST)
 
 lint: $(VENV)/.dev ## Lint and check the format

@@ -141,6 +141,16 @@ def test_a_chart_comes_alive(desk: Visit) -> None:
     assert not desk.faults
 
 
+def test_a_page_that_takes_its_time_appears_where_it_was_asked_for(desk: Visit) -> None:
+    """With a fragment in its address the page that stands in would stay for ever."""
+    page = desk.sign_in("analyst").page
+    page.goto(f"{desk.url}/situation?month=2026-03#board", wait_until="load")
+    expect(page.locator("progress[data-preparing]")).to_be_visible()
+    desk.settle()
+    expect(page).to_have_url(re.compile(r"month=2026-03#board$"))
+    assert not desk.faults
+
+
 def test_the_secretariat_reminds_and_lets_somebody_in(desk: Visit) -> None:
     """Whoever is late would not be told, and nobody new could come in without a command line."""
     page = desk.sign_in("secretariat").page
@@ -148,6 +158,7 @@ def test_the_secretariat_reminds_and_lets_somebody_in(desk: Visit) -> None:
     page.get_by_role("button", name=re.compile("^Send reminders")).click()
     desk.settle()
     expect(page.locator(".notice.good")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"#reminders$"))
     desk.go("/administration/users")
     page.fill("#f-name", "newcomer")
     page.select_option("#f-role", "analyst")

@@ -1,7 +1,7 @@
-"""The situation report that several pages read from: put together once, for it takes seconds."""
+"""The situation report that several pages read from, and its head: put together once, for it takes seconds."""
 
 from comity.hub.home import Hub
-from comity.hub.situation.report import build_report
+from comity.hub.situation.report import build_front, build_report
 from comity.model.access import EVERYTHING, MEMBERS_SIGHT, PUBLIC_SIGHT, Role, Sight
 from comity.pages.asked import Asked
 from comity.pages.kept import kept
@@ -13,6 +13,14 @@ def report_for(hub: Hub, asked: Asked) -> Report:
     sight, as_of, month = sight_of_reader(asked), asked.get("as_of") or None, asked.get("month") or None
     what = ("report", as_of, month, sight)
     return kept(hub, what, lambda: build_report(hub, as_of=as_of, period=month, sight=sight, keep=False))
+
+
+def front_for(hub: Hub, asked: Asked) -> Report:
+    """Return the head of that report."""
+    sight, as_of, month = sight_of_reader(asked), asked.get("as_of") or None, asked.get("month") or None
+    return kept(
+        hub, ("front", as_of, month, sight), lambda: build_front(hub, as_of=as_of, period=month, sight=sight)
+    )
 
 
 def sight_of_reader(asked: Asked) -> Sight:

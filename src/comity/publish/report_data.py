@@ -347,8 +347,9 @@ class Report:
     `names` own names of members and providers by code. The first board is the indicator's own dataflow: it says who
     has reported the period. `total` is None where nothing has come; `change` and `year` None with a reason.
     `marks` are the measures that touch the indicator, and its breaks by law.
-    A report that `is_public` holds nothing of who sent what, and when: no boards, no intake. `base`: counts below it
-    are shown as 0 or as it.
+    A report that `is_public` holds nothing of who sent what, and when: no boards, no intake. One that isn't
+    `is_whole` is made for readers from whom some figures may be kept back. `base`: counts below it are shown as 0 or
+    as it.
     """
 
     group: Names
@@ -381,6 +382,7 @@ class Report:
     marks: tuple[Mark, ...] = ()
     is_public: bool = False
     base: int | None = None
+    is_whole: bool = True
 
     @property
     def frequency(self) -> Frequency:

@@ -12,7 +12,9 @@ from comity.model.access import ANYBODY, OPERATOR, PUBLIC_SIGHT, Principal, Role
 from comity.pages.asked import Asked
 from comity.pages.exchange.front import three_sentences
 from comity.pages.render import render_page
+from comity.pages.reports import report_for
 from comity.pages.texts import texts_for
+from comity.pages.views import home
 from exchange_browser import AM, KG, SECRETARIAT, read, served_river
 from page_hub import copied_demonstration, shared_demonstration
 from running_hub import RunningHub
@@ -72,6 +74,16 @@ def test_three_sentences_are_those_of_the_figures(demonstration: Hub) -> None:
     assert texts.amount(report.total) in said[0]
     page = front_page(demonstration, ANYBODY)
     assert all(sentence.split(",")[0] in page for sentence in said)
+
+
+@pytest.mark.parametrize("reader", [OPERATOR, ANYBODY])
+def test_it_says_what_the_whole_report_says(
+    demonstration: Hub, monkeypatch: pytest.MonkeyPatch, reader: Principal
+) -> None:
+    """It is made from the report's head alone, and would say something else than the page of the situation."""
+    from_head = front_page(demonstration, reader)
+    monkeypatch.setattr(home, "front_for", report_for)
+    assert from_head == front_page(demonstration, reader)
 
 
 def test_it_is_made_in_russian(demonstration: Hub) -> None:

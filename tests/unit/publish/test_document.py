@@ -42,6 +42,16 @@ def lead(report: Report) -> str:
     return plain(write_lead(report, Texts("en", names=report.names)))
 
 
+def test_readers_from_whom_figures_are_kept_are_told_so() -> None:
+    """A fall that comes from what is kept back would be read as one of the figures."""
+    whole, part = full_report(), replace(full_report(), is_whole=False)
+    told = [
+        "\n".join(text for _, text in build_document(report, Texts("en", names=report.names)).status.entries)
+        for report in (whole, part)
+    ]
+    assert ["Where other figures were kept back a year before" in text for text in told] == [False, True]
+
+
 def test_lead_tells_level_drivers_outlook_and_who_is_missing() -> None:
     """The first paragraph is the finding, in whole sentences."""
     assert lead(full_report()) == (

@@ -76,13 +76,13 @@ def feast_days(feast: Feast) -> tuple[int, ...]:
     if feast is Feast.YEAR_END:
         return tuple(day_number(dt.date(year, 12, 25)) for year in EVER)
     source = SOURCES[Feast.EID_AL_FITR if feast is Feast.RAMADAN else feast]
-    days = _matching(source.reference or "", source.pattern)
+    days = _matching(source.reference or "", source.pattern, EVER)
     return tuple(day for k, day in enumerate(days) if k == 0 or day - days[k - 1] >= _FAR)
 
 
-def _matching(country: str, pattern: str) -> list[int]:
-    """Return the days whose names match; an eve is not the feast."""
-    named = sorted(_named_days(country).items())
+def _matching(country: str, pattern: str, years: range) -> list[int]:
+    """Return the days of these years whose names match; an eve is not the feast."""
+    named = sorted((date, names) for date, names in _named_days(country).items() if date.year in years)
     eve = re.compile(r"preceding|\beve\b|observed|alternative", re.IGNORECASE)
     return [
         day_number(date)
@@ -103,11 +103,7 @@ def celebrates(country: str) -> frozenset[Feast]:
 
 
 def _keeps(country: str, feast: Feast) -> bool:
-    days = {
-        day
-        for day in _matching(country, SOURCES[feast].pattern)
-        if _LOOKED_AT.start <= (_EPOCH + dt.timedelta(days=day)).year < _LOOKED_AT.stop
-    }
+    days = _matching(country, SOURCES[feast].pattern, _LOOKED_AT)
     if feast not in (Feast.WESTERN_EASTER, Feast.ORTHODOX_EASTER):
         return bool(days)
     own = easters(orthodox=feast is Feast.ORTHODOX_EASTER)

@@ -51,6 +51,29 @@ def build_report(
     )
 
 
+def build_front(
+    hub: Hub, *, as_of: str | None = None, period: str | None = None, sight: Sight = EVERYTHING
+) -> Report:
+    """Put together the head of the report alone: level, change, alerts, forecast, and who has sent the period.
+
+    It says the same of these as `build_report`; what takes longest (how past forecasts did, seasonal adjustment,
+    mirror statistics, revisions, displacement, quality) isn't made. Its forecast isn't kept.
+    """
+    require("forecast", "report")
+    whole = assemble_situation(hub, as_of=as_of, period=period, sight=sight, parts=_FRONT)
+    forecast = _forecast(hub, as_of=as_of, period=whole.situation.period, sight=sight, keep=False)
+    report = base_report(hub, whole.view, whole.situation, forecast, as_of=as_of)
+    return replace(
+        report,
+        boards=() if report.is_public else _boards(hub, report.issued, as_of=as_of),
+        methods=_methods(hub, whole.view.dataflow.id, forecast),
+        analyses=analyses_part(hub, whole),
+    )
+
+
+_FRONT = ("change", "alerts")
+
+
 def render_report(report: Report, suffix: str, *, language: str = "en") -> bytes:
     """Return the report as `.html` or `.pdf`."""
     require("publish", "report")

@@ -52,6 +52,7 @@ def base_report(
         marks=marks_of(hub, view, as_of=as_of),
         is_public=view.sight == PUBLIC_SIGHT,
         base=None if view.sight.is_everything else hub.group.base_of(view.dataflow.id),
+        is_whole=view.sight.is_everything,
     )
 
 

@@ -1,6 +1,6 @@
 """One situation: every analysis of one period as of a moment, put together once for command, report and page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
@@ -87,11 +87,17 @@ _OF_DELIVERY = (
 
 
 def assemble_situation(
-    hub: Hub, *, as_of: str | None = None, period: str | None = None, sight: Sight = EVERYTHING
+    hub: Hub,
+    *,
+    as_of: str | None = None,
+    period: str | None = None,
+    sight: Sight = EVERYTHING,
+    parts: Collection[str] | None = None,
 ) -> WholeSituation:
     """Put together the situation in a period (the latest whole one by default), as it was known at a moment.
 
-    All parts are made from what `sight` lets its reader see; the public isn't told how members deliver.
+    `parts` names those to be made, by their names in `WholeSituation`; None is all. They are made from what `sight`
+    lets its reader see; the public isn't told how members deliver.
     Raises UsageError where no figure has come at all.
     """
     view, found = view_situation(hub, as_of=as_of, period=period, sight=sight)
@@ -99,6 +105,8 @@ def assemble_situation(
     question = Question(period=chosen)
 
     def attempt(name: str, make: Callable[[], _Part]) -> _Part | None:
+        if parts is not None and name not in parts:
+            return None
         try:
             return make()
         except (UsageError, MissingExtraError) as error:

@@ -12,3 +12,13 @@ for (const menu of document.querySelectorAll("details.more, details.pick")) {
     }
   });
 }
+
+// A page that stands in for one that is being made is followed by it without the fragment that was asked for.
+const place = `place in ${location.pathname}`;
+if (document.querySelector("progress[data-preparing]")) {
+  if (location.hash) sessionStorage.setItem(place, location.hash);
+} else {
+  const fragment = sessionStorage.getItem(place);
+  sessionStorage.removeItem(place);
+  if (fragment && !location.hash) location.replace(fragment);
+}

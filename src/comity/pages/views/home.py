@@ -16,7 +16,7 @@ from comity.pages.exchange.due import Due, list_due
 from comity.pages.exchange.front import AlertLines, list_alerts, three_sentences
 from comity.pages.exchange.told import DueRow, tell_due
 from comity.pages.page import Page, by_id
-from comity.pages.reports import report_for
+from comity.pages.reports import front_for
 from comity.publish.document.build import build_document
 from comity.publish.document.methods import write_notice
 from comity.publish.document.parts import Figure, KeyFigure
@@ -65,7 +65,7 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
 def _situation(hub: Hub, asked: Asked, texts: Texts) -> _Situation:
     """Return what there is to say; a hub without figures, or without the parts that analyse them, says so."""
     try:
-        report = report_for(hub, asked)
+        report = front_for(hub, asked)
     except (MissingExtraError, UsageError) as error:
         if asked.query:
             raise

@@ -75,6 +75,8 @@ def make_status(report: Report, texts: Texts) -> Paragraphs:
         entries.append(
             (_("Left out"), _("The change on a year leaves out {members}.", members=texts.areas(excluded)))
         )
+    if not report.is_whole:
+        entries.append((_("Kept back"), _kept_back(texts)))
     provisional = [point.period for point in report.fan.observed if point.provisional]
     if provisional:
         spans = texts.span(min(provisional), max(provisional))
@@ -84,6 +86,13 @@ def make_status(report: Report, texts: Texts) -> Paragraphs:
     if report.simulated or report.notice:
         entries.append((_("Not real"), write_notice(report, texts)))
     return Paragraphs(_("Status of the data"), entries)
+
+
+def _kept_back(texts: Texts) -> str:
+    return texts.translate(
+        "Figures that members keep from the readers of this report are left out. Where other figures were kept "
+        "back a year before, a change on a year is partly due to that."
+    )
 
 
 def _as_of(report: Report, texts: Texts) -> str:

@@ -37,11 +37,20 @@ def page_response(request: Request, html: str, *, status: int = HTTPStatus.OK) -
 
 
 def waiting_response(request: Request, html: str) -> Response:
-    """Return a page that stands in for what is being made, and is asked for again by itself."""
+    """Return a page that stands in for what is being made, and is asked for again by itself.
+
+    The address is told anew: a browser that came with a fragment would else only look for it in this page.
+    """
     response = page_response(request, html)
-    response.headers["Refresh"] = str(_AGAIN_SECONDS)
+    response.headers["Refresh"] = f"{_AGAIN_SECONDS}; url={_address(request)}"
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _address(request: Request) -> str:
+    """Return what was asked for, as it came, without the host."""
+    path, query = (request.scope[name].decode("latin-1") for name in ("raw_path", "query_string"))
+    return f"{path}?{query}" if query else path
 
 
 def packed(
