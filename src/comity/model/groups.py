@@ -117,9 +117,9 @@ class Operation:
 class Thresholds:
     """Limits of the group: small counts on the way out, revisions and jumps worth a warning, mass removals.
 
-    `small_count`: counts from 1 to this are protected in every dataflow without a protection of its own; `revision` and `jump`: relative change of a total that
-    warns; `removal`: share of a scope's cells deleted that warns; `full_cells`: share of usual cells below which a
-    period is called partial.
+    `small_count`: counts from 1 to this are protected in every dataflow without a protection of its own;
+    `revision` and `jump`: relative change of a total that warns; `removal`: share of a scope's cells deleted that
+    warns; `full_cells`: share of usual cells below which a period is called partial.
     """
 
     small_count: int = 0

@@ -44,7 +44,7 @@ class DemoMember:
 
 @dataclass(frozen=True, slots=True)
 class DemoPoint:
-    """A crossing point: its share of its member's crossings of a mode and border, and the weights of a week's days."""
+    """A crossing point: its share of its member's crossings of a border, and the weights of the days of a week."""
 
     code: str
     names: Mapping[str, str]

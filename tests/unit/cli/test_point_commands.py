@@ -47,7 +47,7 @@ def test_text(place: Path) -> None:
     answer = comity("points", "wait", "ROAD", "--hub", place, *JANUARY, "--target", "90s", "--roster")
     assert answer.code == 0
     assert "The Road, 2026-01" in answer.out
-    assert "18\u202f600, as members sent it" in answer.out
+    assert "7\u202f440, as members sent it" in answer.out
     assert "longer than 1.5 min" in answer.out
     assert "Lanes needed, STAFFED" in answer.out
     assert "officers" in answer.out

@@ -1,5 +1,6 @@
 """Victims and enforcement from the ledger: side by side, as of a moment, added up only by members' own word."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,17 +10,25 @@ from comity.analysis.enforcement.comparable import Why
 from comity.errors import UsageError
 from comity.hub.enforcement.told import enforcement_json
 from comity.hub.enforcement.view import EnforcementView, view_enforcement
-from comity.hub.home import Hub
+from comity.hub.home import Hub, open_hub
 from comity.hub.situation.sentences import say_in
 from comity.model.access import MEMBERS_SIGHT, PUBLIC_SIGHT
 from enforcement_hub import GROUP, fill, later, make_hub, say, send
 
 
-@pytest.fixture
-def hub(tmp_path: Path) -> Iterator[Hub]:
-    """Return a hub with both members' figures."""
-    with make_hub(tmp_path) as hub:
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the directory of a hub with both members' figures, made once and copied."""
+    folder = tmp_path_factory.mktemp("enforcement")
+    with make_hub(folder) as hub:
         fill(hub)
+    return folder / "hub"
+
+
+@pytest.fixture
+def hub(directory: Path, tmp_path: Path) -> Iterator[Hub]:
+    """Return a hub with both members' figures, to be changed."""
+    with open_hub(Path(shutil.copytree(directory, tmp_path / "hub"))) as hub:
         yield hub
 
 

@@ -100,7 +100,9 @@ def _doubtful(job: Job, repeated: pl.DataFrame, keys: list[str]) -> pl.DataFrame
     )
     differ = told[_KEY].list.len() > 1
     texts = told[_KEY].list.join(_DIFFER)
-    found: list[int] = next((rows for rows, is_odd in zip(told[_COUNT].to_list(), differ, strict=True) if is_odd), [])
+    found: list[int] = next(
+        (rows for rows, is_odd in zip(told[_COUNT].to_list(), differ, strict=True) if is_odd), []
+    )
     job.say(
         "MAP-62",
         count=repeated.height,

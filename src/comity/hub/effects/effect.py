@@ -160,9 +160,7 @@ def _question(
 
 def _columns(flows: EffectFlows, own: "Array", window: EffectWindow) -> tuple[int, int]:
     """Return the column of the start, and how many periods from it on are known, as far as they are judged."""
-    import numpy as np
+    from comity.planning.effect.flows import known_from
 
     start = max(0, flows.panel.periods[0].steps_to(window.first))
-    known = np.isfinite(own[start : start + window.most])
-    length = int(known.argmin()) if not known.all() else int(known.size)
-    return start, length
+    return start, known_from(own, start, most=window.most)

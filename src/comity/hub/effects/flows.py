@@ -63,10 +63,9 @@ class EffectFlows:
 
     def values(self) -> "Array":
         """Return the figures with one more row, the last: the sum of what is affected."""
-        import numpy as np
+        from comity.planning.effect.flows import with_sum
 
-        total = self.panel.values[list(self.affected)].sum(axis=0, keepdims=True)
-        return np.concatenate([self.panel.values, total])
+        return with_sum(self.panel.values, self.affected)
 
     def flow(self, row: int) -> Flow:
         """Return the codes of a flow with their code lists."""

@@ -109,7 +109,9 @@ def covers(sight: Sight, other: Sight) -> bool:
     """Say whether whoever has the one sight sees all that the other shows."""
     if sight.statuses is None:
         return True
-    return other.statuses is not None and other.statuses <= sight.statuses and other.own <= sight.own and other.granted <= sight.granted
+    if other.statuses is None:
+        return False
+    return other.statuses <= sight.statuses and other.own <= sight.own and other.granted <= sight.granted
 
 
 def _parse_sight(scope: str | None) -> Sight:

@@ -17,7 +17,10 @@ SECTION_TITLES: Mapping[str, str] = {
 }
 
 SUMMARIES: Mapping[str, str] = {
-    "waiting-times": _("Waiting times at crossing points"),
+    "waiting-times": _(
+        "Each traveller of many futures is simulated in line, first come, first served, with the lanes and "
+        "procedures that are declared; so a change of procedure is measured before it is made."
+    ),
     "visitors-from-third-countries": _(
         "The indicator that reports and forecasts are about unless a group says otherwise: entries over the "
         "group’s external borders of people who are not nationals of a member state. Entries are events, not "
@@ -142,6 +145,7 @@ TITLES: Mapping[str, str] = {
     "forecast-with-outside-signals": _("Forecast with outside signals"),
     "keep-a-ledger": _("Keep a ledger"),
     "keep-a-replica": _("Keep a replica"),
+    "waiting-times": _("Waiting times at crossing points"),
     "plan-a-crossing-point": _("Plan a crossing point"),
     "keep-a-strategy": _("Keep a strategy and a register of legal acts"),
     "let-people-and-programs-in": _("Let people and programs in"),

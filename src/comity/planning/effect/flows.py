@@ -37,6 +37,25 @@ def without_gaps(values: Array) -> Array:
     return found
 
 
+def with_sum(values: Array, rows: Sequence[int]) -> Array:
+    """Return counts with one more row, the last: the sum of some rows, unknown where one of them is.
+
+    >>> with_sum(np.array([[1.0, 2.0], [3.0, np.nan], [9.0, 9.0]]), [0, 1]).tolist()[-1]
+    [4.0, nan]
+    """
+    return np.asarray(np.concatenate([values, values[list(rows)].sum(axis=0, keepdims=True)]))
+
+
+def known_from(values: Array, start: int, *, most: int) -> int:
+    """Return how many values are known without a gap from `start` on, `most` at most.
+
+    >>> known_from(np.array([1.0, 2.0, 3.0, np.nan, 5.0]), 1, most=6)
+    2
+    """
+    unknown = np.flatnonzero(~np.isfinite(values[start : start + most]))
+    return int(unknown[0]) if unknown.size else max(0, min(most, values.size - start))
+
+
 @dataclass(frozen=True)
 class Expected:
     """Figures on log1p, and what was expected of them h periods before (`ahead[h]`); all (flows, periods)."""
