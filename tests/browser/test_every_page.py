@@ -22,6 +22,7 @@ EXAMPLES = {
     "subject": "users",
     "thread_id": "1",
     "point": "KZ_SOUTH",
+    "measure_id": "visa-iran-am",
 }
 NAMES = {"rule": "CROSSINGS", "method": "forecast"}
 """Where several pages have a part of the same name."""

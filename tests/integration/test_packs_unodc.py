@@ -111,7 +111,7 @@ def test_what_authorities_did(glotip: Replayed, published: pd.DataFrame) -> None
 
 
 def test_a_suppressed_cell_is_never_a_number(glotip: Replayed) -> None:
-    """A cell with "<5" is a figure that nobody may guess: no 0, no 1 to 4 and no 5 in its place, and its status says so."""
+    """A cell with "<5" is a figure that nobody may guess: no 0 to 5 in its place, and its status says so."""
     for flow in ("TRAFFICKING", "ENFORCEMENT"):
         ours = glotip.cells(flow)
         assert set(ours[ours["OBS_STATUS"] == "Q"]["OBS_VALUE"]) == {""}

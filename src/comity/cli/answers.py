@@ -137,8 +137,8 @@ _POINT = {
 _WAITING = {
     "point": "the crossing point's code",
     "month": "the month",
-    "traffic": "`source` (`figures`, `forecast` or `flow`), `travellers` of the month, `quantiles` of its forecast, "
-    "`share` of the flow, `last` month known, `profile` of the hours (`hours`, `days` or `default`)",
+    "traffic": "`source` (`figures`, `forecast` or `flow`), `travellers` of the month, `quantiles` of its "
+    "forecast, `share` of the flow, `last` month known, `profile` of the hours (`hours`, `days` or `default`)",
     "minutes": "the limit and target in minutes",
     "futures": "how many futures were simulated",
     "expected": "`whole` and, by `hour` of the day, `hours`: `travellers`, and `wait`, `p95` (minutes), `over` and "
@@ -147,8 +147,8 @@ _WAITING = {
     "changed": "the same as `expected`, with the changes; null without any",
     "effect": "what the changes do to the same travellers: `wait`, `over`, `longest`; null without any",
     "lanes": "each group of lanes: `code`, `open` and `needed` by hour of the week from Monday",
-    "roster": "`shifts` (`day` from 1 for Monday, `start`, `length`, `officers`), `hours` of work a week, `officers` "
-    "needed at least; null where no lanes are staffed",
+    "roster": "`shifts` (`day` from 1 for Monday, `start`, `length`, `officers`), `hours` of work a week, "
+    "`officers` needed at least; null where no lanes are staffed",
 }
 ANSWERS: Mapping[str, Mapping[str, str]] = {
     "points list": _POINT,
@@ -248,8 +248,8 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "to": "its last whole period, a year after the first at most",
         "forecast_from": "the last period that the forecast knew",
         "sentences": "the plan in words",
-        "expected": "for each forecast flow and period `series`, `period`, `mean`, `lower80`, `upper80`, and `run`, "
-        "the issued forecast (null: made for this)",
+        "expected": "for each forecast flow and period `series`, `period`, `mean`, `lower80`, `upper80`, and "
+        "`run`, the issued forecast (null: made for this)",
         "smallest_fall_seen": "the smallest relative fall that would be seen at 5 % in four cases of five",
         "smallest_rise_seen": "the same for a rise",
         "placebos": "how many placebos that comes from",

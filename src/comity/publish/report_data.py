@@ -348,8 +348,8 @@ class Report:
     has reported the period. `total` is None where nothing has come; `change` and `year` None with a reason.
     `marks` are the measures that touch the indicator, and its breaks by law.
     A report that `is_public` holds nothing of who sent what, and when: no boards, no intake. One that isn't
-    `is_whole` is made for readers from whom some figures may be kept back. `base`: counts below it are shown as 0 or
-    as it.
+    `is_whole` is made for readers from whom some figures may be kept back. `base`: counts below it are shown as 0
+    or as it.
     """
 
     group: Names

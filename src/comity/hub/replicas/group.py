@@ -13,8 +13,8 @@ KEPT = (
 )
 """The tables of `comity.toml` that leave the hub; addresses of people and of other services stay.
 
-So do outside signals: their tables may be somebody else's, and aren't figures of the group. And crossing points: lanes
-and shifts are for those who plan them.
+So do outside signals: their tables may be somebody else's, and aren't figures of the group. And crossing points:
+lanes and shifts are for those who plan them.
 """
 _HEADER = re.compile(r"^\s*\[\[?\s*([A-Za-z0-9_-]+|\"[^\"]*\")")
 

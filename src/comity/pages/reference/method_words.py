@@ -77,9 +77,9 @@ SUMMARIES: Mapping[str, str] = {
         "called a rise in crime."
     ),
     "protected-figures": _(
-        "Counts of a few people are shown as zero or as a base on which the group agreed, so that totals hardly move "
-        "and still add up. It is decided once, when figures come, by a secret of the hub, so that neither tables nor "
-        "editions give small counts away."
+        "Counts of a few people are shown as zero or as a base on which the group agreed, so that totals hardly "
+        "move and still add up. It is decided once, when figures come, by a secret of the hub, so that neither "
+        "tables nor editions give small counts away."
     ),
     "validation": _(
         "A file passes three gates: reading, checks of its content against structure, agreement and good sense, "
