@@ -1,40 +1,13 @@
 """Working ahead in another process: the same items in the same order, errors told, the taker waited for."""
 
 import os
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
 
 from comity.errors import OutsideError, UsageError
-from comity.hub.ahead import Taken, make_ahead
-
-
-def count_to(last: int, _taken: Taken) -> Iterator[int]:
-    """Make numbers."""
-    yield from range(last)
-
-
-def fail_after(last: int, _taken: Taken) -> Iterator[int]:
-    """Make numbers, then fail as a user's mistake does."""
-    yield from range(last)
-    raise UsageError("No more.", remedy="Stop.")
-
-
-def die(_taken: Taken) -> Iterator[int]:
-    """End the process without a word."""
-    yield 1
-    os._exit(7)
-
-
-def wait_for_each(path: str, taken: Taken) -> Iterator[int]:
-    """Make numbers, each only when the taker has noted the one before."""
-    for number in range(5):
-        taken.wait_for(number)
-        with open(path, encoding="utf-8") as notes:  # noqa: PTH123 - a path travels as text
-            noted = len(notes.read())
-        assert noted == number
-        yield number
+from comity.hub.ahead import make_ahead
+from numbers_ahead import count_to, die, fail_after, wait_for_each
 
 
 @pytest.fixture(params=[1, 2])
