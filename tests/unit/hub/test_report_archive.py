@@ -9,6 +9,7 @@ import pytest
 from comity.errors import ConfigurationError, UnknownArtefactError, UsageError
 from comity.exchange.group_file import parse_group
 from comity.exchange.report_ports import ArchivedReport
+from comity.hub.access.sight import AUDIENCES
 from comity.hub.archive.archive import report_file, reports_for
 from comity.hub.archive.figures import figures_digest
 from comity.hub.archive.job import print_due
@@ -55,7 +56,8 @@ def test_a_reprint_tells_the_same_numbers_after_revisions(printed: tuple[Hub, Ar
     hub, made = printed
     assert made.made is not None
     archived = hub.reports.content(made.made.files[".html"].sha256)
-    again = build_report(hub, as_of=KNOWN_ON.isoformat(), period=made.order.period, keep=False)
+    sight = AUDIENCES[made.order.audience]
+    again = build_report(hub, as_of=KNOWN_ON.isoformat(), period=made.order.period, sight=sight, keep=False)
     now = build_report(hub, period=made.order.period, keep=False)
     assert figures_digest(again) == made.made.figures
     assert render_report(again, ".html", language="ru") == archived
