@@ -1,5 +1,7 @@
 """The situation report that several pages read from, and its head: put together once, for it takes seconds."""
 
+from typing import TypedDict
+
 from comity.hub.home import Hub
 from comity.hub.situation.report import build_front, build_report
 from comity.model.access import EVERYTHING, MEMBERS_SIGHT, PUBLIC_SIGHT, Role, Sight
@@ -8,18 +10,27 @@ from comity.pages.kept import kept
 from comity.publish.report_data import Report
 
 
+class _Wanted(TypedDict):
+    as_of: str | None
+    period: str | None
+    sight: Sight
+
+
 def report_for(hub: Hub, asked: Asked) -> Report:
     """Return the report on the asked `month` as of the asked `as_of`, made from what the reader may see."""
-    sight, as_of, month = sight_of_reader(asked), asked.get("as_of") or None, asked.get("month") or None
-    what = ("report", as_of, month, sight)
-    return kept(hub, what, lambda: build_report(hub, as_of=as_of, period=month, sight=sight, keep=False))
+    wanted = _wanted(asked)
+    return kept(hub, ("report", wanted), lambda: build_report(hub, **wanted, keep=False))
 
 
 def front_for(hub: Hub, asked: Asked) -> Report:
     """Return the head of that report."""
-    sight, as_of, month = sight_of_reader(asked), asked.get("as_of") or None, asked.get("month") or None
-    return kept(
-        hub, ("front", as_of, month, sight), lambda: build_front(hub, as_of=as_of, period=month, sight=sight)
+    wanted = _wanted(asked)
+    return kept(hub, ("front", wanted), lambda: build_front(hub, **wanted))
+
+
+def _wanted(asked: Asked) -> _Wanted:
+    return _Wanted(
+        as_of=asked.get("as_of") or None, period=asked.get("month") or None, sight=sight_of_reader(asked)
     )
 
 

@@ -176,8 +176,9 @@ def test_the_same_input_gives_the_same_output_in_any_order_and_on_any_number_of_
     table = panel(a=seasonal(28), b=seasonal(48, seed=1), c=[0.0, 2.0, 0.0, 1.0] * 10)
     once = forecast(table, horizon=5).frame
     assert forecast(table, horizon=5, n_jobs=2).frame.equals(once)
-    shuffled = forecast(table.sample(fraction=1, shuffle=True, seed=3), horizon=5).frame
-    assert shuffled.sort("unique_id", "ds").equals(once.sort("unique_id", "ds"))
+    for seed in range(1, 4):
+        shuffled = forecast(table.sample(fraction=1, shuffle=True, seed=seed), horizon=5).frame
+        assert shuffled.sort("unique_id", "ds").equals(once.sort("unique_id", "ds")), seed
 
 
 def test_other_frequencies_are_forecast() -> None:

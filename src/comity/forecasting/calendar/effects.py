@@ -75,6 +75,7 @@ def effects_by_feast(
     ]
     if calendar is None or not counts:
         return [none] * len(series)
+    counts.sort(key=lambda i: series[i].unique_id)  # sums over a panel depend on their order, in the last digit
     chosen = [series[i] for i in counts]
     first = min(one.last - len(one.values) + 1 for one in chosen)
     spans = spans_of(timeline, first, max(one.last for one in chosen) + horizon + 1 - first)
