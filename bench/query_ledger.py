@@ -15,10 +15,10 @@ import sqlalchemy as sa
 from comity.hub.home import Hub, create_hub, open_hub
 from comity.model.periods import Period, parse_period
 from comity.store import schema
-from comity.store.fetch import insert_frame
 from comity.store.ledger import SqlLedger
 from comity.store.period_rows import period_row
 from comity.store.series import add_series, ensure_table
+from comity.store.sqlite.columns import insert_frame
 from comity.structures.pack import standard_pack
 
 FLOW = standard_pack().dataflows["CROSSINGS"]

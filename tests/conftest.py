@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import ledger_database
 from comity.trust import passwords
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own within
@@ -35,6 +36,25 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 10, 10)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let the tests of a module that is marked `databases` run on each engine."""
+    if metafunc.definition.get_closest_marker("databases"):
+        metafunc.parametrize("_database", ledger_database.engines(), indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _database(request: pytest.FixtureRequest) -> None:
+    """Let the module's ledgers be made with the engine that is meant."""
+    ledger_database.use(getattr(request, "param", ledger_database.ONLY or ledger_database.SQLITE))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _database_server() -> Iterator[None]:
+    """Stop PostgreSQL at the end, where a test started it."""
+    yield
+    ledger_database.stop_server()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,7 +13,8 @@ from comity.exchange.ports import Offer, Refusal
 from comity.model.findings import Finding, Findings, Severity
 from comity.model.periods import Period, parse_period
 from comity.model.structures import Component, Dataflow, DataStructure, Reference, Role
-from comity.store.ledger import SqlLedger, create_ledger
+from comity.store.ledger import SqlLedger
+from ledger_database import make_ledger_at
 
 KEY_IDS = ("FREQ", "REPORTER", "ORIGIN")
 OBS_ATTRIBUTES = ("OBS_STATUS", "CONF_STATUS", "EMBARGO_TIME", "COMMENT", "NOTE")
@@ -52,8 +53,7 @@ FLOW = make_dataflow()
 
 def make_ledger(folder: Path, *, simulated: bool = True) -> SqlLedger:
     """Return an empty ledger below `folder`."""
-    url = f"sqlite:///{folder / 'ledger.db'}"
-    return create_ledger(url, simulated=simulated, group_id="DEMO", blob_dir=folder / "raw")
+    return make_ledger_at(folder, simulated=simulated)
 
 
 def checked(rows: Sequence[Mapping[str, str | None]]) -> pl.DataFrame:

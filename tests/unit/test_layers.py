@@ -36,6 +36,7 @@ STORE_SEES_OF_EXCHANGE = {
     "comity.exchange.countersign_ports",
     "comity.exchange.decision_ports",
     "comity.exchange.dialogue_ports",
+    "comity.exchange.job_ports",
     "comity.exchange.log_ports",
     "comity.exchange.measure_ports",
     "comity.exchange.metadata_ports",

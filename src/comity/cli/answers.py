@@ -383,6 +383,13 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "decided_now": "how many events were decided about just now",
         "dataflows": "each protected dataflow: `dataflow`, `base`, `events` in all, how many of them are `decided`",
     },
+    "move": {
+        "place": "the database that holds the ledger now, without a password",
+        "rows": "how many rows were copied and found equal",
+        "cells": "how many cells of figures were, past and present",
+        "questions": "how many questions both ledgers answered alike",
+        "left": "the file that held the ledger before, renamed; null where there was none",
+    },
     "rebuild": {"before": "cells of the latest view before", "after": "cells of the latest view now"},
     "user list": {
         "name": "the name that they sign in with",

@@ -34,6 +34,10 @@ def init(
     group: Annotated[
         Path | None, typer.Option(help="The group's comity.toml; the demonstration group if left out.")
     ] = None,
+    database: Annotated[
+        str,
+        typer.Option(help="Keep its ledger in this database of PostgreSQL, in place of a file (postgresql://…)."),
+    ] = "",
 ) -> None:
     """Make a hub for a group of states."""
     text, extra = None, {}
@@ -42,7 +46,7 @@ def init(
             raise UsageError(f"There is no file {group}.", remedy="Name the group's comity.toml with --group.")
         text = _group_text(group)
         extra = _own_files(text, group)
-    with create_hub(directory, group_text=text, extra_files=extra) as hub:
+    with create_hub(directory, group_text=text, extra_files=extra, database=database) as hub:
         members = ", ".join(m.code for m in hub.group.members)
         console = screen()
         console.print(f"✓ A hub for {hub.group.names.get('en', hub.group.id)} is in {directory}.", markup=False)

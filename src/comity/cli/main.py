@@ -15,6 +15,7 @@ from comity.errors import ComityError, OutsideError
 
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "keeping_commands": ("init", "replay", "rebuild", "verify", "demo"),
+    "move_commands": ("move",),
     "intake_commands": ("check", "submit", "template"),
     "reading_commands": ("board", "data", "history", "structures"),
     "replica_commands": ("replicate",),

@@ -14,6 +14,7 @@ from comity.exchange.countersign_ports import Countersignatures
 from comity.exchange.decision_ports import Decisions
 from comity.exchange.dialogue_ports import Dialogue
 from comity.exchange.group_file import default_group_text, parse_group
+from comity.exchange.job_ports import JobLocks
 from comity.exchange.log_ports import Log
 from comity.exchange.measure_ports import Measures
 from comity.exchange.metadata_ports import MetadataReports
@@ -30,13 +31,16 @@ from comity.hub.access.sign_in_attempts import Attempts
 from comity.hub.catalogue import Catalogue, load_catalogue
 from comity.hub.extras import require
 from comity.hub.protection.protector import protector_for
+from comity.hub.settings.database import LEDGER_FILE, database_url, write_database
 from comity.model.groups import Group
 from comity.store.alerts import SqlAlerts
 from comity.store.blobs import BlobStore
 from comity.store.collection import SqlPolls
+from comity.store.connect import full_url
 from comity.store.countersign import SqlCountersignatures
 from comity.store.dialogue import SqlDialogue
-from comity.store.ledger import SqlLedger, create_ledger, open_ledger
+from comity.store.jobs import SqlJobLocks
+from comity.store.ledger import SqlLedger, check_no_ledger, create_ledger, open_ledger
 from comity.store.log import SqlLog
 from comity.store.measures import SqlMeasures
 from comity.store.metadata_reports import SqlMetadataReports
@@ -48,7 +52,6 @@ from comity.store.submissions import SqlSubmissions
 from comity.store.waivers import SqlWaivers
 
 GROUP_FILE = "comity.toml"
-LEDGER_FILE = "comity.db"
 RAW_FILES = "files"
 
 
@@ -74,6 +77,7 @@ class Hub:
     reports: Reports
     measures: Measures
     protections: Protections
+    jobs: JobLocks
     group_text: str = field(default="", repr=False, compare=False)
     attempts: Attempts = field(default_factory=Attempts, repr=False, compare=False)
 
@@ -113,9 +117,16 @@ class Hub:
 
 
 def create_hub(
-    directory: Path, *, group_text: str | None = None, extra_files: dict[str, bytes] | None = None
+    directory: Path,
+    *,
+    group_text: str | None = None,
+    extra_files: dict[str, bytes] | None = None,
+    database: str = "",
 ) -> Hub:
-    """Make a hub in a new directory; `extra_files` (structures, mappings) are put beside the group file."""
+    """Make a hub in a new directory; `extra_files` (structures, mappings) are put beside the group file.
+
+    `database` is the URL of the ledger's database, which the hub's settings then name; a file by default.
+    """
     if (directory / LEDGER_FILE).exists() or (directory / GROUP_FILE).exists():
         raise UsageError(
             f"{directory} holds a hub already.", remedy="Choose another directory; nothing was changed."
@@ -129,9 +140,13 @@ def create_hub(
         path.write_bytes(data)
     catalogue = load_group_catalogue(directory, group)
     check_group(group, catalogue)
+    url = database or database_url(directory)
+    check_no_ledger(url)
+    if database:
+        write_database(directory, full_url(database))
     (directory / GROUP_FILE).write_text(text, encoding="utf-8")
     ledger = create_ledger(
-        f"sqlite:///{directory / LEDGER_FILE}",
+        url,
         simulated=group.simulated,
         group_id=group.id,
         blob_dir=directory / RAW_FILES,
@@ -151,9 +166,7 @@ def open_hub(directory: Path, *, read_only: bool = False, group_text: str | None
     group = parse_group(text, name=str(path))
     catalogue = load_group_catalogue(directory, group)
     check_group(group, catalogue)
-    ledger = open_ledger(
-        f"sqlite:///{directory / LEDGER_FILE}", blob_dir=directory / RAW_FILES, read_only=read_only
-    )
+    ledger = open_ledger(database_url(directory), blob_dir=directory / RAW_FILES, read_only=read_only)
     return _open(directory, group, text, catalogue=catalogue, ledger=ledger)
 
 
@@ -185,6 +198,7 @@ def _open(directory: Path, group: Group, text: str, *, catalogue: Catalogue, led
         reports=SqlReports(connections, BlobStore(directory / RAW_FILES)),
         measures=SqlMeasures(connections),
         protections=protections,
+        jobs=SqlJobLocks(connections),
     )
 
 

@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import filelock
-
 from comity.errors import ComityError
 from comity.hub.alerts.raising import raise_due
 from comity.hub.archive.job import print_due
@@ -68,19 +66,15 @@ def jobs_of(lane: Lane) -> Sequence[tuple[str, Job]]:
     return [(name, job) for name, job in JOBS if LANES[name] is lane]
 
 
-def lock_file(job: str) -> str:
-    """Return the name of the file in the hub's directory whose lock the job takes while it runs."""
-    return f"scheduler-{LANES.get(job, job)}.lock"
+def lock_of(job: str) -> str:
+    """Return the name of the lock that a job takes while it runs, among all processes that serve the hub."""
+    return f"scheduler-{LANES.get(job, job)}"
 
 
 def _run_alone(hub: Hub, now: dt.datetime, *, name: str, job: Job) -> JobRun | None:
     """Run a job; None where its lane is busy."""
-    path = hub.directory / lock_file(name)
-    try:
-        with filelock.FileLock(path, timeout=0, fallback_to_soft=False, preserve_lock_file=True):
-            return _run(hub, now, name=name, job=job)
-    except filelock.Timeout:
-        return None
+    with hub.jobs.alone(lock_of(name)) as is_alone:
+        return _run(hub, now, name=name, job=job) if is_alone else None
 
 
 def _run(hub: Hub, now: dt.datetime, *, name: str, job: Job) -> JobRun:

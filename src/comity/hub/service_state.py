@@ -10,7 +10,7 @@ from comity.errors import ComityError
 from comity.exchange.outbox_ports import Channel, DeliveryState
 from comity.hub.access.signer import signer
 from comity.hub.home import Hub
-from comity.store.connect import Connections
+from comity.store.connections import Connections
 from comity.store.ledger import SqlLedger
 
 

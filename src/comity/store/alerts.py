@@ -23,7 +23,7 @@ from comity.store.alerts_tables import alert as alerts
 from comity.store.alerts_tables import alert_event as events
 from comity.store.alerts_tables import alert_run as runs
 from comity.store.alerts_tables import alert_sighting as sightings
-from comity.store.connect import Connections
+from comity.store.connections import Connections
 from comity.store.faults import foreign_errors
 from comity.store.journal import record
 

@@ -1,14 +1,13 @@
 """Attributes attached above the observation, read beside observations: those of the rows at hand, and no others."""
 
-import json
-
 import polars as pl
 import sqlalchemy as sa
 
 from comity.model import frames
 from comity.model.structures import Component, Dataflow
 from comity.store.attributes import attached, partial_key
-from comity.store.fetch import Schema, fetch_frame
+from comity.store.dialect import dialect_of
+from comity.store.fetch import Schema, fetch_frame, run
 from comity.store.series import SID
 
 KEY = "partial_key"
@@ -52,9 +51,10 @@ def changes_under(
     """
     if not _was_ever_valued(connection, dataflow, component, seq):
         return pl.DataFrame(schema=_CHANGES)
-    keys = json.dumps(_heads(frame, component)[KEY].to_list())
+    dialect = dialect_of(connection)
+    source, keys = dialect.texts(_heads(frame, component)[KEY].to_list())
     sql = (
-        "SELECT a.partial_key, a.seq, a.value FROM json_each(?) k CROSS JOIN attr a "
+        f"SELECT a.partial_key, a.seq, a.value FROM {source} {dialect.ordered_join} attr a "
         "ON a.dataflow = ? AND a.component = ? AND a.partial_key = k.value WHERE a.seq <= ?"
     )
     found = fetch_frame(connection, sql, (keys, dataflow.id, component.id, seq), schema=_CHANGES)
@@ -70,14 +70,14 @@ def changed_keys(connection: sa.Connection, dataflow: Dataflow, *, after: int, s
     """Return, by component, the partial keys whose attribute changed after one sequence and up to another."""
     sql = "SELECT DISTINCT component, partial_key FROM attr WHERE dataflow = ? AND seq > ? AND seq <= ?"
     found: dict[str, list[str]] = {}
-    for component, key in connection.exec_driver_sql(sql, (dataflow.id, after, seq)):
+    for component, key in run(connection, sql, (dataflow.id, after, seq)):
         found.setdefault(component, []).append(key)
     return found
 
 
 def _was_ever_valued(connection: sa.Connection, dataflow: Dataflow, component: Component, seq: int) -> bool:
     sql = "SELECT 1 FROM attr WHERE dataflow = ? AND component = ? AND seq <= ? LIMIT 1"
-    return connection.exec_driver_sql(sql, (dataflow.id, component.id, seq)).first() is not None
+    return run(connection, sql, (dataflow.id, component.id, seq)).first() is not None
 
 
 def _with_key(frame: pl.DataFrame, component: Component) -> pl.DataFrame:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from comity.model import frames
 from comity.model.periods import Period
 from comity.model.structures import Component, Dataflow
+from comity.store.dialect import dialect_of
 from comity.store.fetch import Schema, fetch_frame
 
 _LATEST: Schema = {
@@ -33,11 +34,8 @@ def attached(dataflow: Dataflow) -> tuple[Component, ...]:
 
 def attribute_values(connection: sa.Connection, dataflow: Dataflow, seq: int | None = None) -> pl.DataFrame:
     """Return the values as of a sequence: columns component, partial_key (JSON text), value."""
-    bound = "AND seq <= ?" if seq is not None else ""
-    sql = (
-        "SELECT component, partial_key, max(seq), action, value FROM attr "
-        f"WHERE dataflow = ? {bound} GROUP BY component, partial_key"
-    )
+    condition = "dataflow = ?" if seq is None else "dataflow = ? AND seq <= ?"
+    sql = dialect_of(connection).last_rows("attr", _KEY, ("action", "value"), condition)
     parameters = (dataflow.id,) if seq is None else (dataflow.id, seq)
     latest = fetch_frame(connection, sql, parameters, schema=_LATEST)
     return latest.filter(pl.col("action") != "D").select(*_KEY, "value")

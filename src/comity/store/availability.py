@@ -10,12 +10,13 @@ from comity.model import frames
 from comity.model.periods import Period
 from comity.model.selection import Availability, Selection
 from comity.model.structures import Dataflow
-from comity.store.cells import Slice, counts_of, series_in
+from comity.store.cells import counts_of, series_in
 from comity.store.filters import span_of
 from comity.store.moments import is_latest
 from comity.store.scope import Scope
 from comity.store.series import SID
 from comity.store.sight import is_attached, state_condition
+from comity.store.slices import Slice
 
 
 def needs_figures(connection: sa.Connection, scope: Scope, selection: Selection) -> bool:
@@ -48,7 +49,7 @@ def _parts(scope: Scope) -> Iterator[tuple[Slice, str]]:
             yield half.wanted, condition
             continue
         mine = pl.col(reporter).is_in(own)
-        for which, what in ((mine, "1"), (~mine, condition)):
+        for which, what in ((mine, "TRUE"), (~mine, condition)):
             yield replace(half.wanted, sids=half.series.filter(which)[SID]), what
 
 

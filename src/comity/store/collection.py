@@ -12,7 +12,7 @@ from comity.exchange.ports import Entry
 from comity.store.clock import parse_moment, render_moment
 from comity.store.collection_tables import collected as places
 from comity.store.collection_tables import poll
-from comity.store.connect import Connections
+from comity.store.connections import Connections
 from comity.store.faults import foreign_errors
 from comity.store.journal import record
 

@@ -7,7 +7,7 @@ from comity.exchange.countersign_ports import Countersignature
 from comity.exchange.decision_ports import Decision
 from comity.exchange.ports import Entry
 from comity.store.clock import parse_moment, render_moment
-from comity.store.connect import Connections
+from comity.store.connections import Connections
 from comity.store.countersign_tables import countersign
 from comity.store.faults import foreign_errors
 from comity.store.journal import record

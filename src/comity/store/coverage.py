@@ -30,7 +30,8 @@ def read_coverage(connection: sa.Connection, *, dataflow: str | None, as_of: Mom
     only = "AND s.dataflow = ?" if dataflow is not None else ""
     seq = sequence_at(connection, as_of)
     sql = (
-        "SELECT s.seq, s.provider, s.dataflow, c.reporter, c.period, c.rows, c.changed, s.nil, s.received_at "
+        "SELECT s.seq, s.provider, s.dataflow, c.reporter, c.period, c.rows, c.changed, CAST(s.nil AS INTEGER), "
+        "s.received_at "
         f"FROM submission s JOIN coverage c ON c.seq = s.seq WHERE s.seq <= ? {only} "
         "AND NOT EXISTS (SELECT 1 FROM event w "
         f"WHERE w.submission = s.id AND w.kind = '{WITHDRAWN}' AND w.seq <= ?) "

@@ -15,7 +15,8 @@ from comity.model.submissions import Receipt, State, Submission
 from comity.store import commit, schema
 from comity.store.blobs import BlobStore
 from comity.store.clock import render_moment
-from comity.store.connect import Connections
+from comity.store.connections import Connections
+from comity.store.dialect import dialect_of
 from comity.store.embargo import OPENS_SCOPE, Part, cells_of
 from comity.store.events import ACCEPTED, RELEASED, WITHDRAWN, Event, SealedRows, next_seq, stage, write_event
 from comity.store.faults import foreign_errors
@@ -115,11 +116,11 @@ class SqlDecisions:
             raise UsageError("Two people must agree to strike a file out.", remedy="Name a second person.")
         with foreign_errors():
             with self._connections.writing() as connection:
-                connection.exec_driver_sql("PRAGMA secure_delete=ON")
+                dialect_of(connection).overwrite_removed(connection)
                 _check_state(connection, submission_id, {State.REJECTED, State.WITHDRAWN}, "struck out")
                 digest, struck = strike_out(connection, submission_id, decision, second=second)
             self._blobs.remove(digest)
-            self._connections.truncate_log()
+            self._connections.erase_removed()
             with self._connections.reading() as connection:
                 return [to_submission(get_row(connection, number)) for number in struck]
 

@@ -10,7 +10,7 @@ from comity.errors import UnknownArtefactError, UsageError
 from comity.exchange.dialogue_ports import FindingAnswer, Matter, Post, PostKind, Said, Side, Thread
 from comity.exchange.ports import Entry
 from comity.store.clock import parse_moment, render_moment
-from comity.store.connect import Connections
+from comity.store.connections import Connections
 from comity.store.dialogue_tables import answer as answers
 from comity.store.dialogue_tables import post as posts
 from comity.store.dialogue_tables import thread as threads

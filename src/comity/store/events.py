@@ -12,10 +12,11 @@ from comity.model.periods import Period
 from comity.model.structures import Dataflow
 from comity.store import schema
 from comity.store.cell_sets import write_cells
-from comity.store.cells import PERIOD, STATE
+from comity.store.cells import PERIOD, STAGED, STATE
 from comity.store.cells_digest import digest_of_cells
 from comity.store.clock import render_moment
-from comity.store.fetch import insert_frame
+from comity.store.dialect import dialect_of
+from comity.store.fetch import run
 from comity.store.parcel_tables import confirmation
 from comity.store.period_rows import period_row
 from comity.store.plan import Plan
@@ -23,6 +24,7 @@ from comity.store.protect import decide_now, units_of
 from comity.store.series import SID, add_series, ensure_table, find_table, highest_sid
 
 ACCEPTED, RELEASED, WITHDRAWN = "accepted", "released", "withdrawn"
+_STAGED = "staged"
 SealedRows = list[tuple[sa.Table, Mapping[str, object]]]
 
 
@@ -45,10 +47,10 @@ def next_seq(connection: sa.Connection) -> int:
 
 def stage(connection: sa.Connection, plan: Plan) -> None:
     """Put the changes into a temporary table; series yet to be numbered keep their negative number."""
-    connection.exec_driver_sql("DROP TABLE IF EXISTS temp.staged")
-    connection.exec_driver_sql(f"CREATE TEMP TABLE staged (period INT, sid INT, action TEXT, {', '.join(STATE)})")
+    dialect = dialect_of(connection)
+    staged = dialect.make_temporary(connection, _STAGED, STAGED)
     columns = (PERIOD, SID, "action", *STATE)
-    insert_frame(connection, "temp.staged", plan.changes.select(columns).sort(PERIOD, SID))
+    dialect.insert_frame(connection, staged, plan.changes.select(columns).sort(PERIOD, SID))
 
 
 def write_event(connection: sa.Connection, event: Event, *, plan: Plan, dataflow: Dataflow) -> SealedRows:
@@ -77,7 +79,7 @@ def write_event(connection: sa.Connection, event: Event, *, plan: Plan, dataflow
     is_new = find_table(connection, dataflow) is None
     base = _write_series(connection, dataflow, plan)
     _write_periods(connection, plan)
-    _write_cells(connection, seq=event.seq, base=base)
+    _write_cells(connection, dataflow, seq=event.seq, base=base)
     _write_coverage(connection, plan, seq=event.seq)
     _write_attributes(connection, plan, dataflow=dataflow, seq=event.seq)
     rows: SealedRows = [(schema.event, {"seq": event.seq})]
@@ -105,23 +107,28 @@ def _write_periods(connection: sa.Connection, plan: Plan) -> None:
     _insert_all(connection, schema.period, [period_row(period) for period in periods])
 
 
-def _write_cells(connection: sa.Connection, *, seq: int, base: int) -> None:
+def _write_cells(connection: sa.Connection, dataflow: Dataflow, *, seq: int, base: int) -> None:
     """Move the staged changes into `obs`, and bring `cur` up to them."""
-    state = ", ".join(STATE)
+    dialect, state = dialect_of(connection), ", ".join(STATE)
+    dialect.make_cells(connection, dataflow.id)
+    obs, cur = (dialect.cells(table, dataflow.id) for table in ("obs", "cur"))
     number = f"CASE WHEN sid < 0 THEN {base} - sid ELSE sid END"
-    connection.exec_driver_sql(
-        f"INSERT INTO obs (period, sid, seq, action, {state}) "
-        f"SELECT period, {number}, ?, action, {state} FROM temp.staged ORDER BY 1, 2",
+    run(
+        connection,
+        f"INSERT INTO {obs} (period, sid, seq, action, {state}) "
+        f"SELECT period, {number}, ?, action, {state} FROM {_STAGED} ORDER BY 1, 2",
         (seq,),
     )
     updates = ", ".join(f"{name} = excluded.{name}" for name in ("seq", *STATE))
-    connection.exec_driver_sql(
-        f"INSERT INTO cur (period, sid, seq, {state}) SELECT period, {number}, ?, {state} FROM temp.staged "
+    run(
+        connection,
+        f"INSERT INTO {cur} (period, sid, seq, {state}) SELECT period, {number}, ?, {state} FROM {_STAGED} "
         f"WHERE action <> 'D' ORDER BY 1, 2 ON CONFLICT (period, sid) DO UPDATE SET {updates}",
         (seq,),
     )
-    connection.exec_driver_sql(
-        "DELETE FROM cur WHERE (period, sid) IN (SELECT period, sid FROM temp.staged WHERE action = 'D')"
+    run(
+        connection,
+        f"DELETE FROM {cur} WHERE (period, sid) IN (SELECT period, sid FROM {_STAGED} WHERE action = 'D')",
     )
 
 

@@ -8,6 +8,7 @@ import filelock
 import sqlalchemy as sa
 
 from comity.errors import ComityError, LedgerError, OutsideError
+from comity.store.postgres.faults import translate_postgres
 
 # What SQLite says, in part; what is wrong in our words; what to do; whether the ledger itself is at fault.
 _KNOWN: tuple[tuple[str, str, str, type[ComityError]], ...] = (
@@ -67,7 +68,8 @@ def foreign_errors() -> Iterator[None]:
     try:
         yield
     except sa.exc.DBAPIError as error:
-        raise translate(str(error.orig)) from error
+        known = None if error.orig is None else translate_postgres(error.orig)
+        raise known or translate(str(error.orig)) from error
     except sqlite3.Error as error:
         raise translate(str(error)) from error
     except UnicodeDecodeError as error:  # sqlite3 tells of a damaged schema in the bytes that it finds there

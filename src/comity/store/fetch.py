@@ -1,13 +1,21 @@
-"""Rows between the database and frames: in batches, or by column."""
+"""Statements run, and rows between the database and frames in batches."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
 
 Schema = Mapping[str, pl.DataType | type[pl.DataType]]
-_BATCH = 50_000
+BATCH = 50_000
+"""How many rows are fetched, or sent, at once."""
+
+
+def run(connection: sa.Connection, sql: str, parameters: Sequence[Any] = ()) -> sa.CursorResult[*tuple[Any, ...]]:
+    """Run a statement whose values stand in `?`, whatever the engine's own places for them are."""
+    if connection.dialect.paramstyle != "qmark":
+        sql = sql.replace("%", "%%").replace("?", "%s")
+    return connection.exec_driver_sql(sql, tuple(parameters))
 
 
 def fetch_frame(
@@ -18,70 +26,15 @@ def fetch_frame(
     return pl.concat(batches) if batches else pl.DataFrame(schema=schema)
 
 
-def fetch_columns(
-    connection: sa.Connection,
-    source: str,
-    parameters: tuple[Any, ...] = (),
-    *,
-    schema: Schema,
-    rare: Collection[str] = (),
-) -> pl.DataFrame:
-    """Return what `fetch_frame` returns for a query whose columns have the schema's names, several times as fast.
-
-    SQLite puts each column together as a JSON array, which is read without making an object of every value. Its
-    JSON keeps whole numbers and texts exactly, but 15 digits of a fraction: fractions are fetched as they are.
-    Columns that are `rare` are fetched where they hold anything. All queries walk through the same rows in the same
-    order, since the query fixes its order of loops.
-    """
-    usual = [name for name in schema if name not in rare]
-    reals = [name for name in usual if schema[name] == pl.Float64]
-    wholes = {name: f"CAST({quote(name)} AS INTEGER)" if name in reals else quote(name) for name in usual}
-    wanted = [f"json_group_array({whole})" for whole in wholes.values()]
-    wanted += [f"total({quote(name)} <> {wholes[name]})" for name in reals]
-    wanted.append(" + ".join((*(f"count({quote(name)})" for name in rare), "0")))
-    first = connection.exec_driver_sql(_select(wanted, source), parameters).one()
-    columns = {name: _parse(array, schema[name]) for name, array in zip(usual, first, strict=False)}
-    for name, is_fraction in zip(reals, first[len(usual) : -1], strict=True):
-        if is_fraction:
-            sql = _select([quote(name)], source)
-            columns |= fetch_frame(connection, sql, parameters, schema={name: pl.Float64}).to_dict()
-    if first[-1]:
-        arrays = [f"json_group_array({quote(name)})" for name in rare]
-        found = connection.exec_driver_sql(_select(arrays, source), parameters).one()
-        columns |= {name: _parse(array, pl.String) for name, array in zip(rare, found, strict=True)}
-    absent = pl.Series([None], dtype=pl.String).new_from_index(0, columns[usual[0]].len())
-    return pl.DataFrame({name: columns.get(name, absent) for name in schema})
-
-
 def quote(name: str) -> str:
     """Return a name as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
-
-
-def _select(columns: Collection[str], source: str) -> str:
-    return f"SELECT {', '.join(columns)} FROM ({source})"
-
-
-def _parse(array: str, dtype: pl.DataType | type[pl.DataType]) -> pl.Series:
-    """Return the values of a JSON array of texts or whole numbers."""
-    if dtype == pl.String:
-        parsed: pl.Series = pl.Series([array]).str.json_decode(pl.List(pl.String))[0]
-        return parsed
-    inner = pl.Series([array[1:-1]]).str.split(",")[0] if len(array) > len("[]") else pl.Series(dtype=pl.String)
-    return inner.cast(pl.Int64, strict=False).cast(dtype)
-
-
-def insert_frame(connection: sa.Connection, table: str, frame: pl.DataFrame) -> None:
-    """Insert every row of the frame; its columns are in the table's order."""
-    places = ", ".join("?" * frame.width)
-    for batch in frame.iter_slices(_BATCH):
-        connection.exec_driver_sql(f"INSERT INTO {table} VALUES ({places})", batch.rows())
 
 
 def _batches(
     connection: sa.Connection, sql: str, parameters: tuple[Any, ...], schema: Schema
 ) -> Iterator[pl.DataFrame]:
     # The driver's own cursor: SQLAlchemy's row objects double the time of a large read.
-    cursor = connection.exec_driver_sql(sql, parameters).cursor
-    while cursor is not None and (rows := cursor.fetchmany(_BATCH)):
+    cursor = run(connection, sql, parameters).cursor
+    while cursor is not None and (rows := cursor.fetchmany(BATCH)):
         yield pl.DataFrame(rows, schema=schema, orient="row")

@@ -13,18 +13,6 @@ from comity.model.spans import parse_date_time, parse_range
 from comity.model.structures import Component, Dataflow, DataType, Role
 from comity.store.fetch import quote
 
-_SQL: Mapping[Operator, str] = {
-    Operator.EQUAL: "{} = ?",
-    Operator.NOT_EQUAL: "{} <> ?",
-    Operator.LESS: "{} < ?",
-    Operator.AT_MOST: "{} <= ?",
-    Operator.MORE: "{} > ?",
-    Operator.AT_LEAST: "{} >= ?",
-    Operator.CONTAINS: "instr({}, ?) > 0",
-    Operator.LACKS: "instr({}, ?) = 0",
-    Operator.STARTS: "instr({}, ?) = 1",
-    Operator.ENDS: "substr({}, -length(?)) = ?",
-}
 _POLARS: Mapping[Operator, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
     Operator.EQUAL: lambda column, value: column == value,
     Operator.NOT_EQUAL: lambda column, value: column != value,
@@ -69,20 +57,19 @@ def sort_filters(filters: Sequence[Filter], dataflow: Dataflow) -> Sorted:
     )
 
 
-def series_condition(filters: Sequence[Filter]) -> tuple[str, list[str]]:
-    """Return an SQL condition on the key columns, true where there are no filters, and the values bound in it."""
-    parts, values = ["1"], list[str]()
+def series_condition(filters: Sequence[Filter], told: Mapping[Operator, str]) -> tuple[str, list[str]]:
+    """Return an SQL condition on the key columns, true where there are no filters, and the values bound in it.
+
+    `told` is how the database says each operator.
+    """
+    parts, values = ["TRUE"], list[str]()
     for one in filters:
         choices = []
         for choice in one.choices:
-            choices.append(" AND ".join(_sql(one.component, condition) for condition in choice))
-            values += [v for c in choice for v in [c.value] * _SQL[c.operator].count("?")]
-        parts.append("(" + (" OR ".join(f"({choice})" for choice in choices) or "0") + ")")
+            choices.append(" AND ".join(told[c.operator].format(quote(one.component)) for c in choice))
+            values += [v for c in choice for v in [c.value] * told[c.operator].count("?")]
+        parts.append("(" + (" OR ".join(f"({choice})" for choice in choices) or "FALSE") + ")")
     return " AND ".join(parts), values
-
-
-def _sql(component: str, condition: Condition) -> str:
-    return _SQL[condition.operator].format(quote(component))
 
 
 def passes(filters: Sequence[Filter], dataflow: Dataflow, columns: Sequence[str]) -> pl.Expr | None:

@@ -1,4 +1,4 @@
-"""The hub's own signing key: a file beside the ledger, and in the ledger its public part."""
+"""The hub's own signing key: a file in the hub's folder, and in the ledger its public part."""
 
 import datetime as dt
 import os
@@ -14,9 +14,9 @@ from comity.trust.signing import SigningKey, VerifyingKey
 KEY_FILE = "hub.key"
 
 
-def key_path(database: Path) -> Path:
-    """Return where the key of a ledger lies."""
-    return database.parent / KEY_FILE
+def key_path(folder: Path) -> Path:
+    """Return where a hub's key lies: in its folder, wherever its database is kept."""
+    return folder / KEY_FILE
 
 
 def make_key(path: Path) -> SigningKey:

@@ -1,4 +1,4 @@
-"""The ledger on SQLite: what the hub holds in its hand. It wires the room's parts and computes nothing."""
+"""The ledger on its database: what the hub holds in its hand. It wires the room's parts and computes nothing."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -15,8 +15,10 @@ from comity.store import commit, schema
 from comity.store.audit import to_entry
 from comity.store.blobs import BlobStore
 from comity.store.clock import parse_moment, render_moment
-from comity.store.connect import Connections, check_drive, database_path
+from comity.store.connect import connect
+from comity.store.connections import Connections
 from comity.store.decisions import SqlDecisions
+from comity.store.dialect import dialect_of
 from comity.store.faults import foreign_errors
 from comity.store.findings_json import parse_findings
 from comity.store.forecasts import last_runs, read_runs, write_run
@@ -24,7 +26,6 @@ from comity.store.hub_key import key_path, load_key, make_key, register_key
 from comity.store.journal import record
 from comity.store.log_tables import audit as audit_table
 from comity.store.log_tables import hub_key
-from comity.store.missing_tables import make_missing_tables
 from comity.store.plan import is_current
 from comity.store.prepare import prepare, stage_plan
 from comity.store.reading import FigureReader
@@ -32,6 +33,8 @@ from comity.store.rebuild import rebuild_latest
 from comity.store.receipts import find_submissions, get_row, to_submission
 from comity.store.replica_state import check_no_replica, is_replica
 from comity.store.replica_verify import find_replica_faults
+from comity.store.revision import stamp
+from comity.store.upgrade import upgrade
 from comity.store.verify import find_faults
 
 
@@ -207,23 +210,40 @@ class SqlLedger(FigureReader):
         self.close()
 
 
+def check_no_ledger(url: str) -> None:
+    """Refuse a database that can't be reached, wouldn't do, or holds a ledger, before anything is made."""
+    connections = connect(url, read_only=True)
+    if not connections.may_exist():
+        return
+    try:
+        with foreign_errors(), connections.reading() as connection:
+            if sa.inspect(connection).has_table(schema.hub.name):
+                raise LedgerError(
+                    f"{connections.place} holds a ledger already.", remedy="Choose another place, or open it."
+                )
+            connections.check_place()
+    finally:
+        connections.close_reading()
+
+
 def create_ledger(url: str, *, simulated: bool, group_id: str, blob_dir: Path) -> SqlLedger:
     """Make an empty ledger and open it; raises LedgerError where there is one already."""
-    path = database_path(url)
     with foreign_errors():
-        check_drive(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        key = make_key(key_path(path))
-        connections = Connections(path, read_only=False, signer=key)
+        connections = connect(url, read_only=False)
         connections.create()
         blob_dir.mkdir(parents=True, exist_ok=True)
+        key = make_key(key_path(blob_dir.parent))
+        connections.sign_with(key)
         with connections.writing() as connection:
             if sa.inspect(connection).has_table(schema.hub.name):
-                raise LedgerError(f"{path} holds a ledger already.", remedy="Choose another place, or open it.")
-            schema.create_tables(connection)
+                raise LedgerError(
+                    f"{connections.place} holds a ledger already.", remedy="Choose another place, or open it."
+                )
+            dialect_of(connection).make_tables(connection)
             moment = dt.datetime.now(dt.UTC)
             now = render_moment(moment)
             connection.execute(schema.schema_version.insert().values(version=schema.SCHEMA_VERSION, applied_at=now))
+            stamp(connection)
             register_key(connection, key)
             connection.execute(
                 schema.hub.insert().values(id=1, group_id=group_id, simulated=simulated, created_at=now)
@@ -236,18 +256,23 @@ def create_ledger(url: str, *, simulated: bool, group_id: str, blob_dir: Path) -
 
 def open_ledger(url: str, blob_dir: Path, *, read_only: bool = False) -> SqlLedger:
     """Open a ledger; raises LedgerError where there is none or it isn't of a version known here."""
-    path = database_path(url)
-    if not path.exists():
-        raise LedgerError(f"There is no ledger at {path}.", remedy="Make one with `comity init`.")
-    if not read_only:
-        check_drive(path)
-        check_no_replica(path)
-    key_file = key_path(path)
+    key_file = key_path(blob_dir.parent)
     signer = load_key(key_file) if key_file.exists() and not read_only else None
-    ledger = SqlLedger(Connections(path, read_only=read_only, signer=signer), BlobStore(blob_dir))
+    connections = connect(url, read_only=read_only, signer=signer)
+    if not connections.may_exist():
+        raise LedgerError(f"There is no ledger at {connections.place}.", remedy="Make one with `comity init`.")
+    if not read_only:
+        with foreign_errors():
+            connections.check_place()
+    ledger = SqlLedger(connections, BlobStore(blob_dir))
     if not read_only:
         try:
-            make_missing_tables(ledger.connections)
+            check_no_replica(connections)
+        except ComityError:
+            connections.close_reading()
+            raise
+        try:
+            upgrade(connections)
         except ComityError:
             ledger.close()
             raise

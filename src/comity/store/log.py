@@ -10,7 +10,7 @@ from comity.exchange.audit_question import AuditPart, AuditQuestion
 from comity.exchange.log_ports import LogLeaf
 from comity.exchange.ports import Entry
 from comity.store.audit import find_entries, find_values
-from comity.store.connect import Connections
+from comity.store.connections import Connections
 from comity.store.faults import foreign_errors
 from comity.store.hub_key import public_keys
 from comity.store.journal import record, stored_node, tree_size

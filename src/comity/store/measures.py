@@ -9,7 +9,7 @@ from comity.errors import UsageError
 from comity.exchange.measure_ports import MeasureVersion
 from comity.exchange.ports import Entry
 from comity.store.clock import render_moment
-from comity.store.connect import Connections
+from comity.store.connections import Connections
 from comity.store.faults import foreign_errors
 from comity.store.journal import record
 from comity.store.measures_rows import version_of, version_values

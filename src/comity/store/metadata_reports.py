@@ -11,7 +11,7 @@ from comity.errors import UnknownArtefactError
 from comity.exchange.metadata_ports import QualityReport
 from comity.exchange.ports import Entry
 from comity.store.clock import parse_moment, render_moment
-from comity.store.connect import Connections
+from comity.store.connections import Connections
 from comity.store.faults import foreign_errors
 from comity.store.journal import record
 from comity.store.metadata_reports_tables import metadata_report as reports

@@ -24,7 +24,7 @@ from comity.model.notices import Kind, Notice
 from comity.model.submissions import State
 from comity.store import outbox_write, schema
 from comity.store.clock import parse_moment, render_moment
-from comity.store.connect import Connections
+from comity.store.connections import Connections
 from comity.store.events import RELEASED
 from comity.store.faults import foreign_errors
 from comity.store.outbox_tables import closed_webhook, delivery, delivery_progress, notice

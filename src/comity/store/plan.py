@@ -11,11 +11,12 @@ from comity.model import frames
 from comity.model.groups import Action
 from comity.store import effect, schema
 from comity.store.attributes import attribute_changes
-from comity.store.cells import CELL_SCHEMA, PERIOD, Slice, cells_at, current_cells
+from comity.store.cells import CELL_SCHEMA, PERIOD, cells_at, current_cells
 from comity.store.effect import CELL, GIVEN, Effect
 from comity.store.embargo import Part
 from comity.store.rows import DELETE, MERGE, ActionRows
 from comity.store.series import SID, SeriesTable, find_series, find_table, number_series
+from comity.store.slices import Slice
 from comity.store.state import pack, unpack
 
 REPORTER_COLUMN = "reporter"
@@ -126,10 +127,14 @@ def _read_before(
     if table is not None:
         if groups is None or is_part:
             keys = rows.cells.join(named.filter(pl.col(SID) > 0), on=rows.structure.key_ids)
-            cells.append(cells_at(connection, keys.select(SID, pl.col(frames.PERIOD).alias(PERIOD)).unique()))
+            cells.append(
+                cells_at(
+                    connection, keys.select(SID, pl.col(frames.PERIOD).alias(PERIOD)).unique(), offer.dataflow.id
+                )
+            )
         for key, first, last in _bulk(rows, groups):
             found = find_series(connection, table, dataflow=offer.dataflow.id, key=key)
-            cells.append(current_cells(connection, Slice(found[SID], first, last)))
+            cells.append(current_cells(connection, Slice(offer.dataflow.id, found[SID], first, last)))
             series = pl.concat([series, found.select(series.columns)]).unique(SID, maintain_order=True)
     before = pl.concat(cells).lazy().unique([PERIOD, SID]).rename({PERIOD: frames.PERIOD}).collect()
     return series, before
@@ -138,7 +143,7 @@ def _read_before(
 def _bulk(rows: ActionRows, groups: pl.DataFrame | None) -> list[tuple[Mapping[str, Sequence[str]], int, int]]:
     """Return what must be read beyond the cells named: by series key, first and last period."""
     wanted: list[tuple[Mapping[str, Sequence[str]], int, int]] = []
-    everything = Slice(pl.Series(dtype=pl.Int64))
+    everything = Slice("", pl.Series(dtype=pl.Int64))
     if rows.observed.filter(pl.col(frames.ACTION) == DELETE).height:
         wanted.append((_delete_key(rows), everything.first, everything.last))
     if groups is not None and groups.height:

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from comity.store.cells import STATE
+from comity.store.dialect import Dialect
 
 _STATE = ", ".join(STATE)
 
-LATEST = f"""
-    SELECT period, sid, seq, {_STATE}
-    FROM (SELECT period, sid, max(seq) AS seq, action, {_STATE} FROM obs GROUP BY period, sid)
-    WHERE action <> 'D'"""
-"""The latest state of every cell, from the observations alone (SQLite takes bare columns from the max's row)."""
+
+def latest(dialect: Dialect, obs: str = "obs") -> str:
+    """Return the query for the latest state of every cell, from the observations alone."""
+    last = dialect.last_rows(obs, ("period", "sid"), ("action", *STATE))
+    return f"SELECT period, sid, seq, {_STATE} FROM ({last}) l WHERE action <> 'D'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,42 +23,43 @@ class Promise:
     detail: str
 
 
-PROMISES = (
+_PROMISES = (
     Promise(
         "sequence",
-        """SELECT seq FROM (SELECT seq, row_number() OVER (ORDER BY seq) AS n FROM event) WHERE seq <> n""",
+        """SELECT seq FROM (SELECT seq, row_number() OVER (ORDER BY seq) AS n FROM event) e WHERE seq <> n""",
         "the sequence has a gap before it",
     ),
     Promise(
         "order",
-        """SELECT id FROM (SELECT id, received_at, lag(received_at) OVER (ORDER BY id) AS earlier FROM submission)
+        """SELECT id FROM (SELECT id, received_at, lag(received_at) OVER (ORDER BY id) AS earlier FROM submission) s
            WHERE received_at < earlier""",
         "it was received before the one that came earlier",
     ),
     Promise(
         "order",
-        """SELECT seq FROM (SELECT seq, at, lag(at) OVER (ORDER BY seq) AS earlier FROM event)
+        """SELECT seq FROM (SELECT seq, at, lag(at) OVER (ORDER BY seq) AS earlier FROM event) e
            WHERE at < earlier""",
         "it is of a moment before the event before it",
     ),
     Promise(
         "effect",
         """SELECT e.seq FROM event e
-           LEFT JOIN (SELECT seq, sum(action = 'I') i, sum(action = 'U') u, sum(action = 'D') d
+           LEFT JOIN (SELECT seq, count(*) FILTER (WHERE action = 'I') i, count(*) FILTER (WHERE action = 'U') u,
+                             count(*) FILTER (WHERE action = 'D') d
                       FROM obs GROUP BY seq) o USING (seq)
            WHERE (e.added, e.changed, e.removed) <> (coalesce(o.i, 0), coalesce(o.u, 0), coalesce(o.d, 0))""",
         "its counts of cells differ from the observations recorded",
     ),
     Promise(
         "effect",
-        """SELECT e.seq FROM event e LEFT JOIN attr a USING (seq)
+        """SELECT e.seq FROM event e LEFT JOIN attr a ON a.seq = e.seq
            GROUP BY e.seq HAVING e.attributes <> count(a.seq)""",
         "its count of attributes differs from those recorded",
     ),
     Promise(
         "effect",
-        """SELECT s.seq FROM submission s LEFT JOIN coverage c USING (seq) WHERE s.seq IS NOT NULL
-           GROUP BY s.seq HAVING s.added + s.changed + s.removed <> coalesce(sum(c.changed), 0)""",
+        """SELECT s.seq FROM submission s LEFT JOIN coverage c ON c.seq = s.seq WHERE s.seq IS NOT NULL
+           GROUP BY s.id HAVING s.added + s.changed + s.removed <> coalesce(sum(c.changed), 0)""",
         "its coverage doesn't account for all cells changed",
     ),
     Promise(
@@ -91,26 +93,16 @@ PROMISES = (
     ),
     Promise(
         "audit",
-        "SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM audit) WHERE id <> n",
+        "SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM audit) a WHERE id <> n",
         "an audit entry is missing before it",
     ),
     Promise(
         "vintages",
         """SELECT period, sid, seq
            FROM (SELECT period, sid, seq, action, lag(action) OVER (PARTITION BY period, sid ORDER BY seq) earlier
-                 FROM obs)
+                 FROM obs) o
            WHERE (action = 'I') <> (earlier IS NULL OR earlier = 'D')""",
         "the change doesn't follow from the one before",
-    ),
-    Promise(
-        "latest",
-        f"SELECT period, sid FROM ({LATEST} EXCEPT SELECT period, sid, seq, {_STATE} FROM cur)",
-        "the latest view lacks the cell's latest state; run `comity rebuild`",
-    ),
-    Promise(
-        "latest",
-        f"SELECT period, sid FROM (SELECT period, sid, seq, {_STATE} FROM cur EXCEPT {LATEST})",
-        "the latest view holds what isn't the cell's latest state; run `comity rebuild`",
     ),
     Promise(
         "audit",
@@ -119,6 +111,25 @@ PROMISES = (
         "no audit entry says how it came into its state",
     ),
 )
+
+
+def promises(dialect: Dialect) -> tuple[Promise, ...]:
+    """Return what is promised of every ledger, as queries for its database."""
+    now, stored = latest(dialect), f"SELECT period, sid, seq, {_STATE} FROM cur"
+    return (
+        *_PROMISES,
+        *(Promise("orphan", query, "cells lie with those of another dataflow") for query in dialect.strays),
+        Promise(
+            "latest",
+            f"SELECT period, sid FROM ({now} EXCEPT {stored}) l",
+            "the latest view lacks the cell's latest state; run `comity rebuild`",
+        ),
+        Promise(
+            "latest",
+            f"SELECT period, sid FROM ({stored} EXCEPT {now}) l",
+            "the latest view holds what isn't the cell's latest state; run `comity rebuild`",
+        ),
+    )
 
 
 def series_promises(tables: list[str]) -> tuple[Promise, ...]:
@@ -134,7 +145,7 @@ def series_promises(tables: list[str]) -> tuple[Promise, ...]:
         ),
         Promise(
             "series",
-            f"SELECT sid FROM ({known}) GROUP BY sid HAVING count(*) > 1",
+            f"SELECT sid FROM ({known}) s GROUP BY sid HAVING count(*) > 1",
             "two series have the same number",
         ),
     )

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from comity.exchange.protection_ports import Protector, Unit
 from comity.model.structures import Dataflow
-from comity.store.cells import CELL_SCHEMA, PERIOD, STATE
+from comity.store.cells import CELL_SCHEMA, PERIOD, STAGED, STATE
 from comity.store.cells_digest import digest_of_cells
-from comity.store.fetch import insert_frame
+from comity.store.dialect import dialect_of
+from comity.store.fetch import run
 from comity.store.plan import Plan
 from comity.store.protect_read import (
     BASE,
@@ -117,23 +118,27 @@ def _changes(made: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
 def _write(connection: sa.Connection, event: EventUnder, changes: pl.DataFrame) -> None:
     """Write changes under an event, and bring the latest view up to them."""
     state = ", ".join(STATE)
-    connection.exec_driver_sql("DROP TABLE IF EXISTS temp.to_show")
-    connection.exec_driver_sql(f"CREATE TEMP TABLE to_show (period INT, sid INT, action TEXT, {state})")
-    insert_frame(connection, "temp.to_show", changes)
-    connection.exec_driver_sql(
-        f"INSERT INTO shown (base, period, sid, seq, action, {state}) "
-        f"SELECT ?, period, sid, ?, action, {state} FROM temp.to_show ORDER BY period, sid",
+    dialect = dialect_of(connection)
+    to_show = dialect.make_temporary(connection, "to_show", STAGED)
+    dialect.insert_frame(connection, to_show, changes)
+    shown, latest = (dialect.cells(table, event.dataflow.id) for table in ("shown", "shown_cur"))
+    run(
+        connection,
+        f"INSERT INTO {shown} (base, period, sid, seq, action, {state}) "
+        f"SELECT ?, period, sid, ?, action, {state} FROM {to_show} ORDER BY period, sid",
         (event.base, event.seq),
     )
     updates = ", ".join(f"{name} = excluded.{name}" for name in ("seq", *STATE))
-    connection.exec_driver_sql(
-        f"INSERT INTO shown_cur (base, period, sid, seq, {state}) "
-        f"SELECT ?, period, sid, ?, {state} FROM temp.to_show WHERE action <> 'D' ORDER BY period, sid "
+    run(
+        connection,
+        f"INSERT INTO {latest} (base, period, sid, seq, {state}) "
+        f"SELECT ?, period, sid, ?, {state} FROM {to_show} WHERE action <> 'D' ORDER BY period, sid "
         f"ON CONFLICT (base, period, sid) DO UPDATE SET {updates}",
         (event.base, event.seq),
     )
-    connection.exec_driver_sql(
-        "DELETE FROM shown_cur WHERE base = ? "
-        "AND (period, sid) IN (SELECT period, sid FROM temp.to_show WHERE action = 'D')",
+    run(
+        connection,
+        f"DELETE FROM {latest} WHERE base = ? "
+        f"AND (period, sid) IN (SELECT period, sid FROM {to_show} WHERE action = 'D')",
         (event.base,),
     )

@@ -14,9 +14,10 @@ from comity.exchange.protection_ports import Unit
 from comity.model import frames
 from comity.model.periods import RANK_UNIT, Frequency, Period
 from comity.model.structures import TOTAL, Dataflow
-from comity.store.cells import PERIOD, Slice, cells_as_of, current_cells
+from comity.store.cells import PERIOD, cells_as_of, current_cells
 from comity.store.protect_periods import ORDER, enclosing_known, finer_than, nearest_above
 from comity.store.series import SID, find_series, find_table
+from comity.store.slices import Slice
 
 REPORTER, BASE = "reporter", "base"
 CELL = [PERIOD, SID]
@@ -83,7 +84,7 @@ class UnitReader:
     def _states(self, ids: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
         """Return cells of these periods as they are, as they were before the event, as they are shown so far."""
         connection, seq = self._connection, self._event.seq
-        wanted = Slice(self.series[SID], *_bounds(ids), periods=ids)
+        wanted = Slice(self._event.dataflow.id, self.series[SID], *_bounds(ids), periods=ids)
         now = self._within(cells_as_of(connection, wanted, seq))
         shown = self._within(current_cells(connection, wanted.under(self._event.base)))
         was = now.clear() if shown.is_empty() else self._within(cells_as_of(connection, wanted, seq - 1))

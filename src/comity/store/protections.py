@@ -11,7 +11,8 @@ from comity.exchange.protection_ports import ProtectionState, Protector
 from comity.model.structures import Dataflow
 from comity.store import schema
 from comity.store.cells import PERIOD
-from comity.store.connect import Connections
+from comity.store.connections import Connections
+from comity.store.dialect import dialect_of
 from comity.store.faults import foreign_errors
 from comity.store.fetch import fetch_frame, quote
 from comity.store.journal import record
@@ -105,9 +106,11 @@ def _units(connection: sa.Connection, dataflow: Dataflow, seq: int) -> pl.DataFr
     counts = event.c.added + event.c.changed + event.c.removed
     if covered["changed"].sum() == connection.execute(sa.select(counts).where(event.c.seq == seq)).scalar_one():
         return covered.drop("changed")
+    dialect = dialect_of(connection)
+    obs = dialect.cells("obs", dataflow.id)
     dimension = dataflow.reporter_dimension
     reporter = f"s.{quote(dimension)}" if dimension in table.key_ids else "''"
-    joined = f'obs o CROSS JOIN "{table.name}" s ON s.sid = o.sid'
+    joined = f'{obs} o {dialect.ordered_join} "{table.name}" s ON s.sid = o.sid'
     sql = f"SELECT DISTINCT {reporter}, o.period FROM {joined} WHERE o.seq = ?"
     return fetch_frame(connection, sql, (seq,), schema=_EMPTY)
 

@@ -10,7 +10,7 @@ from comity.model.periods import Period
 from comity.model.selection import ALL, Availability, Key, LastEvent, Moment, Selection
 from comity.model.structures import Dataflow
 from comity.store.availability import measure_cells, measure_frames, needs_figures
-from comity.store.connect import Connections
+from comity.store.connections import Connections
 from comity.store.coverage import read_coverage
 from comity.store.faults import foreign_errors
 from comity.store.figures import covered_before, read_figures

@@ -6,9 +6,11 @@ import sqlalchemy as sa
 
 from comity.store import schema
 from comity.store.cells import STATE
-from comity.store.promises import LATEST
-from comity.store.protected_tables import shown_cur
-from comity.store.verify_protection import LATEST_SHOWN
+from comity.store.dialect import dialect_of
+from comity.store.fetch import run
+from comity.store.metadata import METADATA
+from comity.store.promises import latest
+from comity.store.verify_protection import latest_shown
 
 _STATE = ", ".join(STATE)
 
@@ -18,11 +20,14 @@ def rebuild_latest(connection: sa.Connection) -> Mapping[str, int]:
 
     Return the counts of the cells of `cur` before and after.
     """
-    before = _count(connection)
-    connection.execute(sa.delete(schema.cur))
-    connection.exec_driver_sql(f"INSERT INTO cur (period, sid, seq, {_STATE}) {LATEST}")
-    connection.execute(sa.delete(shown_cur))
-    connection.exec_driver_sql(f"INSERT INTO shown_cur (base, period, sid, seq, {_STATE}) {LATEST_SHOWN}")
+    before, dialect = _count(connection), dialect_of(connection)
+    for table, key, query in (("cur", "", latest), ("shown_cur", "base, ", latest_shown)):
+        connection.execute(sa.delete(METADATA.tables[table]))
+        for source, target in dialect.histories(connection, table):
+            run(
+                connection,
+                f"INSERT INTO {target} ({key}period, sid, seq, {_STATE}) {query(dialect, source)}",
+            )
     return {"before": before, "after": _count(connection)}
 
 

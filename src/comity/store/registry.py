@@ -1,6 +1,6 @@
 """The registry on the ledger's database: implements `comity.exchange.registry_ports.Registry`."""
 
-from comity.store.connect import Connections
+from comity.store.connections import Connections
 from comity.store.registry_keys import SqlApiKeys
 from comity.store.registry_members import SqlMemberKeys
 from comity.store.registry_sessions import SqlSessions

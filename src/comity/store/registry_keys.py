@@ -10,7 +10,7 @@ from comity.exchange.ports import Entry
 from comity.exchange.registry_ports import ApiKey, Change
 from comity.model.access import Role
 from comity.store.clock import parse_moment, render_moment
-from comity.store.connect import Connections
+from comity.store.connections import Connections
 from comity.store.faults import foreign_errors
 from comity.store.journal import record
 from comity.store.registry_tables import api_key

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from comity.exchange.registry_ports import Session
 from comity.store.clock import parse_moment, render_moment
-from comity.store.connect import Connections
+from comity.store.connections import Connections
 from comity.store.faults import foreign_errors
 from comity.store.registry_tables import user_session
 

@@ -5,10 +5,8 @@ It has a ledger's tables and reads like one, but has no key, so that nothing can
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -17,18 +15,20 @@ from comity.model.structures import Dataflow
 from comity.store import schema
 from comity.store.blobs import BlobStore
 from comity.store.clock import parse_moment, render_moment
-from comity.store.connect import Connections
+from comity.store.connect import connect
+from comity.store.dialect import dialect_of
 from comity.store.events import Event, stage, write_event
 from comity.store.faults import foreign_errors
 from comity.store.hub_key import public_keys
 from comity.store.journal import stored_node, tree_size
 from comity.store.log_tables import audit, hub_key, leaf, node, tree_head
-from comity.store.missing_tables import make_missing_tables
 from comity.store.parcel_tables import tombstone
 from comity.store.replica_plan import plan_of
 from comity.store.replica_silence import silence
 from comity.store.replica_source import Row, Written
 from comity.store.replica_tables import replica, replica_file, replica_leaf
+from comity.store.revision import stamp
+from comity.store.upgrade import upgrade
 from comity.store.verify_events import digests_of_events
 from comity.trust import merkle
 from comity.trust.signing import VerifyingKey
@@ -60,16 +60,18 @@ class Step:
 class SqlReplica:
     """Writes a copy; one program at a time moves it on, and many may read it meanwhile."""
 
-    def __init__(self, database: Path, blobs: BlobStore) -> None:
-        """Use `create_replica`, or open one that is there."""
-        self._connections = Connections(database, read_only=False)
-        make_missing_tables(self._connections)
+    def __init__(self, database: str, blobs: BlobStore) -> None:
+        """Use `create_replica`, or open one that is there; `database` is its URL."""
+        self._connections = connect(database, read_only=False)
+        upgrade(self._connections)
         self._blobs = blobs
 
     @staticmethod
-    def is_begun(database: Path) -> bool:
+    def is_begun(database: str) -> bool:
         """Say whether a database has a ledger's tables: making a copy may have been broken off before."""
-        connections = Connections(database, read_only=True)
+        connections = connect(database, read_only=True)
+        if not connections.may_exist():
+            return False
         try:
             with foreign_errors(), connections.reading() as connection:
                 return sa.inspect(connection).has_table(schema.hub.name)
@@ -136,9 +138,9 @@ class SqlReplica:
                     remedy="Another program may be following the hub into it: let one do so.",
                 )
             if step.tombstones:
-                connection.exec_driver_sql("PRAGMA secure_delete=ON")
+                dialect_of(connection).overwrite_removed(connection)
             _write_leaf(connection, step)
-            with _unguarded(connection):
+            with dialect_of(connection).unguarded(connection, _GUARDED):
                 _write_rows(connection, step)
                 if step.event is not None:
                     _write_event(connection, step, step.event)
@@ -171,7 +173,7 @@ class SqlReplica:
             for digest in sorted(filter(None, digests)):
                 self._blobs.remove(digest)
             if digests:
-                self._connections.truncate_log()
+                self._connections.erase_removed()
 
     def close(self) -> None:
         """Let go of the database."""
@@ -180,16 +182,19 @@ class SqlReplica:
 
 
 def create_replica(
-    database: Path, blobs: BlobStore, *, url: str, base: Mapping[str, Sequence[Row]], keys: Sequence[Row]
+    database: str, blobs: BlobStore, *, url: str, base: Mapping[str, Sequence[Row]], keys: Sequence[Row]
 ) -> SqlReplica:
-    """Make an empty copy; `keys` are the rows of public keys that are pinned."""
+    """Make an empty copy in the database of this URL; `keys` are the rows of public keys that are pinned."""
     with foreign_errors():
-        connections = Connections(database, read_only=False)
+        connections = connect(database, read_only=False)
         connections.create()
         with connections.writing() as connection:
             if sa.inspect(connection).has_table(schema.hub.name):
-                raise LedgerError(f"{database} holds a ledger already.", remedy="Choose another directory.")
-            schema.create_tables(connection)
+                raise LedgerError(
+                    f"{connections.place} holds a ledger already.", remedy="Choose another directory."
+                )
+            dialect_of(connection).make_tables(connection)
+            stamp(connection)
             connection.execute(schema.schema_version.insert(), [dict(row) for row in base["schema_version"]])
             connection.execute(schema.hub.insert(), [dict(row) for row in base["hub"]])
             connection.execute(hub_key.insert(), [dict(row) for row in keys])
@@ -258,20 +263,5 @@ def _write_extent(connection: sa.Connection, step: Step) -> None:
 
 
 _GUARDED = (schema.submission, schema.event, schema.obs, schema.attr, tombstone)
-
-
-@contextmanager
-def _unguarded(connection: sa.Connection) -> Iterator[None]:
-    """Take the triggers that keep a hub's own rows append-only away, within the transaction.
-
-    A copy takes rows over as they are now, and what was struck out goes from it as it went from the hub.
-    """
-    names = ", ".join(f"'{table.name}'" for table in _GUARDED)
-    found = connection.exec_driver_sql(
-        f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ({names})"
-    ).all()
-    for name, _ in found:
-        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
-    yield
-    for _, sql in found:
-        connection.exec_driver_sql(sql)
+"""Their triggers keep a hub's own rows append-only. A copy takes rows over as they are now, and what was struck out
+goes from it as it went from the hub."""

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from comity.model.structures import Dataflow
 from comity.store import schema
 from comity.store.cells import PERIOD
+from comity.store.fetch import run
 from comity.store.replica_source import Written
 from comity.store.series import SID, find_table, number_series
 
@@ -21,7 +22,8 @@ def silence(connection: sa.Connection, seq: int, dataflow: Dataflow, written: Wr
     for component, key, _, value in written.attributes.rows():
         same = (attr.c.component == component, attr.c.partial_key == key, attr.c.dataflow == dataflow.id)
         connection.execute(sa.update(attr).where(attr.c.seq == seq, *same).values(value=value))
-    connection.exec_driver_sql(
+    run(
+        connection,
         "UPDATE cur SET extra = (SELECT o.extra FROM obs o WHERE o.period = cur.period AND o.sid = cur.sid "
         "AND o.seq = cur.seq) WHERE seq = ?",
         (seq,),

@@ -14,7 +14,7 @@ from comity.store import schema
 from comity.store.attributes import CHANGES
 from comity.store.cells import CHANGE_SCHEMA, PERIOD, STATE
 from comity.store.cells_digest import digest_of_cells
-from comity.store.connect import Connections
+from comity.store.connections import Connections
 from comity.store.faults import foreign_errors
 from comity.store.fetch import Schema, fetch_frame
 from comity.store.log_tables import hub_key, leaf

@@ -1,13 +1,12 @@
 """Whether a ledger is a copy of another hub's, and how much of it is here."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import sqlalchemy as sa
 
 from comity.errors import UsageError
 from comity.store import schema
-from comity.store.connect import Connections
+from comity.store.connections import Connections
 from comity.store.faults import foreign_errors
 from comity.store.replica_tables import replica, replica_file, replica_leaf
 
@@ -34,14 +33,10 @@ def is_replica(connection: sa.Connection) -> bool:
     return sa.inspect(connection).has_table(replica.name) and _url(connection) is not None
 
 
-def check_no_replica(path: Path) -> None:
+def check_no_replica(connections: Connections) -> None:
     """Refuse a copy: nothing may be recorded in it."""
-    connections = Connections(path, read_only=True)
-    try:
-        with foreign_errors(), connections.reading() as connection:
-            url = _url(connection) if sa.inspect(connection).has_table(replica.name) else None
-    finally:
-        connections.close()
+    with foreign_errors(), connections.reading() as connection:
+        url = _url(connection) if sa.inspect(connection).has_table(replica.name) else None
     if url is not None:
         raise UsageError(
             f"This is a copy of the hub at {url}: it can be read, and nothing can be recorded in it.",

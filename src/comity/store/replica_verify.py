@@ -14,11 +14,13 @@ from comity.errors import LedgerError
 from comity.exchange.ports import Fault
 from comity.store import schema
 from comity.store.blobs import BlobStore
+from comity.store.dialect import dialect_of
+from comity.store.fetch import run
 from comity.store.hub_key import public_keys
 from comity.store.journal import commit_to, digest_of
 from comity.store.log_tables import leaf, node, tree_head
 from comity.store.parcel_tables import tombstone
-from comity.store.promises import PROMISES, series_promises
+from comity.store.promises import promises, series_promises
 from comity.store.replica_tables import replica_file, replica_leaf
 from comity.store.series import read_series_tables
 from comity.store.verify_events import find_event_faults, find_period_faults
@@ -56,10 +58,10 @@ def _check_promises(connection: sa.Connection) -> Iterator[Fault]:
         sa.select(replica_leaf).where(replica_leaf.c.extent != "whole").limit(1)
     ).first()
     tables = [table.name for table in read_series_tables(connection)]
-    for promise in (*PROMISES, *series_promises(tables)):
+    for promise in (*promises(dialect_of(connection)), *series_promises(tables)):
         if is_partial is not None and promise.check in _OF_SUBMISSIONS:
             continue
-        for row in connection.exec_driver_sql(f"{promise.broken} LIMIT {_LIMIT}"):
+        for row in run(connection, f"{promise.broken} LIMIT {_LIMIT}"):
             yield Fault(promise.check, "/".join(str(value) for value in row), promise.detail)
 
 

@@ -14,7 +14,7 @@ from comity.exchange.ports import Entry, Fault
 from comity.exchange.report_ports import ArchivedReport, ReportFile, ReportOrder, ReportPrint
 from comity.store.blobs import BlobStore
 from comity.store.clock import parse_moment, render_moment
-from comity.store.connect import Connections
+from comity.store.connections import Connections
 from comity.store.faults import foreign_errors
 from comity.store.journal import record
 from comity.store.reports_tables import report_order as ordered

@@ -1,9 +1,9 @@
-"""The tables of the ledger and the triggers that keep them append-only."""
+"""The tables of the ledger, and which of their rows may change how: the engines' triggers see to it."""
 
 import sqlalchemy as sa
 
 from comity.model.submissions import State
-from comity.store import collection_tables, registry_tables, replica_tables  # noqa: F401 - their tables are the ledger's, too
+from comity.store import collection_tables, registry_tables, replica_tables, revision  # noqa: F401 - their tables are the ledger's, too
 from comity.store.alerts_tables import alert, alert_event, alert_run, alert_sighting
 from comity.store.countersign_tables import countersign
 from comity.store.dialogue_tables import answer, post, thread
@@ -12,8 +12,8 @@ from comity.store.measures_tables import measure_version
 from comity.store.metadata import METADATA, SEALED
 from comity.store.metadata_reports_tables import metadata_report
 from comity.store.outbox_tables import notice
-from comity.store.parcel_tables import confirmation, parcel, superseded, tombstone
-from comity.store.protected_tables import protection, shown
+from comity.store.parcel_tables import confirmation, superseded
+from comity.store.protected_tables import protection, shown, shown_cur
 from comity.store.reports_tables import report_order, report_print
 from comity.store.waivers_tables import waiver, waiver_end
 
@@ -178,6 +178,11 @@ forecast_run = sa.Table(
     info=SEALED,
 )
 
+_WHOLE = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
+for _column in (one for table in METADATA.tables.values() for one in table.columns):
+    if isinstance(_column.type, sa.Integer):  # numbers of periods don't fit into 32 bits
+        _column.type = _WHOLE
+
 APPEND_ONLY = (
     *(schema_version, hub, event, coverage, period, series_table, forecast_run),
     notice,
@@ -191,8 +196,11 @@ APPEND_ONLY = (
 """Tables whose rows are never changed or deleted. (`submission` may change its state; `cur` is disposable;
 `obs`, `attr`, `shown` and `parcel` lose texts only where a tombstone stands.)"""
 
-_TEXTS = {obs: "extra", attr: "value", shown: "extra"}
+TEXTS = {obs: "extra", attr: "value", shown: "extra"}
 """Tables of figures, and the column of each whose texts may be struck out."""
+
+CELLS = (obs, cur, shown, shown_cur)
+"""Tables of cells: as they are, and as they are shown."""
 
 TRANSITIONS = (
     (State.RECEIVED, State.CHECKED),
@@ -202,76 +210,7 @@ TRANSITIONS = (
     (State.RELEASED, State.SUPERSEDED),
     *((state, State.WITHDRAWN) for state in (State.CHECKED, State.ACCEPTED, State.RELEASED)),
 )
-_MOVABLE = frozenset({"state", "signature", "released_at", "released_seq"})
-_SET_BY_ACCEPTANCE = frozenset({"seq", "added", "changed", "removed", "unchanged", "attributes"})
-_STRUCK_OUT = frozenset({"raw_kept", "file_name", "findings"})
-_IS_STRUCK_OUT = "EXISTS (SELECT 1 FROM tombstone t WHERE t.submission = {})"
-
-
-def append_only_ddl(table: sa.Table) -> tuple[str, ...]:
-    """Return SQLite triggers that refuse every change and deletion of a row."""
-    return tuple(
-        f'CREATE TRIGGER "{table.name}_no_{verb.lower()}" BEFORE {verb} ON "{table.name}" '
-        f"BEGIN SELECT RAISE(ABORT, 'append-only: {table.name}'); END"
-        for verb in ("UPDATE", "DELETE")
-    )
-
-
-def submission_ddl() -> tuple[str, ...]:
-    """Return SQLite triggers that let a submission change its state by the table of transitions, nothing else."""
-    moves = " OR ".join(f"(OLD.state = '{a}' AND NEW.state = '{b}')" for a, b in TRANSITIONS)
-    accepted = "OLD.state = 'checked' AND NEW.state IN ('accepted', 'released')"
-    allowed = (
-        f"(({moves}) AND {_fixed(_MOVABLE)})",
-        f"({accepted} AND {_fixed(_MOVABLE | _SET_BY_ACCEPTANCE)})",
-        f"({_IS_STRUCK_OUT.format('OLD.id')} AND {_fixed(_STRUCK_OUT)})",
-    )
-    only_moves = (
-        f"CREATE TRIGGER submission_moves BEFORE UPDATE ON submission WHEN NOT ({' OR '.join(allowed)}) "
-        "BEGIN SELECT RAISE(ABORT, 'append-only: submission'); END"
-    )
-    return (append_only_ddl(submission)[1], only_moves)
-
-
-def strikable_ddl() -> tuple[str, ...]:
-    """Return SQLite triggers by which texts go only while a tombstone is set, and parcels where one stands."""
-    is_struck_out = _IS_STRUCK_OUT.format("OLD.submission")
-    return (
-        *(statement for table in _TEXTS for statement in _texts_ddl(table)),
-        *(append_only_ddl(parcel)[0], _refuse_unless(parcel, "DELETE", is_struck_out)),
-        *(_refuse_unless(tombstone, "UPDATE", "OLD.digests = ''"), append_only_ddl(tombstone)[1]),
-    )
-
-
-def triggers_of(table: sa.Table) -> tuple[str, ...]:
-    """Return the triggers of a table that came after a ledger was made."""
-    if table in APPEND_ONLY:
-        return append_only_ddl(table)
-    return _texts_ddl(table) if table in _TEXTS else ()
-
-
-def _texts_ddl(table: sa.Table) -> tuple[str, str]:
-    is_under_way = "EXISTS (SELECT 1 FROM tombstone t WHERE t.digests = '')"
-    fixed = " AND ".join(f'OLD."{c.name}" IS NEW."{c.name}"' for c in table.c if c.name != _TEXTS[table])
-    return append_only_ddl(table)[1], _refuse_unless(table, "UPDATE", f"{is_under_way} AND {fixed}")
-
-
-def _refuse_unless(table: sa.Table, verb: str, condition: str) -> str:
-    return (
-        f'CREATE TRIGGER "{table.name}_no_{verb.lower()}" BEFORE {verb} ON "{table.name}" WHEN NOT ({condition}) '
-        f"BEGIN SELECT RAISE(ABORT, 'append-only: {table.name}'); END"
-    )
-
-
-def _fixed(movable: frozenset[str]) -> str:
-    return " AND ".join(f'OLD."{c.name}" IS NEW."{c.name}"' for c in submission.c if c.name not in movable)
-
-
-def create_tables(connection: sa.Connection) -> None:
-    """Make every table and trigger in the running transaction."""
-    METADATA.create_all(connection)
-    for table in APPEND_ONLY:
-        for statement in append_only_ddl(table):
-            connection.exec_driver_sql(statement)
-    for statement in (*submission_ddl(), *strikable_ddl()):
-        connection.exec_driver_sql(statement)
+MOVABLE = frozenset({"state", "signature", "released_at", "released_seq"})
+SET_BY_ACCEPTANCE = frozenset({"seq", "added", "changed", "removed", "unchanged", "attributes"})
+STRUCK_OUT = frozenset({"raw_kept", "file_name", "findings"})
+"""Columns of a submission that move: with its state, when it is accepted, when it is struck out."""

@@ -14,12 +14,14 @@ from comity.model.periods import Period
 from comity.model.selection import Key, Selection
 from comity.model.structures import Dataflow
 from comity.store import schema
-from comity.store.cells import PERIOD, Slice
+from comity.store.cells import PERIOD
+from comity.store.dialect import dialect_of
 from comity.store.fetch import quote
 from comity.store.filters import period_passes, series_condition, sort_filters
 from comity.store.moments import sequence_at
 from comity.store.protection import base_for
 from comity.store.series import SID, check_key, find_series, find_table
+from comity.store.slices import Slice
 
 # Series with figures are of the frequency of a period; told so, SQLite finds a reporter's by the table's index.
 _KNOWN_FREQUENCY = f"{quote(frames.FREQ)} IN (SELECT DISTINCT freq FROM period)"
@@ -80,11 +82,16 @@ def resolve(connection: sa.Connection, dataflow: Dataflow, selection: Selection)
     for key in selection.keys:
         check_key(dataflow, key)
     seq = sequence_at(connection, selection.as_of)
-    series = _find(connection, dataflow, selection.keys, series_condition(filters.series))
+    series = _find(
+        connection,
+        dataflow,
+        selection.keys,
+        series_condition(filters.series, dialect_of(connection).text_operators),
+    )
     return Scope(
         dataflow,
         series,
-        _slice(connection, series, selection, time_filters=filters.periods),
+        _slice(connection, dataflow, series, (selection, filters.periods)),
         seq,
         _after(connection, selection, seq),
         selection.sight,
@@ -122,11 +129,13 @@ def _find(
 
 
 def _slice(
-    connection: sa.Connection, series: pl.DataFrame, selection: Selection, *, time_filters: Sequence[Filter]
+    connection: sa.Connection, dataflow: Dataflow, series: pl.DataFrame, such: tuple[Selection, Sequence[Filter]]
 ) -> Slice:
-    whole = Slice(series[SID])
+    selection, time_filters = such
+    whole = Slice(dataflow.id, series[SID])
     frequencies = series[frames.FREQ].unique().to_list() if frames.FREQ in series.columns else []
     found = Slice(
+        dataflow.id,
         series[SID],
         whole.first if selection.first is None else selection.first.id,
         whole.last if selection.last is None else selection.last.id,

@@ -12,7 +12,8 @@ from comity.errors import LedgerError, UsageError
 from comity.exchange.ports import Key
 from comity.model.structures import Dataflow
 from comity.store import schema
-from comity.store.fetch import fetch_columns, fetch_frame, insert_frame, quote
+from comity.store.dialect import dialect_of
+from comity.store.fetch import fetch_frame, quote
 
 SID = "sid"
 
@@ -58,7 +59,7 @@ def find_series(
     *,
     dataflow: str,
     key: Key,
-    further: tuple[str, Sequence[str]] = ("1", ()),
+    further: tuple[str, Sequence[str]] = ("TRUE", ()),
 ) -> pl.DataFrame:
     """Return the series (`sid` and the key columns) of a dataflow that match `key`, in no promised order.
 
@@ -66,13 +67,15 @@ def find_series(
     """
     conditions, values = ["dataflow = ?"], [dataflow]
     for dimension, codes in key.items():
-        conditions.append(f"{quote(dimension)} IN ({', '.join('?' * len(codes))})")
+        conditions.append(f"{quote(dimension)} IN ({', '.join('?' * len(codes))})" if codes else "FALSE")
         values.extend(codes)
     conditions.append(further[0])
     values.extend(further[1])
     sql = f'SELECT sid, {table.columns} FROM "{table.name}" WHERE {" AND ".join(conditions)}'
-    fetch = fetch_frame if set(key) == set(table.key_ids) else fetch_columns
-    return fetch(connection, sql, tuple(values), schema=_frame_schema(table))
+    schema_ = _frame_schema(table)
+    if set(key) == set(table.key_ids):
+        return fetch_frame(connection, sql, tuple(values), schema=schema_)
+    return dialect_of(connection).fetch_columns(connection, sql, tuple(values), schema=schema_, rare=())
 
 
 def check_key(dataflow: Dataflow, key: Key) -> None:
@@ -90,14 +93,15 @@ def number_series(
 ) -> pl.DataFrame:
     """Return `keys` (distinct, one column a dimension) with their `sid`, null where a series is new."""
     names = [f"k{i}" for i in range(len(table.key_ids))]
-    connection.exec_driver_sql("DROP TABLE IF EXISTS temp.wanted")
-    connection.exec_driver_sql(f"CREATE TEMP TABLE wanted (n INTEGER PRIMARY KEY, {', '.join(names)})")
+    dialect = dialect_of(connection)
+    columns = ", ".join(("n INTEGER PRIMARY KEY", *(f"{name} TEXT" for name in names)))
+    wanted = dialect.make_temporary(connection, f"wanted_{len(names)}", columns)
     numbered = keys.select(table.key_ids).with_row_index("n").cast({"n": pl.Int64})
-    insert_frame(connection, "temp.wanted", numbered)
+    dialect.insert_frame(connection, wanted, numbered)
     match = " AND ".join(f"s.{quote(k)} = w.{n}" for k, n in zip(table.key_ids, names, strict=True))
     found = fetch_frame(
         connection,
-        f'SELECT w.n, s.sid FROM temp.wanted w CROSS JOIN "{table.name}" s WHERE s.dataflow = ? AND {match}',
+        f'SELECT w.n, s.sid FROM {wanted} w CROSS JOIN "{table.name}" s WHERE s.dataflow = ? AND {match}',
         (dataflow,),
         schema={"n": pl.Int64, SID: pl.Int64},
     )
@@ -107,7 +111,7 @@ def number_series(
 def add_series(connection: sa.Connection, table: SeriesTable, *, dataflow: str, keys: pl.DataFrame) -> None:
     """Record new series; `keys` has `sid` and the key columns."""
     rows = keys.select(pl.col(SID), pl.lit(dataflow).alias("dataflow"), *table.key_ids)
-    insert_frame(connection, quote(table.name), rows)
+    dialect_of(connection).insert_frame(connection, quote(table.name), rows)
 
 
 def highest_sid(connection: sa.Connection) -> int:
@@ -146,7 +150,12 @@ def read_series_tables(connection: sa.Connection) -> list[SeriesTable]:
 
 def make_series_ddl(connection: sa.Connection, table: SeriesTable) -> None:
     """Make a series table and its triggers."""
-    sqlalchemy_table = sa.Table(
+    dialect_of(connection).make_append_only(connection, as_table(table))
+
+
+def as_table(table: SeriesTable) -> sa.Table:
+    """Return a series table as SQLAlchemy has it."""
+    return sa.Table(
         table.name,
         sa.MetaData(),
         sa.Column(SID, sa.Integer, primary_key=True),
@@ -154,9 +163,6 @@ def make_series_ddl(connection: sa.Connection, table: SeriesTable) -> None:
         *(sa.Column(key_id, sa.Text, nullable=False) for key_id in table.key_ids),
         sa.UniqueConstraint("dataflow", *table.key_ids),
     )
-    sqlalchemy_table.create(connection)
-    for statement in schema.append_only_ddl(sqlalchemy_table):
-        connection.exec_driver_sql(statement)
 
 
 def _free_name(identity: str, taken: Sequence[str]) -> str:

@@ -31,7 +31,7 @@ def is_seen(sight: Sight, dataflow: Dataflow, columns: list[str]) -> pl.Expr | N
 def state_condition(sight: Sight) -> str:
     """Return the SQL condition on a cell's own status (`c.conf`) under which others' figures are seen."""
     if sight.statuses is None:
-        return "1"
+        return "TRUE"
     seen = ", ".join("'" + status.replace("'", "''") + "'" for status in _always_seen(sight))
     return f"(c.conf IS NULL OR c.conf IN ({seen}) OR (c.conf = '{_TIMED}' AND c.embargo IS NOT NULL))"
 

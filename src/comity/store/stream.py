@@ -10,12 +10,12 @@ from comity.model.selection import Selection
 from comity.model.structures import Dataflow
 from comity.store import schema
 from comity.store.attached import changed_keys, ever_valued
-from comity.store.cells import Slice
-from comity.store.connect import Connections
+from comity.store.connections import Connections
 from comity.store.faults import foreign_errors
 from comity.store.present import ordered_columns
 from comity.store.scope import Scope, resolve
 from comity.store.select import select_observations
+from comity.store.slices import Slice
 from comity.store.touched import count_touched
 
 CELLS = 250_000

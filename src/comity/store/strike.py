@@ -12,8 +12,9 @@ from comity.exchange.ports import Entry
 from comity.model.submissions import State
 from comity.store import schema
 from comity.store.clock import render_moment
+from comity.store.dialect import dialect_of
 from comity.store.events import WITHDRAWN
-from comity.store.fetch import fetch_frame
+from comity.store.fetch import fetch_frame, run
 from comity.store.findings_json import parse_findings, render_findings
 from comity.store.journal import record
 from comity.store.parcel_tables import parcel, tombstone
@@ -103,9 +104,9 @@ def _histories(connection: sa.Connection, own: list[int]) -> Iterator[list[tuple
     """Yield the states of each cell that the file changed: period, sid, seq, texts, whether it is the file's."""
     numbers = ", ".join(str(int(seq)) for seq in own) or "NULL"
     sql = (
-        f"SELECT o.period, o.sid, o.seq, o.extra, o.seq IN ({numbers}) FROM "
+        f"SELECT o.period, o.sid, o.seq, o.extra, CAST(o.seq IN ({numbers}) AS INTEGER) FROM "
         f"(SELECT DISTINCT period, sid FROM obs WHERE seq IN ({numbers})) c "
-        "CROSS JOIN obs o ON o.period = c.period AND o.sid = c.sid"
+        f"{dialect_of(connection).ordered_join} obs o ON o.period = c.period AND o.sid = c.sid"
     )
     columns = {**dict.fromkeys((*_CELL, "seq"), pl.Int64), "extra": pl.String, "own": pl.Int64}
     found = fetch_frame(connection, sql, schema=columns).cast({"own": pl.Boolean}).sort(*_CELL, "seq")
@@ -116,13 +117,13 @@ def _histories(connection: sa.Connection, own: list[int]) -> Iterator[list[tuple
 def _write_extra(connection: sa.Connection, place: tuple[int, int, int], kept: dict[str, str]) -> None:
     text = json.dumps(kept, ensure_ascii=False, separators=(",", ":")) if kept else None
     for table in ("obs", "cur"):
-        connection.exec_driver_sql(
-            f"UPDATE {table} SET extra = ? WHERE period = ? AND sid = ? AND seq = ?", (text, *place)
-        )
+        run(connection, f"UPDATE {table} SET extra = ? WHERE period = ? AND sid = ? AND seq = ?", (text, *place))
     # What is shown of a cell may repeat the text under another event: it loses all of its texts.
     for table in ("shown", "shown_cur"):
-        connection.exec_driver_sql(
-            f"UPDATE {table} SET extra = NULL WHERE period = ? AND sid = ? AND extra IS NOT NULL", place[:2]
+        run(
+            connection,
+            f"UPDATE {table} SET extra = NULL WHERE period = ? AND sid = ? AND extra IS NOT NULL",
+            place[:2],
         )
 
 

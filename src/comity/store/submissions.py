@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from comity.model.submission_search import Wanted
 from comity.model.submissions import State, Submission
 from comity.store.clock import render_moment
-from comity.store.connect import Connections
+from comity.store.connections import Connections
 from comity.store.faults import foreign_errors
 from comity.store.receipts import get_row, to_submission
 from comity.store.schema import submission

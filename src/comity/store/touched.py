@@ -5,9 +5,12 @@ from dataclasses import replace
 import polars as pl
 import sqlalchemy as sa
 
-from comity.store.cells import PERIOD, Slice
+from comity.store.cells import PERIOD
+from comity.store.dialect import dialect_of
+from comity.store.fetch import run
 from comity.store.protect_periods import enclosing_known
 from comity.store.scope import Scope
+from comity.store.slices import Slice
 
 _WITHIN = "e.dataflow = ? AND e.seq > ? AND e.seq <= ?"
 
@@ -15,7 +18,7 @@ _WITHIN = "e.dataflow = ? AND e.seq > ? AND e.seq <= ?"
 def count_touched(connection: sa.Connection, scope: Scope, *, after: int) -> int:
     """Return how many changes of cells there were in the whole dataflow after `after`."""
     sql = f"SELECT coalesce(sum(e.added + e.changed + e.removed), 0) FROM event e WHERE {_WITHIN}"
-    return int(connection.exec_driver_sql(sql, (scope.dataflow.id, after, scope.seq)).scalar_one())
+    return int(run(connection, sql, (scope.dataflow.id, after, scope.seq)).scalar_one())
 
 
 def where_touched(connection: sa.Connection, scope: Scope, *, after: int) -> Slice:
@@ -27,10 +30,10 @@ def where_touched(connection: sa.Connection, scope: Scope, *, after: int) -> Sli
     total = count_touched(connection, scope, after=after)
     window = (scope.dataflow.id, after, scope.seq)
     sql = (
-        "SELECT c.period, sum(c.changed) FROM event e CROSS JOIN coverage c ON c.seq = e.seq "
-        f"WHERE {_WITHIN} AND c.changed > 0 GROUP BY c.period ORDER BY c.period"
+        f"SELECT c.period, sum(c.changed) FROM event e {dialect_of(connection).ordered_join} coverage c "
+        f"ON c.seq = e.seq WHERE {_WITHIN} AND c.changed > 0 GROUP BY c.period ORDER BY c.period"
     )
-    counts = {int(period): int(count) for period, count in connection.exec_driver_sql(sql, window)}
+    counts = {int(period): int(count) for period, count in run(connection, sql, window)}
     if sum(counts.values()) != total:
         return scope.wanted
     own = scope.wanted

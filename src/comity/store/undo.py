@@ -11,8 +11,9 @@ from comity.store import schema
 from comity.store.attributes import CHANGES
 from comity.store.cell_sets import CONFIRMED_SEQ, confirmed_by
 from comity.store.cells import CHANGE_SCHEMA, PERIOD, STATE
+from comity.store.dialect import dialect_of
 from comity.store.effect import INSERTED, REMOVED, UPDATED, Effect
-from comity.store.fetch import fetch_frame, insert_frame
+from comity.store.fetch import fetch_frame
 from comity.store.plan import REPORTER_COLUMN, Plan, latest_seq
 from comity.store.series import SID, find_series, find_table
 
@@ -112,19 +113,20 @@ def _withdrawn_seqs(connection: sa.Connection, dataflow: str) -> set[int]:
 
 def _changes(connection: sa.Connection, dataflow: str, own: set[int]) -> pl.DataFrame:
     """Return the whole history of every cell that these events changed or confirmed."""
+    dialect = dialect_of(connection)
+    obs = dialect.cells("obs", dataflow)
     all_but_own = [seq for seq in _dataflow_seqs(connection, dataflow) if seq not in own]
     named = confirmed_by(connection, dataflow, but=all_but_own).select(_CELL)
     changed = fetch_frame(
         connection,
-        f"SELECT DISTINCT period, sid FROM obs WHERE seq IN ({_numbers(own)})",
+        f"SELECT DISTINCT period, sid FROM {obs} WHERE seq IN ({_numbers(own)})",
         schema={PERIOD: pl.Int64, SID: pl.Int64},
     )
-    connection.exec_driver_sql("DROP TABLE IF EXISTS temp.undone")
-    connection.exec_driver_sql("CREATE TEMP TABLE undone (period INT, sid INT)")
-    insert_frame(connection, "temp.undone", pl.concat([changed, named]).unique().sort(_CELL))
+    undone = dialect.make_temporary(connection, "undone", "period BIGINT, sid BIGINT")
+    dialect.insert_frame(connection, undone, pl.concat([changed, named]).unique().sort(_CELL))
     sql = (
         f"SELECT o.period, o.sid, o.seq, o.action, {', '.join('o.' + name for name in STATE)} "
-        "FROM temp.undone c CROSS JOIN obs o ON o.period = c.period AND o.sid = c.sid"
+        f"FROM {undone} c {dialect.ordered_join} {obs} o ON o.period = c.period AND o.sid = c.sid"
     )
     return fetch_frame(connection, sql, schema=CHANGE_SCHEMA)
 
@@ -139,7 +141,8 @@ def _attribute_changes(connection: sa.Connection, dataflow: str, own: set[int]) 
     sql = (
         "SELECT a.component, a.partial_key, a.action, a.value, a.seq FROM "
         f"(SELECT DISTINCT component, partial_key FROM attr WHERE dataflow = ? AND seq IN ({_numbers(own)})) c "
-        "CROSS JOIN attr a ON a.dataflow = ? AND a.component = c.component AND a.partial_key = c.partial_key"
+        f"{dialect_of(connection).ordered_join} attr a "
+        "ON a.dataflow = ? AND a.component = c.component AND a.partial_key = c.partial_key"
     )
     return fetch_frame(connection, sql, (dataflow, dataflow), schema=schema_)
 

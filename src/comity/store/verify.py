@@ -9,8 +9,10 @@ from comity.errors import LedgerError
 from comity.exchange.ports import Fault
 from comity.store import schema
 from comity.store.blobs import BlobStore
+from comity.store.dialect import dialect_of
+from comity.store.fetch import run
 from comity.store.forecasts import run_digest
-from comity.store.promises import PROMISES, series_promises
+from comity.store.promises import promises, series_promises
 from comity.store.reports import find_report_faults
 from comity.store.series import read_series_tables
 from comity.store.verify_events import find_event_faults, find_period_faults
@@ -48,15 +50,14 @@ def find_faults(connection: sa.Connection, blobs: BlobStore) -> Iterator[Fault]:
 
 def _check_promises(connection: sa.Connection) -> Iterator[Fault]:
     tables = [table.name for table in read_series_tables(connection)]
-    for promise in (*PROMISES, *series_promises(tables)):
-        for row in connection.exec_driver_sql(f"{promise.broken} LIMIT {_LIMIT}"):
+    for promise in (*promises(dialect_of(connection)), *series_promises(tables)):
+        for row in run(connection, f"{promise.broken} LIMIT {_LIMIT}"):
             yield Fault(promise.check, "/".join(str(value) for value in row), promise.detail)
 
 
 def _check_database(connection: sa.Connection) -> Iterator[Fault]:
-    for (message,) in connection.exec_driver_sql("PRAGMA quick_check"):
-        if message != "ok":
-            yield Fault("database", "file", str(message))
+    for message in dialect_of(connection).integrity_faults(connection):
+        yield Fault("database", "file", message)
 
 
 def _check_blobs(connection: sa.Connection, blobs: BlobStore) -> Iterator[Fault]:

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from comity.exchange.ports import Fault
 from comity.store.cells import CHANGE_SCHEMA, STATE
-from comity.store.fetch import fetch_frame, quote
+from comity.store.dialect import Dialect, dialect_of
+from comity.store.fetch import fetch_frame, quote, run
 from comity.store.promises import Promise
 from comity.store.protect import digest_shown
 from comity.store.protected_tables import protection, shown
@@ -18,10 +19,12 @@ _LIMIT = 100
 _WINDOW_CELLS = 2_000_000
 _CHECK = "protection"
 
-LATEST_SHOWN = f"""
-    SELECT base, period, sid, seq, {_STATE}
-    FROM (SELECT base, period, sid, max(seq) AS seq, action, {_STATE} FROM shown GROUP BY base, period, sid)
-    WHERE action <> 'D'"""
+
+def latest_shown(dialect: Dialect, shown: str = "shown") -> str:
+    """Return the query for what is shown of every cell now, from what was decided alone."""
+    last = dialect.last_rows(shown, ("base", "period", "sid"), ("action", *STATE))
+    return f"SELECT base, period, sid, seq, {_STATE} FROM ({last}) l WHERE action <> 'D'"
+
 
 _PROMISES = (
     Promise(
@@ -31,26 +34,29 @@ _PROMISES = (
     ),
     Promise(
         _CHECK,
-        "SELECT p.base, p.seq FROM protection p LEFT JOIN event e USING (seq) WHERE e.dataflow IS NOT p.dataflow",
+        "SELECT p.base, p.seq FROM protection p LEFT JOIN event e ON e.seq = p.seq "
+        "WHERE e.dataflow IS NULL OR e.dataflow <> p.dataflow",
         "it was decided about an event that isn't there",
     ),
-    Promise(
-        _CHECK,
-        f"""SELECT base, period, sid
-            FROM ({LATEST_SHOWN} EXCEPT SELECT base, period, sid, seq, {_STATE} FROM shown_cur)
-            UNION SELECT base, period, sid
-            FROM (SELECT base, period, sid, seq, {_STATE} FROM shown_cur EXCEPT {LATEST_SHOWN})""",
-        "the latest view isn't what is shown of the cell; run `comity rebuild`",
-    ),
 )
+
+
+def _promises(dialect: Dialect) -> tuple[Promise, ...]:
+    now, stored = latest_shown(dialect), f"SELECT base, period, sid, seq, {_STATE} FROM shown_cur"
+    broken = (
+        f"SELECT base, period, sid FROM ({now} EXCEPT {stored}) l "
+        f"UNION SELECT base, period, sid FROM ({stored} EXCEPT {now}) r"
+    )
+    detail = "the latest view isn't what is shown of the cell; run `comity rebuild`"
+    return (*_PROMISES, Promise(_CHECK, broken, detail))
 
 
 def find_protection_faults(connection: sa.Connection) -> Iterator[Fault]:
     """Yield what is shown otherwise than it was decided; a ledger that knows no protection has no faults."""
     if not sa.inspect(connection).has_table(shown.name):
         return
-    for promise in _PROMISES:
-        for row in connection.exec_driver_sql(f"{promise.broken} LIMIT {_LIMIT}"):
+    for promise in _promises(dialect_of(connection)):
+        for row in run(connection, f"{promise.broken} LIMIT {_LIMIT}"):
             yield Fault(promise.check, "/".join(str(value) for value in row), promise.detail)
     for base in connection.execute(sa.select(protection.c.base).distinct()).scalars().all():
         yield from _check_digests(connection, base)

@@ -1,16 +1,17 @@
 """Looks for tables, indexes and triggers that aren't those that this version of the program makes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import sqlalchemy as sa
 
 from comity.exchange.ports import Fault
-from comity.store import schema
+from comity.store.dialect import dialect_of
 from comity.store.metadata import METADATA, is_sealed
 from comity.store.protected_tables import shown, shown_cur
-from comity.store.series import make_series_ddl, read_series_tables
+from comity.store.revision import RELEASED, REVISION, alembic_version, revision_of
+from comity.store.series import as_table, read_series_tables
 
-_DEFINITIONS = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+_KNOWN = {RELEASED, REVISION}
 
 
 def find_schema_faults(connection: sa.Connection) -> Iterator[Fault]:
@@ -19,10 +20,17 @@ def find_schema_faults(connection: sa.Connection) -> Iterator[Fault]:
     A sealed table (or one of shown figures) that came after the ledger was made may be missing, until it is opened
     for writing: rows that were removed with one are told by the log.
     """
-    found = _definitions(connection)
-    wanted = _make_anew(
-        connection, without=[t for t in METADATA.sorted_tables if _may_be_missing(t) and t.name not in found]
+    dialect = dialect_of(connection)
+    found = dialect.definitions(connection)
+    further = [as_table(table) for table in read_series_tables(connection)]
+    wanted = dialect.definitions_anew(
+        connection,
+        further,
+        without=[t for t in METADATA.sorted_tables if _may_be_missing(t) and t.name not in found],
     )
+    revision = revision_of(connection)
+    if revision not in _KNOWN:
+        yield Fault("schema", alembic_version.name, f"its revision {revision!r} is none that this program knows")
     for name in sorted({*wanted, *found}):
         if name not in found:
             yield Fault("schema", name, "its definition is missing")
@@ -33,22 +41,4 @@ def find_schema_faults(connection: sa.Connection) -> Iterator[Fault]:
 
 
 def _may_be_missing(table: sa.Table) -> bool:
-    return is_sealed(table) or table in {shown, shown_cur}
-
-
-def _make_anew(connection: sa.Connection, *, without: Sequence[sa.Table]) -> dict[str, str]:
-    """Return the definitions of a new ledger with the same series tables, but for some tables."""
-    engine = sa.create_engine("sqlite://")
-    with engine.begin() as memory:
-        schema.create_tables(memory)
-        for table in read_series_tables(connection):
-            make_series_ddl(memory, table)
-        for late in without:
-            late.drop(memory)
-        definitions = _definitions(memory)
-    engine.dispose()
-    return definitions
-
-
-def _definitions(connection: sa.Connection) -> dict[str, str]:
-    return {row.name: row.sql for row in connection.exec_driver_sql(_DEFINITIONS)}
+    return is_sealed(table) or table in {shown, shown_cur, alembic_version}

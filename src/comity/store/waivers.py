@@ -9,7 +9,7 @@ from comity.exchange.decision_ports import Decision
 from comity.exchange.ports import Entry
 from comity.exchange.waiver_ports import Waiver
 from comity.store.clock import parse_moment, render_moment
-from comity.store.connect import Connections
+from comity.store.connections import Connections
 from comity.store.faults import foreign_errors
 from comity.store.journal import record
 from comity.store.waivers_tables import waiver as waivers

@@ -6,7 +6,7 @@ import filelock
 import pytest
 
 from comity.cli.answers import ANSWERS
-from comity.hub.scheduler import lock_file
+from comity.hub.scheduler import lock_of
 from notice_hub import make_hub
 from run_comity import comity
 
@@ -68,7 +68,7 @@ def test_the_webhook_key_is_shown_and_an_open_address_cannot_be_opened(hub: Path
 
 def test_a_tick_says_what_it_left_to_another_process(hub: Path) -> None:
     """Whoever ticks while a slow source is asked would read that nothing is due, or that nothing was done."""
-    with filelock.FileLock(hub / lock_file("collection")):
+    with filelock.FileLock(hub / f"{lock_of('collection')}.lock"):
         said = comity("tick", "--at", "2025-02-20", "--hub", hub).out
     assert "notices: made the notice due KG CROSSINGS 2025-01\n" in said
     assert said.endswith("Another process is at collection, mailbox; that was left to it.\n")

@@ -11,7 +11,7 @@ import pytest
 from collecting_hub import TIMES, actions, as_action, collect, drop, figures, hub_over, hub_with, message, states
 from comity.errors import UnknownArtefactError, UsageError
 from comity.hub.collecting import folder as collect_folder
-from comity.hub.collecting.collection import LOCK_FILE, WORK_FOLDER, collect_due, collect_now, standings
+from comity.hub.collecting.collection import LOCK, WORK_FOLDER, collect_due, collect_now, standings
 from comity.hub.collecting.errand import Errand, Parcel
 from comity.hub.collecting.take import Became
 from comity.model.notices import Kind
@@ -287,7 +287,7 @@ def test_nobody_collects_at_the_same_time(tmp_path: Path, source: Source) -> Non
         held, done = threading.Event(), threading.Event()
 
         def hold() -> None:
-            with filelock.FileLock(hub.directory / LOCK_FILE):
+            with filelock.FileLock(hub.directory / f"{LOCK}.lock"):
                 held.set()
                 done.wait(10)
 

@@ -4,12 +4,11 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import filelock
 import pytest
 
 from comity.errors import OutsideError, UsageError
 from comity.hub.home import Hub, create_hub
-from comity.hub.scheduler import JOBS, LANES, JobRun, Lane, jobs_of, lock_file, run_due
+from comity.hub.scheduler import JOBS, LANES, JobRun, Lane, jobs_of, lock_of, run_due
 
 NOON = dt.datetime(2025, 3, 10, 12, tzinfo=dt.UTC)
 
@@ -48,7 +47,7 @@ def test_a_bug_is_shown_without_what_it_held(hub: Hub) -> None:
 
 def test_two_never_run_at_once(hub: Hub) -> None:
     """Two processes that do the same would send everything twice."""
-    with filelock.FileLock(hub.directory / lock_file("works")):
+    with hub.jobs.alone(lock_of("works")):
         assert run_due(hub, NOON, jobs=(("works", _works),)) == []
     assert run_due(hub, NOON, jobs=(("works", _works),))
 
@@ -57,7 +56,7 @@ def test_two_never_run_at_once(hub: Hub) -> None:
 def test_a_lane_that_is_busy_holds_up_no_other(hub: Hub, busy: Lane) -> None:
     """A source that sends a byte a minute would keep a figure under embargo, and every reminder at home."""
     slow = next(name for name, lane in LANES.items() if lane is busy)
-    with filelock.FileLock(hub.directory / lock_file(slow)):
+    with hub.jobs.alone(lock_of(slow)):
         runs = run_due(hub, NOON)
     assert [run.job for run in runs] == [name for name, _ in JOBS if LANES[name] is not busy]
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from comity.errors import ConfigurationError
+from comity.hub.settings.database import SERVER_FILE
 from comity.hub.settings.reference import render_page
-from comity.hub.settings.settings import SERVER_FILE, Settings, read_settings
+from comity.hub.settings.settings import Settings, read_settings
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "settings.md"
 

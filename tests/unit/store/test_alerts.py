@@ -50,6 +50,8 @@ EVENT = AlertEvent(
     kind=AlertKind.CLOSED, period="2024-01", value=400.0, strength=4.5, text="A fair.", reason=AlertReason.EXPLAINED
 )
 
+pytestmark = pytest.mark.databases
+
 
 def acting(hours: float = 0, seq: int = 1) -> Acting:
     """Return who acts some hours after the start."""

@@ -24,6 +24,8 @@ STATE = PollState(
 )
 PLACE = Collected("sdmx", MORNING, "https://x.example/a", '"v1"', "Mon", "abc", taken=False)
 
+pytestmark = pytest.mark.databases
+
 
 def test_a_state_comes_back_as_it_was_kept(tmp_path: Path) -> None:
     """A field that gets lost would let a collection begin anew, or never again."""

@@ -29,6 +29,8 @@ from small_ledger import (
     with_embargo_on_series,
 )
 
+pytestmark = pytest.mark.databases
+
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> SqlLedger:

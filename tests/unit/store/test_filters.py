@@ -9,6 +9,8 @@ from comity.model.selection import Selection
 from comity.store.filters import period_passes
 from small_ledger import FLOW, make_ledger, offer, row, values
 
+pytestmark = pytest.mark.databases
+
 
 @pytest.mark.parametrize(
     ("text", "passing"),

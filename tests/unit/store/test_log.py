@@ -14,6 +14,8 @@ from comity.trust.signing import SigningKey, VerifyingKey
 from comity.trust.tree_head import TreeHead
 from small_ledger import make_ledger, offer, row
 
+pytestmark = pytest.mark.databases
+
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> SqlLedger:

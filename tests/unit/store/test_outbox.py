@@ -11,15 +11,19 @@ import sqlalchemy as sa
 from comity.exchange.decision_ports import Decision
 from comity.exchange.outbox_ports import Addressed, Addressee, Channel, Delivery, DeliveryState, Settlement
 from comity.model.notices import SECRETARIAT, Kind, Notice
+from comity.store.connect import connect
 from comity.store.ledger import SqlLedger
 from comity.store.outbox import SqlOutbox
 from comity.store.outbox_tables import delivery
+from ledger_database import ledger_url
 from small_ledger import FLOW, START, make_ledger, offer, row
 
 KG = Addressee(Channel.MAIL, "stat@kg.example", "KG", "ru")
 OFFICE = Addressee(Channel.WEBHOOK, "https://hub.example/hook", SECRETARIAT)
 LATE = Notice(Kind.LATE, "KG", "CROSSINGS", "2024-01", "7", facts={"days": 9, "words": ["ä", None]})
 MINUTE = dt.timedelta(minutes=1)
+
+pytestmark = pytest.mark.databases
 
 
 @pytest.fixture
@@ -82,7 +86,7 @@ def test_what_is_put_off_waits_for_its_moment_across_a_restart(ledger: SqlLedger
     outbox = SqlOutbox(ledger.connections)
     _put(outbox, Addressed(LATE, (KG,)))
     outbox.postpone(KG.delivery_id(LATE), next_attempt=START + 5 * MINUTE, problem="SMTP 451")
-    other = SqlOutbox(ledger.connections.__class__(tmp_path / "ledger.db", read_only=True))
+    other = SqlOutbox(connect(ledger_url(tmp_path), read_only=True))
     assert _due(other, START + 4 * MINUTE) == []
     (waiting,) = _due(other, START + 5 * MINUTE)
     assert (waiting.attempts, waiting.problem, waiting.state) == (1, "SMTP 451", DeliveryState.WAITING)

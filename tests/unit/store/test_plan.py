@@ -10,6 +10,8 @@ from comity.store.plan import Plan, is_current, make_plan
 from comity.store.rows import read_rows
 from small_ledger import make_ledger, offer, row
 
+pytestmark = pytest.mark.databases
+
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> SqlLedger:

@@ -18,6 +18,8 @@ from small_ledger import FLOW, START, make_ledger, offer, row, values
 
 JANUARY = parse_period("2024-01")
 
+pytestmark = pytest.mark.databases
+
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> SqlLedger:

@@ -1,9 +1,13 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from comity.model.structures import Reference
 from comity.store.series import ensure_table, find_table, highest_sid
 from small_ledger import FLOW, make_ledger, offer, row
+
+pytestmark = pytest.mark.databases
 
 
 def test_table_names_never_collide(tmp_path: Path) -> None:

@@ -1,19 +1,24 @@
 """Whatever is changed behind the program's back, `verify` finds."""
 
 import random
-import shutil
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from comity.errors import ComityError
 from comity.store.alerts import SqlAlerts
+from comity.store.dialect import dialect_of
 from comity.store.ledger import SqlLedger, open_ledger
+from comity.store.metadata import METADATA
+from ledger_database import behind, copy_ledger, is_postgres, ledger_url
 from small_ledger import FLOW, decision, embargoed, make_ledger, offer, refusal, row
 from unit.store.test_alerts import ALERT, EVENT, RUN, SEEN, acting
+
+pytestmark = pytest.mark.databases
+PART = sa.Table("a part of a table of cells, or of series", sa.MetaData())
+LOOKED_AT = {PART, METADATA.tables["attr"], METADATA.tables["coverage"]}
 
 
 def _make(folder: Path) -> None:
@@ -35,47 +40,34 @@ def _make(folder: Path) -> None:
 
 
 def _open(folder: Path) -> SqlLedger:
-    return open_ledger(f"sqlite:///{folder / 'ledger.db'}", folder / "raw")
+    return open_ledger(ledger_url(folder), folder / "raw")
 
 
 def _columns(folder: Path) -> list[tuple[str, str]]:
-    """Return every table and column that holds a value."""
-    database = sqlite3.connect(folder / "ledger.db")
-    names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    """Return every table and column that holds a value; on PostgreSQL those alone that are other there."""
     found = []
-    for name in names:
-        columns = database.execute(f'SELECT name FROM pragma_table_info("{name}")').fetchall()
-        if database.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone():
-            found += [(name, column) for (column,) in columns]
-    database.close()
+    with behind(ledger_url(folder)) as connection:
+        for name in sorted(sa.inspect(connection).get_table_names()):
+            if is_postgres() and METADATA.tables.get(name, PART) not in LOOKED_AT:
+                continue
+            if connection.exec_driver_sql(f'SELECT 1 FROM "{name}" LIMIT 1').first() is not None:
+                found += [(name, column["name"]) for column in sa.inspect(connection).get_columns(name)]
     return found
-
-
-@contextmanager
-def _without_triggers(folder: Path) -> Iterator[sqlite3.Connection]:
-    """Give a connection on which nothing is refused; at the end every trigger is back as it was."""
-    database = sqlite3.connect(folder / "ledger.db")
-    triggers = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    for name, _ in triggers:
-        database.execute(f'DROP TRIGGER "{name}"')
-    yield database
-    for _, sql in triggers:
-        database.execute(sql)
-    database.commit()
-    database.close()
 
 
 def _change(value: object) -> object:
     """Return another value, as close as can be."""
     if isinstance(value, bytes):
         return value[:-1] + bytes([value[-1] ^ 1])
+    if isinstance(value, bool):
+        return not value
     if isinstance(value, int | float):
         return value + 1
     return "x" if value is None else str(value)[:-1] + chr(ord(str(value)[-1:] or "a") ^ 1)
 
 
 @pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def original(_database: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a ledger in which nothing is wrong."""
     folder = tmp_path_factory.mktemp("original")
     _make(folder)
@@ -92,7 +84,7 @@ def copy(original: Path, tmp_path: Path) -> Path:
 
 def _copy(original: Path, folder: Path) -> Path:
     """Return a copy of a ledger's folder, which no connection knows."""
-    shutil.copytree(original, folder)
+    copy_ledger(original, folder)
     return folder
 
 
@@ -109,36 +101,54 @@ def test_every_value_of_every_table_is_watched(original: Path, tmp_path: Path) -
     """A value that could be changed unseen is one that nobody needs to believe."""
     unseen = []
     for table, column in _columns(original):
+        if table == "alembic_version":  # an older revision is brought to the last one again; another is refused
+            continue
         folder = _copy(original, tmp_path / f"{table}.{column}")
-        with _without_triggers(folder) as database:
-            if not _change_one(database, table, column):
-                continue
+        if not _change_one(folder, table, column):
+            continue
         if not _is_noticed(folder):
             unseen.append((table, column))
     assert unseen == [], unseen
 
 
-def _change_one(database: sqlite3.Connection, table: str, column: str) -> bool:
+def _change_one(folder: Path, table: str, column: str) -> bool:
     """Change one value; say whether the database's own constraints let it be changed."""
-    if _has_rowid(database, table):
-        number, value = database.execute(f'SELECT rowid, "{column}" FROM "{table}"').fetchall()[-1]
-        where, given = "rowid = ?", number
-    else:
-        (value,) = database.execute(f'SELECT "{column}" FROM "{table}" ORDER BY 1 LIMIT 1').fetchone()
-        where, given = f'"{column}" IS ?', value
+    target = sa.table(table, sa.column(column))
     try:
-        database.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE {where}', (_change(value), given))
-    except sqlite3.IntegrityError:
+        with behind(ledger_url(folder)) as connection:
+            place = _place(connection, table, target.c[column])
+            query = sa.select(place, target.c[column]).select_from(target).order_by(place.desc()).limit(1)
+            number, value = connection.execute(query).one()
+            change = sa.update(target).where(place.is_not_distinct_from(sa.literal_column(_literal(number))))
+            connection.execute(change.values({column: _change(value)}))
+    except sa.exc.DBAPIError as error:
+        if not isinstance(error, sa.exc.IntegrityError):
+            raise
         return False
     return True
 
 
-def _has_rowid(database: sqlite3.Connection, table: str) -> bool:
+def _literal(value: object) -> str:
+    if isinstance(value, bytes):
+        return f"x'{value.hex()}'"
+    return (
+        "NULL"
+        if value is None
+        else str(value)
+        if isinstance(value, int | float)
+        else "'" + str(value).replace("'", "''") + "'"
+    )
+
+
+def _place(connection: sa.Connection, table: str, column: sa.ColumnElement[object]) -> sa.ColumnElement[object]:
+    """Return what tells rows apart: where they lie, or the value, where SQLite keeps a table by its key."""
+    if is_postgres():
+        return sa.literal_column("ctid::text")
     try:
-        database.execute(f'SELECT rowid FROM "{table}" LIMIT 1')
-    except sqlite3.OperationalError:
-        return False
-    return True
+        connection.exec_driver_sql(f'SELECT rowid FROM "{table}" LIMIT 1')
+    except sa.exc.OperationalError:
+        return column
+    return sa.literal_column("rowid")
 
 
 @pytest.mark.parametrize(
@@ -147,17 +157,20 @@ def _has_rowid(database: sqlite3.Connection, table: str) -> bool:
 def test_a_row_that_goes_is_missed(original: Path, copy: Path, table: str) -> None:
     """History with a page torn out isn't history."""
     assert original != copy
-    column = "seq" if table in {"event", "obs", "coverage"} else "rowid"
-    with _without_triggers(copy) as database:
-        database.execute(f'DELETE FROM "{table}" WHERE "{column}" = (SELECT max("{column}") FROM "{table}")')
+    columns = METADATA.tables[table].primary_key.columns.keys()
+    column = "seq" if "seq" in columns or table == "obs" else columns[0]
+    with behind(ledger_url(copy)) as database:
+        database.exec_driver_sql(
+            f'DELETE FROM "{table}" WHERE "{column}" = (SELECT max("{column}") FROM "{table}")'
+        )
     assert _is_noticed(copy)
 
 
 FORGED = {
-    "an attribute before all": "INSERT INTO attr VALUES ('CROSSINGS', 'TITLE', '{}', 0, 'I', 'FORGED')",
-    "an attribute after all": "INSERT INTO attr VALUES ('CROSSINGS', 'TITLE', '{}', 99, 'I', 'FORGED')",
+    "an attribute before all": "INSERT INTO attr VALUES ('CROSSINGS', 'TITLE', '{{}}', 0, 'I', 'FORGED')",
+    "an attribute after all": "INSERT INTO attr VALUES ('CROSSINGS', 'TITLE', '{{}}', 99, 'I', 'FORGED')",
     "coverage before all": "INSERT INTO coverage VALUES (0, 'KG', 1, 1, 0)",
-    "a figure before all": "INSERT INTO obs (period, sid, seq, action, value) VALUES (1, 1, 0, 'I', 1)",
+    "a figure before all": "INSERT INTO {obs} (period, sid, seq, action, value) VALUES (1, 1, 0, 'I', 1)",
 }
 
 
@@ -165,17 +178,9 @@ FORGED = {
 def test_a_forged_row_is_found(original: Path, copy: Path, statement: str) -> None:
     """A row under the number of no event would be read, and looked at by no check of events."""
     assert original != copy
-    with _without_triggers(copy) as database:
-        database.execute(statement)
+    with behind(ledger_url(copy)) as database:
+        database.exec_driver_sql(statement.format(obs=dialect_of(database).cells("obs", FLOW.id)))
     assert _is_noticed(copy)
-
-
-def _dump(folder: Path) -> list[str]:
-    database = sqlite3.connect(folder / "ledger.db")
-    try:
-        return list(database.iterdump())
-    finally:
-        database.close()
 
 
 def _flip(path: Path, choose: Callable[[int], int]) -> None:
@@ -184,23 +189,6 @@ def _flip(path: Path, choose: Callable[[int], int]) -> None:
     data[bit // 8] ^= 1 << bit % 8
     path.chmod(0o644)
     path.write_bytes(data)
-
-
-def test_a_bit_that_flips_on_the_disk_is_found(original: Path, copy: Path) -> None:
-    """Of bits flipped at random, each that changes a stored value must be found; others change nothing."""
-    chance = random.Random(4)
-    before = _dump(original)
-    unseen = []
-    for number in range(150):
-        (copy / "ledger.db").write_bytes((original / "ledger.db").read_bytes())
-        _flip(copy / "ledger.db", chance.randrange)
-        try:
-            changed = _dump(copy) != before
-        except (sqlite3.DatabaseError, UnicodeDecodeError):
-            changed = True
-        if changed and not _is_noticed(copy):
-            unseen.append(number)
-    assert unseen == [], unseen
 
 
 def test_a_bit_that_flips_in_a_file_is_found(original: Path, copy: Path) -> None:

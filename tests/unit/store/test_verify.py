@@ -1,10 +1,13 @@
-import sqlite3
 from pathlib import Path
 
 import pytest
 
+from comity.store.dialect import dialect_of
 from comity.store.ledger import SqlLedger
+from ledger_database import behind, ledger_url
 from small_ledger import FLOW, make_ledger, offer, refusal, row, values
+
+pytestmark = pytest.mark.databases
 
 
 @pytest.fixture
@@ -19,13 +22,10 @@ def ledger(tmp_path: Path) -> SqlLedger:
 
 
 def _tamper(folder: Path, *statements: str) -> None:
-    """Change the file behind the ledger's back, past its triggers."""
-    connection = sqlite3.connect(folder / "ledger.db")
-    names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
-    for statement in (*(f'DROP TRIGGER "{name}"' for name in names), *statements):
-        connection.execute(statement)
-    connection.commit()
-    connection.close()
+    """Change the database behind the ledger's back, past its triggers; `{cur}` is where the latest view lies."""
+    with behind(ledger_url(folder)) as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement.format(cur=dialect_of(connection).cells("cur", FLOW.id)))
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def _tamper(folder: Path, *statements: str) -> None:
         ("UPDATE obs SET value = 7 WHERE seq = 2 AND action = 'U'", "latest"),
         ("UPDATE cur SET value = 7", "latest"),
         ("DELETE FROM cur", "latest"),
-        ("INSERT INTO cur (period, sid, seq) VALUES (1, 1, 1)", "latest"),
+        ("INSERT INTO {cur} (period, sid, seq) VALUES (1, 1, 1)", "latest"),
         ("DELETE FROM obs WHERE seq = 2", "effect"),
         ("UPDATE submission SET added = 9 WHERE seq = 1", "effect"),
         ("DELETE FROM attr", "effect"),
@@ -66,9 +66,7 @@ def test_a_changed_raw_file_is_found(ledger: SqlLedger, tmp_path: Path) -> None:
 
 def test_rebuild_mends_the_latest_view(ledger: SqlLedger, tmp_path: Path) -> None:
     """The latest view is disposable: made anew, it is sound."""
-    with sqlite3.connect(tmp_path / "ledger.db") as database:
-        database.execute("UPDATE cur SET value = 7")
-        database.execute("INSERT INTO cur (period, sid, seq) VALUES (1, 1, 1)")
+    _tamper(tmp_path, "UPDATE cur SET value = 7", "INSERT INTO {cur} (period, sid, seq) VALUES (1, 1, 1)")
     assert ledger.rebuild() == {"before": 2, "after": 1}
     assert values(ledger.observations(FLOW)) == {("AF", "2024-01"): 2.0}
     assert ledger.verify() == []

@@ -1,6 +1,6 @@
 """The hub's own key, for those use cases that sign something beside the log's heads."""
 
-from comity.hub.home import LEDGER_FILE, Hub
+from comity.hub.home import Hub
 from comity.store.hub_key import key_path, load_key
 from comity.trust.sealing import Sealer
 from comity.trust.signing import SigningKey
@@ -10,7 +10,7 @@ _SEALING = b"comity sealed texts"
 
 def signer(hub: Hub) -> SigningKey:
     """Return the hub's signing key; raises LedgerError where it is missing, as in a copy."""
-    return load_key(key_path(hub.directory / LEDGER_FILE))
+    return load_key(key_path(hub.directory))
 
 
 def sealer(hub: Hub) -> Sealer:

@@ -10,12 +10,9 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-
-import filelock
 
 from comity.errors import ComityError, UnknownArtefactError, UsageError
 from comity.exchange.collection_ports import PollState, Reason
@@ -32,7 +29,7 @@ from comity.hub.settings.settings import read_settings
 from comity.model.collection import Collection, SourceKind
 from comity.model.groups import Agreement
 
-LOCK_FILE = "collection.lock"
+LOCK = "collection"
 WORK_FOLDER = ".collecting-"
 _LOGGER = logging.getLogger("comity.collection")
 
@@ -87,7 +84,7 @@ def collect_due(hub: Hub, moment: dt.datetime) -> list[str]:
     if not hub.group.collections:
         return []
     require("serve", "collect")
-    with _alone(hub) as is_alone:
+    with hub.jobs.alone(LOCK) as is_alone:
         due = [one for one in hub.group.collections if _is_due(hub, one, moment)] if is_alone else []
         attempts = _collect(hub, due, moment=moment, by_hand=False, whole=False)
     return [line for attempt in attempts for line in attempt.lines()]
@@ -109,7 +106,7 @@ def collect_now(
         raise UnknownArtefactError(
             "There is no such collection in comity.toml.", remedy=f"Add a [[collection]]; collected is {known}."
         )
-    with _alone(hub) as is_alone:
+    with hub.jobs.alone(LOCK) as is_alone:
         if not is_alone:
             raise UsageError("Another process is collecting just now.", remedy="Wait until it is done.")
         return _collect(hub, wanted, moment=hub.now(at), by_hand=True, whole=whole)
@@ -249,18 +246,3 @@ def _matches(collection: Collection, provider: str | None, dataflow: str | None)
     return (
         provider in {None, collection.provider} and (dataflow or collection.dataflow).upper() == collection.dataflow
     )
-
-
-@contextmanager
-def _alone(hub: Hub) -> Iterator[bool]:
-    """Hold the lock of collection; False where another process, or thread, holds it."""
-    lock = filelock.FileLock(hub.directory / LOCK_FILE, timeout=0, fallback_to_soft=False, preserve_lock_file=True)
-    try:
-        lock.acquire()
-    except filelock.Timeout:
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        lock.release()

@@ -68,7 +68,7 @@ def hub_key(hub: Hub) -> SigningKey:
     """Return the hub's own key, which signs its webhooks, too."""
     if not isinstance(hub.ledger, SqlLedger):
         raise TypeError
-    return load_key(key_path(hub.ledger.connections.path))
+    return load_key(key_path(hub.directory))
 
 
 def webhook_key(hub: Hub) -> str:

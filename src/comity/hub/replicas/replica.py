@@ -16,11 +16,12 @@ from comity.errors import HistoryError, OutsideError, UsageError
 from comity.exchange.group_file import parse_group
 from comity.hub.catalogue import Catalogue
 from comity.hub.exchange import unpack_frame
-from comity.hub.home import GROUP_FILE, LEDGER_FILE, RAW_FILES, check_group, load_group_catalogue
+from comity.hub.home import GROUP_FILE, RAW_FILES, check_group, load_group_catalogue
 from comity.hub.receipts import read_keys
 from comity.hub.replicas.group import write_group
 from comity.hub.replicas.log import Checked, ContradictionError, Held, LogSource, check_log, read_head
 from comity.hub.replicas.steps import Expected, MovedError, check_rows, check_written, extent_of, read_step
+from comity.hub.settings.database import LEDGER_FILE, database_url
 from comity.model.structures import Dataflow
 from comity.store.attributes import CHANGES
 from comity.store.blobs import BlobStore
@@ -113,14 +114,14 @@ class Copy:
         self._replica.close()
 
     def _open(self) -> SqlReplica:
-        database = self._directory / LEDGER_FILE
+        database = database_url(self._directory)
         blobs = BlobStore(self._directory / RAW_FILES)
-        if database.exists() and SqlReplica.is_begun(database):
+        if SqlReplica.is_begun(database):
             replica = SqlReplica(database, blobs)
             replica.state()
             self._check_same_hub(replica)
             return replica
-        if not database.exists() and self._directory.exists() and any(self._others()):
+        if not (self._directory / LEDGER_FILE).exists() and self._directory.exists() and any(self._others()):
             raise UsageError(
                 f"{self._directory} is not empty, and holds no copy of a hub.", remedy="Name another directory."
             )

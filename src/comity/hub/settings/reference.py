@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import Field, fields
 from typing import Any
 
-from comity.hub.settings.settings import SERVER_FILE, Settings
+from comity.hub.settings.database import SERVER_FILE
+from comity.hub.settings.settings import Settings
 from comity.hub.settings.values import variable_of
 
 _HEAD = f"""# Settings of the service

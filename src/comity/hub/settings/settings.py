@@ -14,6 +14,7 @@ from comity.hub.access.sign_in_settings import OidcSettings, SessionSettings
 from comity.hub.collecting.settings import CollectionSettings
 from comity.hub.mailbox.settings import MailboxSettings
 from comity.hub.notices.outbox_settings import MailSettings, WebhookSettings
+from comity.hub.settings.database import SERVER_FILE, DatabaseSettings
 from comity.hub.settings.tables import (
     LogSettings,
     MetricsSettings,
@@ -25,14 +26,13 @@ from comity.hub.settings.tables import (
 )
 from comity.hub.settings.values import read_tables
 
-SERVER_FILE = "server.toml"
-
 
 @dataclass(frozen=True)
 class Settings:
     """All that whoever runs the service can set: one field a table."""
 
     server: ServerSettings = field(default_factory=ServerSettings)
+    database: DatabaseSettings = field(default_factory=DatabaseSettings)
     pages: PageSettings = field(default_factory=PageSettings)
     uploads: UploadSettings = field(default_factory=UploadSettings)
     sdmx: SdmxSettings = field(default_factory=SdmxSettings)

@@ -40,6 +40,14 @@ def read_tables(path: Path, kinds: Mapping[str, Any], environment: Mapping[str, 
     return {name: _read_table(root, name, kind=kind, environment=environment) for name, kind in kinds.items()}
 
 
+def read_one_table(path: Path, name: str, kind: Callable[..., Any], environment: Mapping[str, str]) -> Any:  # noqa: ANN401 - the table's dataclass
+    """Return one table's dataclass, whatever the others of the file say."""
+    content = _content(path)
+    _check_variables({name: kind}, environment)
+    root = ConfigTable(content, file=path.name, place="the file", known=list(content))
+    return _read_table(root, name, kind=kind, environment=environment)
+
+
 def variable_of(table: str, key: str) -> str:
     """Return the variable of the environment that sets a key.
 

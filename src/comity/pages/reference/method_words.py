@@ -145,6 +145,7 @@ TITLES: Mapping[str, str] = {
     "forecast-with-outside-signals": _("Forecast with outside signals"),
     "keep-a-ledger": _("Keep a ledger"),
     "keep-a-replica": _("Keep a replica"),
+    "keep-the-ledger-on-postgresql": _("Keep the ledger on PostgreSQL"),
     "waiting-times": _("Waiting times at crossing points"),
     "plan-a-crossing-point": _("Plan a crossing point"),
     "keep-a-strategy": _("Keep a strategy and a register of legal acts"),

@@ -4,7 +4,7 @@ from pathlib import Path
 import filelock
 import pytest
 
-from comity.store.lock import WriterLock
+from comity.store.sqlite.lock import WriterLock
 
 
 def test_one_writer_at_a_time(tmp_path: Path) -> None:

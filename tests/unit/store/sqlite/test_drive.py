@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 
 from comity.errors import OutsideError
-from comity.store import connect, drive
-from comity.store.connect import check_drive
-from comity.store.drive import filesystem, network_drive
+from comity.store.sqlite import drive
+from comity.store.sqlite.connections import check_drive
+from comity.store.sqlite.drive import filesystem, network_drive
 
 MOUNTS = """22 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw
 30 22 0:40 / /srv/my\\040share rw - cifs //host/share rw
@@ -34,5 +34,5 @@ def test_a_network_drive_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     mounts.write_text(f"1 0 0:1 / {tmp_path.as_posix()} rw - nfs4 host:/x rw")
     monkeypatch.setattr(drive, "_MOUNTS", mounts)
     with pytest.raises(OutsideError, match="nfs4") as caught:
-        connect.check_drive(tmp_path / "ledger.db")
+        check_drive(tmp_path / "ledger.db")
     assert "PostgreSQL" in caught.value.remedy

@@ -1,0 +1,138 @@
+"""Where the tests' ledgers are kept: in a SQLite file each, or each in a database of a PostgreSQL server.
+
+A module that says `pytestmark = pytest.mark.databases` runs on both; COMITY_DATABASE=postgresql lets all tests run
+on PostgreSQL alone. Without PostgreSQL on the machine its half is skipped, unless COMITY_POSTGRES=required.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from comity.store.ledger import SqlLedger, create_ledger, open_ledger
+from postgres_server import PostgresServer, binaries
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+ONLY = os.environ.get("COMITY_DATABASE", "")
+_current = [ONLY or SQLITE]
+
+
+def engines() -> list[str]:
+    """Return the engines that a module for both runs on."""
+    return [ONLY] if ONLY else [SQLITE, POSTGRESQL]
+
+
+def use(engine: str) -> None:
+    """Let ledgers be made with this engine from now on; skip where it isn't on this machine."""
+    if engine == POSTGRESQL and binaries() is None:
+        if os.environ.get("COMITY_POSTGRES") == "required":
+            pytest.fail("PostgreSQL is required and not installed")
+        pytest.skip("PostgreSQL is not installed on this machine")
+    _current[0] = engine
+
+
+def is_postgres() -> bool:
+    """Say whether ledgers are made on PostgreSQL now."""
+    return _current[0] == POSTGRESQL
+
+
+@cache
+def server() -> PostgresServer:
+    """Return the server of this run, started at the first call."""
+    return PostgresServer()
+
+
+def stop_server() -> None:
+    """Stop the server of this run, if it was started."""
+    if server.cache_info().currsize:
+        server().close()
+        server.cache_clear()
+
+
+def ledger_url(folder: Path, name: str = "ledger.db") -> str:
+    """Return the URL of the ledger that belongs to a folder."""
+    if not is_postgres():
+        return f"sqlite:///{folder / name}"
+    return server().url(_database(folder / name))
+
+
+def make_ledger_at(folder: Path, *, simulated: bool, group_id: str = "DEMO") -> SqlLedger:
+    """Return an empty ledger that belongs to a folder; on PostgreSQL it is a copy of one that was made before."""
+    url = ledger_url(folder)
+    if not is_postgres():
+        return create_ledger(url, simulated=simulated, group_id=group_id, blob_dir=folder / "raw")
+    if _exists(_database(folder / "ledger.db")) or (folder / "hub.key").exists():
+        make_database(folder)
+        return create_ledger(url, simulated=simulated, group_id=group_id, blob_dir=folder / "raw")
+    template, key = _template(simulated, group_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(key, folder / "hub.key")
+    copy_database(template, _database(folder / "ledger.db"))
+    return open_ledger(url, folder / "raw")
+
+
+def make_database(folder: Path, name: str = "ledger.db") -> str:
+    """Make the empty database of a folder, where PostgreSQL needs one; return its URL."""
+    if is_postgres() and not _exists(_database(folder / name)):
+        server().execute(f'CREATE DATABASE "{_database(folder / name)}" STRATEGY file_copy')
+    return ledger_url(folder, name)
+
+
+def copy_database(source: str, target: str) -> None:
+    """Copy a database of the server that nobody uses."""
+    server().execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY file_copy')
+
+
+def copy_ledger(source: Path, target: Path) -> None:
+    """Copy a closed ledger with its files."""
+    shutil.copytree(source, target)
+    if is_postgres():
+        copy_database(_database(source / "ledger.db"), _database(target / "ledger.db"))
+
+
+@contextmanager
+def behind(url: str) -> Iterator[sa.Connection]:
+    """Give a connection past the program, on which no trigger refuses anything; all are there again after."""
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        if connection.dialect.name == POSTGRESQL:
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            yield connection
+        else:
+            found = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all()
+            for name, _ in found:
+                connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+            yield connection
+            for _, sql in found:
+                connection.exec_driver_sql(sql)
+    engine.dispose()
+
+
+@cache
+def _template(simulated: bool, group_id: str) -> tuple[str, Path]:  # noqa: FBT001 - a key of the cache
+    """Return the database of an empty ledger, and its key."""
+    folder = server().folder / f"template-{group_id}-{simulated}"
+    folder.mkdir()
+    name = _database(folder / "ledger.db")
+    server().execute(f'CREATE DATABASE "{name}"')
+    create_ledger(server().url(name), simulated=simulated, group_id=group_id, blob_dir=folder / "raw").close()
+    return name, folder / "hub.key"
+
+
+def _database(path: Path) -> str:
+    return "t" + hashlib.sha256(str(path).encode()).hexdigest()[:24]
+
+
+def _exists(database: str) -> bool:
+    engine = sa.create_engine(server().url("postgres"))
+    with engine.connect() as connection:
+        found = connection.execute(sa.text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": database})
+        there = found.first() is not None
+    engine.dispose()
+    return there
