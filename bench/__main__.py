@@ -4,6 +4,7 @@ import platform
 import sys
 
 from bench import (
+    effect,
     faults,
     forecast_accuracy,
     hierarchy,
@@ -27,6 +28,9 @@ def main() -> None:
     print()
     sys.stdout.flush()
     forecast_accuracy.main([])
+    print()
+    sys.stdout.flush()
+    effect.main([])
 
 
 if __name__ == "__main__":
