@@ -67,7 +67,7 @@ def build_front(
         report,
         boards=() if report.is_public else _boards(hub, report.issued, as_of=as_of),
         methods=_methods(hub, whole.view.dataflow.id, forecast),
-        analyses=situation_part(hub, whole),
+        analyses=situation_part(hub, whole, as_of=as_of),
     )
 
 

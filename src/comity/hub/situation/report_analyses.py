@@ -28,7 +28,7 @@ def analyses_part(hub: Hub, whole: WholeSituation, *, as_of: str | None = None) 
     """Return what the report shows of the analyses and of the registers."""
     sight = whole.view.sight
     return replace(
-        situation_part(hub, whole),
+        situation_part(hub, whole, as_of=as_of),
         measures=measures_part(hub, as_of=as_of, sight=sight),
         effects=effects_part(hub, as_of=as_of, sight=sight),
         strategy=strategy_part(hub, as_of=as_of, sight=sight, view=whole.view),
@@ -36,7 +36,7 @@ def analyses_part(hub: Hub, whole: WholeSituation, *, as_of: str | None = None) 
     )
 
 
-def situation_part(hub: Hub, whole: WholeSituation) -> Analyses:
+def situation_part(hub: Hub, whole: WholeSituation, *, as_of: str | None = None) -> Analyses:
     """Return what the report shows of the analyses of a situation: those that were made."""
     own = [flow for flow in whole.quality.flows if flow.dataflow == whole.view.dataflow.id] if whole.quality else []
     return Analyses(
@@ -48,7 +48,11 @@ def situation_part(hub: Hub, whole: WholeSituation) -> Analyses:
         revisions=revisions_data(whole.revisions) if whole.revisions else None,
         displacement=displacement_data(hub, whole.displacement) if whole.displacement else None,
         quality=quality_part(hub, own[0]) if own else None,
-        enforcement=enforcement_part(whole.enforcement) if whole.enforcement else None,
+        enforcement=(
+            enforcement_part(hub, whole.enforcement, sight=whole.view.sight, as_of=as_of)
+            if whole.enforcement
+            else None
+        ),
         code_names=_code_names(whole),
     )
 
