@@ -158,7 +158,7 @@ def test_standard_rules_hold_for_a_group_with_operations(hub: Hub) -> None:
 
 
 def test_measures_are_marked_as_their_readers_see_them(hub: Hub) -> None:
-    """A joint operation that touches the figures is marked on them; one that isn't released for the office alone."""
+    """A joint operation that touches the figures is marked on them; one not released, for the office alone."""
     enter_measure(hub, read_measure(OPERATION, name="m.toml"), By(at=later(10_000)))
     view = view_enforcement(hub)
     (mark,) = enforcement_part(hub, view).marks
