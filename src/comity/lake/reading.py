@@ -6,9 +6,11 @@ from pathlib import Path
 import polars as pl
 
 from comity.errors import UnknownArtefactError
-from comity.lake.columns import ACTION, CELL, DATAFLOW, HOLDS, PERIOD, SEQ, VALUE_SEQ
+from comity.lake.columns import ACTION, CELL, DATAFLOW, HOLDS, KEY, PERIOD, SEQ, VALUE_SEQ
 from comity.model import frames
 from comity.model.structures import Dataflow
+
+_RANK = "_rank"
 
 
 def read_observations(
@@ -27,8 +29,7 @@ def read_observations(
 def state_as_of(rows: pl.LazyFrame, seq: int | None = None) -> pl.LazyFrame:
     """Return the rows that hold as of a sequence (None: the last): each cell's latest, where it isn't gone."""
     known = rows if seq is None else rows.filter(pl.col(SEQ) <= seq)
-    latest = pl.all().exclude(*CELL).last()
-    return known.sort(SEQ).group_by(*CELL).agg(latest).filter(pl.col(ACTION) == HOLDS)
+    return known.filter(pl.col(SEQ) == pl.col(SEQ).max().over(*CELL)).filter(pl.col(ACTION) == HOLDS)
 
 
 def to_observations(rows: pl.DataFrame, dataflow: Dataflow) -> pl.DataFrame:
@@ -40,11 +41,9 @@ def to_observations(rows: pl.DataFrame, dataflow: Dataflow) -> pl.DataFrame:
     above = [c.id for c in structure.attributes if c.attachment is not None]
     absent = [name for name in above if rows[name].null_count() == rows.height]
     names = [*_ordered(dataflow), *(name for name in above if name not in absent)]
-    return (
-        rows.sort(*structure.key_ids, PERIOD)
-        .with_columns(pl.col(VALUE_SEQ).alias(frames.SEQ))
-        .select(*names, frames.PERIOD, frames.SEQ)
-    )
+    series = rows.unique(KEY).sort(*structure.key_ids).select(KEY, pl.int_range(pl.len()).alias(_RANK))
+    ordered = rows.join(series, on=KEY).sort(_RANK, PERIOD)
+    return ordered.with_columns(pl.col(VALUE_SEQ).alias(frames.SEQ)).select(*names, frames.PERIOD, frames.SEQ)
 
 
 def _ordered(dataflow: Dataflow) -> list[str]:
