@@ -20,6 +20,10 @@ LAST_SEQ, LAST_AT = "comity.seq", "comity.at"
 _STATISTICS = (SEQ, AT, START)
 """The log tells the least and greatest of these alone: no figure's text stays in it once files are removed."""
 _COMPRESSION_LEVEL = 3
+_ROW_GROUP = 131_072
+"""Rows that are held in memory for each year before they are written; readers skip groups of other reporters."""
+_LATEST = 5
+"""How many commits are looked through first: the last one is ours, unless another tool has tidied the table."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,10 +62,12 @@ class LakeTable:
 
     def last(self) -> tuple[int, str] | None:
         """Return the number and the moment of the last event that a publication knew of; None: it isn't told."""
-        with foreign_errors(self._uri):
-            for commit in self._table.history():
-                if LAST_SEQ in commit:
-                    return int(commit[LAST_SEQ]), str(commit[LAST_AT])
+        for limit in (_LATEST, None):
+            with foreign_errors(self._uri):
+                commits = self._table.history(limit)
+            told = next((commit for commit in commits if LAST_SEQ in commit), None)
+            if told is not None:
+                return int(told[LAST_SEQ]), str(told[LAST_AT])
         return None
 
     def append(self, frames: Iterator[pl.DataFrame], columns: Columns, reached: Reached) -> int:
@@ -95,7 +101,9 @@ class LakeTable:
                     self._table,
                     source.reader(),
                     commit_properties=reached.properties(),
-                    writer_properties=WriterProperties(compression="ZSTD", compression_level=_COMPRESSION_LEVEL),
+                    writer_properties=WriterProperties(
+                        compression="ZSTD", compression_level=_COMPRESSION_LEVEL, max_row_group_size=_ROW_GROUP
+                    ),
                     **how,
                 )
             except Exception as error:

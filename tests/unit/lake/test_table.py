@@ -45,7 +45,10 @@ def test_what_was_published_is_found_from_the_table(tmp_path: Path) -> None:
     assert (table.published("CROSSINGS"), table.last(), table.reason) == (0, None, "")
     assert table.append(iter([rows(1), rows(2)]), COLUMNS, reached(2)) == 2
     again = open_at(tmp_path / "lake")
+    for _ in range(7):
+        DeltaTable(tmp_path / "lake").alter.set_table_properties({"somebody.else": "1"}, raise_if_not_exists=False)
     DeltaTable(tmp_path / "lake").optimize.compact()
+    DeltaTable(tmp_path / "lake").create_checkpoint()
     assert (again.published("CROSSINGS"), again.published("STOCK")) == (2, 0)
     assert open_at(tmp_path / "lake").last() == (2, reached(2).at)
 
