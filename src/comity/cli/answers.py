@@ -497,6 +497,15 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "given_up": "whether it failed so often that it is tried only at its own times",
         "retry_at": "when it is tried again, where it failed",
     },
+    "publish-lake": {
+        "uri": "where the lake is",
+        "audience": "for whom: `public`, `members` or `all`",
+        "seq": "the number of the last event that it knows of",
+        "rows": "how many rows were written now",
+        "dataflows": "how many of them by dataflow",
+        "rebuilt": "whether everything was written anew",
+        "reason": "why it had to be, though nobody asked for it; empty otherwise",
+    },
     "mailbox": {
         "provider": "from whom the mail came; null for a stranger's",
         "arrivals": "each file, as with `collect`",

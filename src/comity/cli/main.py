@@ -49,6 +49,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "point_commands": ("points",),
     "enforcement_commands": ("enforcement",),
     "protection_commands": ("protect",),
+    "lake_commands": ("publish-lake",),
 }
 """The modules of this room and the commands that each adds: a command loads its own module alone, to start fast."""
 

@@ -7,6 +7,7 @@ from comity.errors import MissingExtraError
 _NEEDS = {
     "analysis": ("numpy", "scipy", "statsmodels"),
     "forecast": ("numpy", "pandas", "statsforecast"),
+    "lake": ("arro3", "deltalake"),
     "planning": ("numba", "numpy", "scipy"),
     "vtl": ("vtlengine",),
     "protection": ("numba", "numpy", "scipy"),
@@ -31,8 +32,8 @@ _NEEDS = {
         "zstandard",
     ),
 }
-_APART = ("vtl",)
-"""Not in comity[all]: what comes under a licence that a member may not want (vtlengine: AGPL)."""
+_APART = ("lake", "vtl")
+"""Not in comity[all]: what few need; what comes under a licence that a member may not want (vtlengine: AGPL)."""
 
 
 def require(extra: str, command: str) -> None:
