@@ -15,6 +15,8 @@ from comity.errors import ComityError, OutsideError
 
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "keeping_commands": ("init", "replay", "rebuild", "verify", "demo"),
+    "backup_commands": ("backup", "restore"),
+    "doctor_commands": ("doctor",),
     "intake_commands": ("check", "submit", "template"),
     "reading_commands": ("board", "data", "history", "structures"),
     "replica_commands": ("replicate",),

@@ -15,6 +15,7 @@ from comity.hub.collecting.settings import CollectionSettings
 from comity.hub.mailbox.settings import MailboxSettings
 from comity.hub.notices.outbox_settings import MailSettings, WebhookSettings
 from comity.hub.settings.tables import (
+    BackupSettings,
     LogSettings,
     MetricsSettings,
     PageSettings,
@@ -45,6 +46,7 @@ class Settings:
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
     sessions: SessionSettings = field(default_factory=SessionSettings)
     oidc: OidcSettings = field(default_factory=OidcSettings)
+    backup: BackupSettings = field(default_factory=BackupSettings)
 
 
 def read_settings(directory: Path, *, environment: Mapping[str, str] | None = None) -> Settings:

@@ -106,3 +106,12 @@ class SchedulerSettings:
     """`[scheduler]`: what the hub does by itself when it is due."""
 
     every_seconds: int = setting(30, "How often it looks for what is due; 0 switches it off.", highest=86_400)
+
+
+@dataclass(frozen=True, slots=True)
+class BackupSettings:
+    """`[backup]`: how old the last backup may be before `comity doctor` says so."""
+
+    within_hours: int = setting(
+        26, "How many hours old it may be: one each night, and the time to make it.", lowest=1
+    )
