@@ -59,6 +59,7 @@ from comity.web.pages import structures as page_structures
 from comity.web.pages.ahead import expected_pages
 from comity.web.pages.rendering import Rendering
 from comity.web.pages.sendings import Sendings
+from comity.web.rates import Doorkeeper
 from comity.web.uploads_append import Appenders
 
 API = "/api/v1"
@@ -140,6 +141,7 @@ def _fill_state(app: FastAPI, hub: Hub, settings: Settings) -> None:
     state.is_stopping = lambda: False
     state.rendering = Rendering(hub, settings.pages)
     state.open_to = None
+    state.doorkeeper = Doorkeeper.of(settings.rates)
     state.background = _schedule(app, every_seconds=settings.scheduler.every_seconds)
 
 

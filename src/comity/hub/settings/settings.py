@@ -19,6 +19,7 @@ from comity.hub.settings.tables import (
     LogSettings,
     MetricsSettings,
     PageSettings,
+    RateSettings,
     SchedulerSettings,
     SdmxSettings,
     ServerSettings,
@@ -46,6 +47,7 @@ class Settings:
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
     sessions: SessionSettings = field(default_factory=SessionSettings)
     oidc: OidcSettings = field(default_factory=OidcSettings)
+    rates: RateSettings = field(default_factory=RateSettings)
     backup: BackupSettings = field(default_factory=BackupSettings)
 
 

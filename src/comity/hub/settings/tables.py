@@ -109,6 +109,18 @@ class SchedulerSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RateSettings:
+    """`[rates]`: how often one may ask; more is answered 429. A proxy in front may be stricter."""
+
+    known_per_minute: int = setting(
+        6_000, "How many requests a minute one key or user may make, so many at once too; 0 is no limit."
+    )
+    strangers_per_minute: int = setting(
+        1_200, "How many may come from one address that says not, or wrongly, who it is; 0 is no limit."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class BackupSettings:
     """`[backup]`: how old the last backup may be before `comity doctor` says so."""
 
