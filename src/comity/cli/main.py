@@ -36,7 +36,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "mailbox_commands": ("mailbox",),
     "package_commands": ("pack",),
     "access_commands": ("user", "key"),
-    "signing_commands": ("sign", "receipt", "verify-receipt", "hub-key", "signing-key"),
+    "signing_commands": ("sign", "receipt", "verify-receipt", "hub-key", "replace-hub-key", "signing-key"),
     "decision_commands": (
         *("admit", "refuse", "withdraw", "correct", "countersign", "held", "release", "strike-out"),
         "waiver",

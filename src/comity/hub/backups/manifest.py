@@ -12,7 +12,7 @@ from comity.errors import LedgerError, UsageError
 MANIFEST_FILE = "backup.json"
 FORM = 1
 SETTINGS_FILE = "server.toml"
-KEYS = ("hub.key", "protection.key", SETTINGS_FILE)
+KEYS = ("hub.key", "hub.key.new", "protection.key", SETTINGS_FILE)
 """Files that hold secrets: they can be kept apart from the rest of a backup."""
 
 
