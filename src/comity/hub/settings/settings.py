@@ -23,6 +23,7 @@ from comity.hub.settings.tables import (
     SchedulerSettings,
     SdmxSettings,
     ServerSettings,
+    TraceSettings,
     UploadSettings,
 )
 from comity.hub.settings.values import read_tables
@@ -47,6 +48,7 @@ class Settings:
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
     sessions: SessionSettings = field(default_factory=SessionSettings)
     oidc: OidcSettings = field(default_factory=OidcSettings)
+    trace: TraceSettings = field(default_factory=TraceSettings)
     rates: RateSettings = field(default_factory=RateSettings)
     backup: BackupSettings = field(default_factory=BackupSettings)
 

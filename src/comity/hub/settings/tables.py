@@ -109,6 +109,13 @@ class SchedulerSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TraceSettings:
+    """`[trace]`: spans of OpenTelemetry, of each request and each job. It needs the extra `otel`."""
+
+    endpoint: str = setting("", "Where they are sent, such as http://127.0.0.1:4318/v1/traces; nowhere if empty.")
+
+
+@dataclass(frozen=True, slots=True)
 class RateSettings:
     """`[rates]`: how often one may ask; more is answered 429. A proxy in front may be stricter."""
 
