@@ -95,6 +95,10 @@ SUMMARIES: Mapping[str, str] = {
         "A hub serves its figures by SDMX-REST and collects by SDMX-REST, so that two hubs exchange without "
         "anything between them: a ministry’s own node, a neighbouring group, or a region and its members."
     ),
+    "threat-model": _(
+        "What could be done to a hub at each of its boundaries, by senders, strangers, other servers, its own people "
+        "and its machine; what stands against it, with the test that holds it there; and what remains."
+    ),
     "house": _(
         "How the software is laid out: the way of a file from its format through the checks and the ledger to "
         "analyses, report and service, and which part may know which."
