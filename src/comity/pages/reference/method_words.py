@@ -96,8 +96,8 @@ SUMMARIES: Mapping[str, str] = {
         "anything between them: a ministry’s own node, a neighbouring group, or a region and its members."
     ),
     "threat-model": _(
-        "What could be done to a hub at each of its boundaries, by senders, strangers, other servers, its own people "
-        "and its machine; what stands against it, with the test that holds it there; and what remains."
+        "What could be done to a hub at each of its boundaries, by senders, strangers, other servers, its own "
+        "people and its machine; what stands against it, with the test that holds it there; and what remains."
     ),
     "house": _(
         "How the software is laid out: the way of a file from its format through the checks and the ledger to "
