@@ -15,6 +15,8 @@ from comity.errors import ComityError, OutsideError
 
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "keeping_commands": ("init", "replay", "rebuild", "verify", "demo"),
+    "backup_commands": ("backup", "restore"),
+    "doctor_commands": ("doctor",),
     "intake_commands": ("check", "submit", "template"),
     "reading_commands": ("board", "data", "history", "structures"),
     "replica_commands": ("replicate",),
@@ -34,7 +36,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "mailbox_commands": ("mailbox",),
     "package_commands": ("pack",),
     "access_commands": ("user", "key"),
-    "signing_commands": ("sign", "receipt", "verify-receipt", "hub-key", "signing-key"),
+    "signing_commands": ("sign", "receipt", "verify-receipt", "hub-key", "replace-hub-key", "signing-key"),
     "decision_commands": (
         *("admit", "refuse", "withdraw", "correct", "countersign", "held", "release", "strike-out"),
         "waiver",
