@@ -29,7 +29,7 @@ from run_comity import comity
 from synthetic_pack import write_pack
 
 KILLS = int(os.environ.get("COMITY_KILLS", "12"))
-SECONDS = 60 + 3 * KILLS
+SECONDS = 60 + 10 * KILLS
 AFTER_THE_FIRST_LINE = (0.0, 1.2)
 FROM_THE_START = (0.05, 1.5)
 NAME = "iom_americas_flows"
