@@ -37,6 +37,11 @@ class Order:
     rebuild: bool = False
     options: Mapping[str, str] = field(default_factory=dict, repr=False)
 
+    @property
+    def place(self) -> str:
+        """The place without what follows a question mark, where some stores take keys."""
+        return self.uri.partition("?")[0]
+
 
 @dataclass(frozen=True)
 class Publication:
@@ -147,5 +152,5 @@ def _record(hub: Hub, order: Order, seq: int) -> None:
     """Write to the log what is about to leave, to whom and where; a copy has no log of its own."""
     if holding_of(hub) is not None:
         return
-    entry = Entry(dt.datetime.now(dt.UTC), OPERATOR.name, PUBLISHED, f"lake/{order.audience}", order.uri)
+    entry = Entry(dt.datetime.now(dt.UTC), OPERATOR.name, PUBLISHED, f"lake/{order.audience}", order.place)
     hub.log.note(entry, {"lake": {"audience": order.audience, "seq": seq, "anew": order.rebuild}})
