@@ -8,7 +8,6 @@ from pathlib import Path
 import polars as pl
 
 from comity.errors import UsageError
-from comity.exchange.audit_question import AuditQuestion
 from comity.exchange.ports import Entry
 from comity.hub.access.sight import AUDIENCES
 from comity.hub.extras import require
@@ -22,7 +21,6 @@ from comity.model.access import OPERATOR
 from comity.model.structures import Dataflow
 
 PUBLISHED = "lake.published"
-STRUCK_OUT = "struck-out"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +126,7 @@ def _terms(hub: Hub, order: Order) -> Terms:
         audience=order.audience,
         simulated=hub.ledger.simulated,
         bases={} if is_whole else {one.dataflow: one.base for one in hub.group.protections},
-        struck=hub.log.audit(AuditQuestion(action=STRUCK_OUT), most=1).total,
+        struck=hub.ledger.count_struck_out(),
     )
 
 
