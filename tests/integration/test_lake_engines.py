@@ -14,14 +14,14 @@ from comity.lake.reading import read_observations
 from comity.model.access import PUBLIC_SIGHT
 from comity.model.selection import Selection
 from forecast_hub import make_forecast_hub, months_of
-from integration.documented_commands import ROOT, SavedFile, steps_of
+from integration.documented_commands import ROOT, saved_text
 from object_store import SECRET, object_store
 from run_comity import comity
 from small_hub import send
 
 FLOW = "CROSSINGS"
 PAGE = (ROOT / "docs" / "how-to" / "publish-a-lake.md").read_text("utf-8")
-SQL = next(s.data.decode() for s in steps_of(PAGE) if isinstance(s, SavedFile) and s.name == "as-of.sql")
+SQL = saved_text(PAGE, "as-of.sql")
 COLUMNS = ["REPORTER", "ORIGIN", "TIME_PERIOD", "OBS_VALUE"]
 
 

@@ -14,12 +14,15 @@ from polars.testing import assert_frame_equal
 import comity
 from comity.hub.lake.publish import Order, publish_lake
 from comity.hub.situation.panel import view_indicator
+from comity.lake.spark import read_lake
 from comity.model.access import PUBLIC_SIGHT
 from comity.model.periods import Frequency
+from comity.model.selection import Selection
 from forecast_hub import make_forecast_hub, months_of
-from integration.documented_commands import ROOT
+from integration.documented_commands import ROOT, saved_text
 from small_hub import send
 
+SQL = saved_text((ROOT / "docs/how-to/publish-a-lake.md").read_text("utf-8"), "as-of.sql")
 TOLERANCE = 1e-5
 MEMBERS = ("AM", "KG")
 
@@ -53,7 +56,14 @@ def test_the_job_gives_what_one_machine_gives(session: Any, tmp_path: Path) -> N
     with make_forecast_hub(tmp_path, months=1) as hub:
         send(hub, "KG", *months_of("KG", 30, 31, factor=1.1), hours=500)
         publish_lake(hub, Order(uri=str(tmp_path / "lake")))
+        read_lake(session, str(tmp_path / "lake")).createOrReplaceTempView("lake")
         for seq in (hub.ledger.as_of_seq() - 1, hub.ledger.as_of_seq()):
+            told = session.sql(
+                f"SELECT count(*), sum(OBS_VALUE) FROM ({SQL.replace('_seq <= 1', f'_seq <= {seq}')})"
+            )
+            flow = hub.catalogue.dataflow("CROSSINGS")
+            panel = hub.ledger.select(flow, Selection(as_of=seq, sight=PUBLIC_SIGHT))
+            assert tuple(told.collect()[0]) == (panel.height, panel["OBS_VALUE"].sum())
             found = job.analyse(session, str(tmp_path / "lake"), as_of=seq, members=MEMBERS)
             own = view_indicator(hub, as_of=seq, sight=PUBLIC_SIGHT).frame
             assert_frame_equal(found.select(own.columns), own, abs_tol=TOLERANCE, categorical_as_str=True)

@@ -289,6 +289,10 @@ class Ledger(Protocol):
         """Return the findings that are attached to a submission."""
         ...
 
+    def count_struck_out(self) -> int:
+        """Return how many submissions were struck out; a copy of the ledger knows of all of them."""
+        ...
+
     def keep(self, data: bytes) -> str:
         """Keep a file that explains others (a mapping) for good; return its digest."""
         ...

@@ -13,8 +13,8 @@ _PREFIX = "comity."
 class Terms:
     """What a lake holds: a group's figures as an audience sees them.
 
-    `bases`: under which base small counts of a dataflow are protected. `struck`: how many files had been struck out
-    of the ledger. Where either differs, what was published before isn't what may be read now.
+    `bases`: under which base small counts of a dataflow are protected. `struck`: how many submissions had been
+    struck out of the ledger. Where either differs, what was published before isn't what may be read now.
     """
 
     group: str

@@ -148,6 +148,24 @@ def test_what_was_struck_out_is_nowhere_in_the_lake(hub: Hub, lake: Path) -> Non
     assert not publish(hub, lake).is_rebuilt
 
 
+def test_a_copy_of_part_of_a_hub_forgets_what_was_struck_out(hub: Hub, tmp_path: Path, lake: Path) -> None:
+    """Whoever may not read who struck something out would keep it in a lake for ever."""
+    told = send(hub, "AM", line("AM", "FR", 6, more=",,Ivan Ivanov"), hours=4).receipt.submission.id
+    following = Copy(tmp_path / "copy", HubSource(hub, Principal("an analyst", Role.ANALYST, "KG")))
+    following.follow()
+    with open_to_publish(tmp_path / "copy") as copy:
+        publish(copy, lake)
+    assert _told_in_files(lake, "Ivan Ivanov")
+    hub.decisions.withdraw(told, hub.catalogue.dataflow(FLOW), _decision(5))
+    people = [Principal(name, Role.SECRETARIAT) for name in ("one", "two")]
+    strike_out(hub, told, people[0], second=people[1], **REASON)
+    following.follow()
+    following.close()
+    with open_to_publish(tmp_path / "copy") as copy:
+        assert publish(copy, lake).is_rebuilt
+    assert not _told_in_files(lake, "Ivan Ivanov")
+
+
 def _told_in_files(lake: Path, text: str) -> bool:
     """Say whether a text is in any file below a folder, whether the table still needs it or not."""
     texts = [pl.read_parquet(file, hive_partitioning=False)["COMMENT"] for file in lake.rglob("*.parquet")]
@@ -247,6 +265,15 @@ def test_what_the_lake_never_heard_of_is_said(hub: Hub, lake: Path) -> None:
     publish(hub, lake)
     with pytest.raises(UnknownArtefactError, match="no STOCK"):
         read_observations(lake, standard_pack().dataflows["STOCK"])
+
+
+def test_an_empty_hub_begins_a_lake_that_goes_on(tmp_path: Path, lake: Path) -> None:
+    """A schedule that is set up before the first file came would fail, or never find its way on."""
+    with make_hub(tmp_path, TWO_STATES) as empty:
+        assert [publish(empty, lake, rebuild=anew).total for anew in (False, True, False)] == [0, 0, 0]
+        send(empty, "AM", line("AM", "CN", 5))
+        assert publish(empty, lake).total == 1
+        assert_same_history(empty, lake)
 
 
 def test_a_place_that_cant_be_written_is_said(hub: Hub, tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import polars as pl
 
 from comity.errors import UsageError
-from comity.exchange.audit_question import AuditQuestion
 from comity.exchange.ports import Entry
 from comity.hub.access.sight import AUDIENCES
 from comity.hub.extras import require
@@ -22,7 +21,6 @@ from comity.model.access import OPERATOR
 from comity.model.structures import Dataflow
 
 PUBLISHED = "lake.published"
-STRUCK_OUT = "struck-out"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +34,11 @@ class Order:
     audience: str = "public"
     rebuild: bool = False
     options: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def place(self) -> str:
+        """The place without what follows a question mark, where some stores take keys."""
+        return self.uri.partition("?")[0]
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ def _terms(hub: Hub, order: Order) -> Terms:
         audience=order.audience,
         simulated=hub.ledger.simulated,
         bases={} if is_whole else {one.dataflow: one.base for one in hub.group.protections},
-        struck=hub.log.audit(AuditQuestion(action=STRUCK_OUT), most=1).total,
+        struck=hub.ledger.count_struck_out(),
     )
 
 
@@ -147,5 +150,5 @@ def _record(hub: Hub, order: Order, seq: int) -> None:
     """Write to the log what is about to leave, to whom and where; a copy has no log of its own."""
     if holding_of(hub) is not None:
         return
-    entry = Entry(dt.datetime.now(dt.UTC), OPERATOR.name, PUBLISHED, f"lake/{order.audience}", order.uri)
+    entry = Entry(dt.datetime.now(dt.UTC), OPERATOR.name, PUBLISHED, f"lake/{order.audience}", order.place)
     hub.log.note(entry, {"lake": {"audience": order.audience, "seq": seq, "anew": order.rebuild}})
