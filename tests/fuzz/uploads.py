@@ -43,6 +43,8 @@ _TYPES = (
     ),
 )
 _CODINGS = ("", "gzip", "br", "zstd", "deflate", "x", "gzip, gzip")
+NOT_SENT = 0
+"""In the place of a status: the client itself refuses to send such a header."""
 _ANSWERS = frozenset({501, 503})
 """Of the answers from 500 on, those that say that something isn't done here, or not now."""
 
@@ -69,6 +71,9 @@ def fuzz(client: httpx.Client, *, cases: int, seed: int = 0) -> Found:
         began = time.monotonic()
         try:
             answer = case(client, choice, data)
+        except httpx.LocalProtocolError:
+            found.statuses[NOT_SENT] += 1
+            continue
         except httpx.HTTPError as error:
             found.faults.append(f"case {number} {case.__name__}: {type(error).__name__}")
             continue

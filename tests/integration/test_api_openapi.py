@@ -28,8 +28,8 @@ from integration.small_group import GROUP, crossings
 from running_hub import RunningHub, running_hub
 
 EXAMPLES = int(os.environ.get("COMITY_SCHEMATHESIS", "0"))
-STEP = 1 if EXAMPLES else 3
-"""Where nothing is asked for, each third operation gets one request: making them takes most of the time."""
+STEP = 1 if EXAMPLES else 4
+"""Where nothing is asked for, each fourth operation gets one request: making them takes the time."""
 LEFT_OUT = {
     *("positive_data_acceptance", "negative_data_rejection", "missing_required_header", "unsupported_method"),
     *("ignored_auth", "allow_header_conformance"),
@@ -37,7 +37,7 @@ LEFT_OUT = {
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 """One as the document says, and one that isn't; where few are asked for, by turns."""
 _APART = ("/api/v1/openapi.json", "/api/v1/uploads/{upload_id}")
-"""The document itself, which is large; and uploads, whose bytes schemathesis can't make (test_upload_fuzz.py does)."""
+"""The document itself, which is large; and uploads, whose bytes schemathesis can't make (see test_upload_fuzz)."""
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from integration.blank_pages import with_blank_pages
 from integration.small_group import GROUP, KG
 from running_hub import running_hub
 
-CASES = int(os.environ.get("COMITY_FUZZ", "150"))
+CASES = int(os.environ.get("COMITY_FUZZ", "100"))
 _SOME = 20
 
 
