@@ -2,8 +2,8 @@
 
 python -m bench.outside_faults [FAULTS]
 
-- network: senders through a proxy that refuses, cuts, loses, delays and drips connections; each file is sent until it
-  is answered, under its idempotency key;
+- network: senders through a proxy that refuses, cuts, loses, delays and drips connections; each file is sent until
+  it is answered, under its idempotency key;
 - full disk: a process that submits is allowed only so many bytes in a file (RLIMIT_FSIZE), at a random place;
 - replayed and reordered: files that were answered are sent again, in another order.
 """
