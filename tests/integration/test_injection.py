@@ -61,10 +61,10 @@ def test_no_address_leads_out_of_where_it_should(service: RunningHub) -> None:
     assert len(paths) > 60
     with service.client(SECRETARIAT) as client:
         for number, path in enumerate(sorted(paths)):
-            for climbing in (CLIMBING[number % len(CLIMBING)], CLIMBING[0]):
-                answer = client.get(re.sub(r"\{[^}]*\}", lambda _: climbing, path))  # noqa: B023 - used at once
-                assert answer.status_code < 500 or path.startswith(OUT_OF_SCOPE), path
-                assert not [one for one in INSIDE if one in answer.content], (path, climbing)
+            climbing = CLIMBING[number % len(CLIMBING)]
+            answer = client.get(re.sub(r"\{[^}]*\}", lambda _: climbing, path))  # noqa: B023 - used at once
+            assert answer.status_code < 500 or path.startswith(OUT_OF_SCOPE), path
+            assert not [one for one in INSIDE if one in answer.content], (path, climbing)
 
 
 def test_no_name_of_a_file_is_a_path(service: RunningHub) -> None:

@@ -78,10 +78,6 @@ class Log(Protocol):
         """Return the proof that the tree of `second` leaves (the last one by default) extends that of `first`."""
         ...
 
-    def handovers(self) -> list[str]:
-        """Return the statements (compact JWS) by which keys of the hub handed over to others."""
-        ...
-
     def keys(self) -> Mapping[str, str]:
         """Return the hub's public keys (JWK as JSON text), past and present, by their id."""
         ...

@@ -12,7 +12,7 @@ from comity.exchange.ports import Entry
 from comity.store.audit import find_entries, find_values
 from comity.store.connect import Connections
 from comity.store.faults import foreign_errors
-from comity.store.hub_key import handover_statements, public_keys
+from comity.store.hub_key import public_keys
 from comity.store.journal import record, stored_node, tree_size
 from comity.store.log_tables import audit, leaf, tree_head
 from comity.trust import merkle
@@ -123,11 +123,6 @@ class SqlLog:
                     f"There is no such proof: {error}.", remedy="Give the smaller size first."
                 ) from error
         return [sibling.hex() for sibling in proof]
-
-    def handovers(self) -> list[str]:
-        """Return the statements (compact JWS) by which keys of the hub handed over to others."""
-        with foreign_errors(), self._connections.reading() as connection:
-            return handover_statements(connection)
 
     def keys(self) -> Mapping[str, str]:
         """Return the hub's public keys (JWK as JSON text), past and present, by their id."""

@@ -18,8 +18,10 @@ from comity.hub.backups.restore import restore
 from comity.hub.decisions.decide import strike_out, withdraw
 from comity.hub.home import Hub, open_hub
 from comity.hub.keep import verify
+from comity.hub.replicas.replica import Copy
 from comity.model.access import Principal, Role
 from comity.store.hub_key import load_key
+from hub_source import HubSource
 from run_comity import comity
 from small_hub import KG, line, make_hub, send
 
@@ -87,7 +89,7 @@ def test_it_is_whole_while_files_come(hub: Hub, tmp_path: Path) -> None:
     sender.start()
     try:
         manifests = []
-        for number in range(3):
+        for number in range(2):
             known = len(sent)
             manifests.append((2 + known, back_up(hub, tmp_path / f"backup{number}").manifest))
     finally:
@@ -95,8 +97,22 @@ def test_it_is_whole_while_files_come(hub: Hub, tmp_path: Path) -> None:
         sender.join()
     for number, (known, manifest) in enumerate(manifests):
         assert manifest.seq >= known
-        restore(tmp_path / f"backup{number}", tmp_path / f"restored{number}", is_quick=False)
+        restore(tmp_path / f"backup{number}", tmp_path / f"restored{number}")
     assert hub.ledger.as_of_seq() > manifests[0][1].seq
+
+
+def test_a_copy_of_another_hub_is_backed_up_too(hub: Hub, tmp_path: Path) -> None:
+    """A replica is a member's own evidence: a disk that dies must not take it."""
+    copy = Copy(tmp_path / "copy", HubSource(hub))
+    size = copy.follow().size
+    copy.close()
+    with open_hub(tmp_path / "copy", read_only=True) as held:
+        made = back_up(held, tmp_path / "backup").manifest
+    assert (made.log_size, made.keys) == (size, {})
+    restore(tmp_path / "backup", tmp_path / "restored")
+    again = Copy(tmp_path / "restored", HubSource(hub))
+    assert again.follow().fresh == 0
+    again.close()
 
 
 def test_keys_can_be_kept_apart(hub: Hub, tmp_path: Path) -> None:
