@@ -215,13 +215,13 @@ def _visa(nationality: str, start: str, length: int) -> str:
     )
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print the tables."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--seeds", default="0")
     asked.add_argument("--draws", type=int, default=DRAWS)
     asked.add_argument("--processes", type=int, default=2)
-    given = asked.parse_args()
+    given = asked.parse_args(arguments)
     try:
         for line in visa():
             print(line, flush=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import ledger_database
 from comity.trust import passwords
@@ -23,6 +24,8 @@ STRONG = passwords._hasher
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let hubs lie in memory where there is room: each of their commits waits for the disk otherwise."""
+    settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("patient")  # a machine may do much else
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
     os.environ.setdefault(PAGES_AHEAD, "false")

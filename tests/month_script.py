@@ -17,7 +17,7 @@ FLOWS = ("CROSSINGS", "IRREGULAR", "ASYLUM", "STOCK")
 MEMBERS = ("AM", "BY", "KG", "KZ", "TJ", "UZ")
 DUE = dt.date(2026, 2, 15)
 BEGIN, END = dt.datetime(2026, 2, 1, tzinfo=dt.UTC), dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
-TICK = dt.timedelta(hours=6)
+TICK = dt.timedelta(hours=12)
 EMBARGO = "2026-02-24T09:00:00Z"
 KEYS = {
     "CROSSINGS": (
@@ -133,7 +133,7 @@ def make_stage(folder: Path, node: Source, mail_port: int) -> Stage:
 
 
 def play(stage: Stage) -> None:
-    """Play February, six hours at a time: what the script says happens, then the hub does what is due."""
+    """Play February, half a day at a time: what the script says happens, then the hub does what is due."""
     script = sorted(_script(stage), key=lambda act: act[0])
     moment = BEGIN
     while moment <= END:

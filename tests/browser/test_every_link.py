@@ -13,9 +13,9 @@ import pytest
 from browser_hub import PASSWORD
 from running_hub import RunningHub
 
-_PER_PAGE = int(os.environ.get("COMITY_LINKS", "2"))
+_PER_PAGE = int(os.environ.get("COMITY_LINKS", "1"))
 """So many addresses are followed that differ in their choices and numbers alone."""
-_MOST = 150 * _PER_PAGE
+_MOST = 200 * _PER_PAGE
 _LINK = re.compile(r'<(?:a|link|script|form method="get")\b[^>]*?\b(?:href|src|action)="([^"]+)"')
 _DATA = re.compile(r'data-figure="([^"]+)"')
 _TRIES = 60

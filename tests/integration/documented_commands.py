@@ -58,6 +58,11 @@ def steps_of(page: str) -> Iterator[Command | SavedFile]:
             yield from _commands(block["text"].splitlines())
 
 
+def saved_text(page: str, name: str) -> str:
+    """Return the text of a file that a page tells its reader to save; StopIteration where it has none."""
+    return next(s.data.decode() for s in steps_of(page) if isinstance(s, SavedFile) and s.name == name)
+
+
 def stray_commands(page: str) -> list[str]:
     """Return commands that stand in blocks of another language, where nothing would run them."""
     return [

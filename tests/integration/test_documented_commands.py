@@ -1,15 +1,12 @@
 """Every command in README and docs runs, ends as the page says, and prints what the page shows."""
 
 import importlib.util
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from integration.documented_commands import (
     NEEDS_DATA,
@@ -22,10 +19,10 @@ from integration.documented_commands import (
     steps_of,
     stray_commands,
 )
+from page_hub import DEMO, SAID, made_demonstration, plain_environment
 from warm_program import warm_comity
 
 DATA = ROOT.parent / "shared" / "data"
-DEMO = "comity demo demo --months 30"
 NOT_RUN_HERE = {
     "make demo": "sets up an environment with downloads; it runs `comity demo demo`, whose short form is run here",
     "make test": "runs this very test",
@@ -39,24 +36,14 @@ def _name(page: Path) -> str:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make the short demonstration once for all pages and worker processes: its directory and what it said."""
-    shared = tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else None
-    place = (shared or tmp_path_factory.getbasetemp()) / "documented-demo"
-    with FileLock(f"{place}.lock"):
-        if not (place / "said.txt").is_file():
-            place.mkdir(exist_ok=True)
-            ended = subprocess.run(
-                ["bash", "-c", f"{DEMO} 2>&1"], cwd=place, env=_environment(), capture_output=True, check=False
-            )
-            assert ended.returncode == 0, ended.stdout.decode()
-            (place / "said.txt").write_bytes(ended.stdout)
-    return place
+    """Return the short demonstration and what it said, made once for all pages and worker processes."""
+    return made_demonstration(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture(scope="session")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Start the program once for all pages: the directory of a command `comity` that asks it."""
-    with warm_comity(tmp_path_factory.mktemp("program"), _environment()) as folder:
+    with warm_comity(tmp_path_factory.mktemp("program"), plain_environment()) as folder:
         yield folder
 
 
@@ -76,9 +63,11 @@ def test_documented_commands(page: Path, tmp_path: Path, program: Path, request:
     if any(isinstance(s, Command) and s.text == DEMO for s in steps):
         made = request.getfixturevalue("demo")
         shutil.copytree(made / "demo", said / "demo")
-        shutil.copy(made / "said.txt", said / "demo.txt")
+        shutil.copy(made / SAID, said / "demo.txt")
     script = "\n".join([END_ALL, *(_script(step, number, said) for number, step in enumerate(steps))])
-    subprocess.run(["bash", "-c", script], cwd=here, env=_environment(program), capture_output=True, check=False)
+    subprocess.run(
+        ["bash", "-c", script], cwd=here, env=plain_environment(program), capture_output=True, check=False
+    )
     for number, step in enumerate(steps):
         if isinstance(step, Command):
             _check(step, said, number)
@@ -106,12 +95,6 @@ def _check(command: Command, said: Path, number: int) -> None:
     printed = output.read_text("utf-8")
     assert int(code.read_text()) == command.exit_code, f"$ {command.text}\n{printed}"
     assert prints_as_expected(printed, command.expected), f"$ {command.text}\n{printed}\nis not as the page shows"
-
-
-def _environment(*before: Path) -> dict[str, str]:
-    path = os.pathsep.join([*map(str, before), str(Path(sys.executable).parent), os.environ["PATH"]])
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("COMITY_") and k not in {"COLUMNS", "LINES"}}
-    return clean | {"PATH": path, "PYTHONPATH": str(ROOT / "src"), "COMITY_DATA": str(DATA), "LC_ALL": "C.UTF-8"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)

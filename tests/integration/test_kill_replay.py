@@ -1,4 +1,7 @@
-"""`kill -9` at random moments of a replay, fifty times: nothing acknowledged is lost, nothing is half there."""
+"""`kill -9` at random moments of a replay: nothing acknowledged is lost, nothing is half there.
+
+`COMITY_KILLS=50` makes it fifty kills instead of twelve.
+"""
 
 import json
 import os
@@ -25,8 +28,8 @@ from pack_replays import DATA, PACKS, Replay
 from run_comity import comity
 from synthetic_pack import write_pack
 
-KILLS = 50
-SECONDS = 150
+KILLS = int(os.environ.get("COMITY_KILLS", "12"))
+SECONDS = 60 + 10 * KILLS
 AFTER_THE_FIRST_LINE = (0.0, 1.2)
 FROM_THE_START = (0.05, 1.5)
 NAME = "iom_americas_flows"
@@ -46,8 +49,8 @@ class Tally:
         return [line for line in self.lines if line["result"] == result]
 
 
-def test_kill_9_fifty_times(tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    """Killed, resumed and killed again until fifty kills are done; each hub then ends as one never disturbed."""
+def test_kill_9_at_any_moment(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """Killed, resumed and killed again until there were enough kills; each hub then ends as one never disturbed."""
     rng = random.Random(request.node.name)
     pack, data = _pack(tmp_path)
     tallies = _kill(pack, data, tmp_path, rng)
@@ -80,7 +83,7 @@ def _kill(pack: Path, data: Path, folder: Path, rng: random.Random) -> list[Tall
     for hub in (folder / f"hub{number}" for number in count()):
         tallies.append(Tally(hub))
         while _kill_once(pack, data, tallies[-1], rng):
-            assert time.monotonic() < deadline, "the machine is too slow for fifty kills"
+            assert time.monotonic() < deadline, f"the machine is too slow for {KILLS} kills"
             if sum(tally.runs for tally in tallies) == KILLS:
                 return tallies
     raise AssertionError

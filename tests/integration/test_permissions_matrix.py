@@ -6,7 +6,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from comity.exchange.permissions import ALL_SCOPES, BOUND, PERMISSIONS, Permission, permission_of
 from comity.hub import registry
@@ -15,11 +14,9 @@ from comity.hub.intake.intake import Delivery
 from comity.hub.intake.submit import submit
 from comity.hub.registry import NewKey
 from comity.model.access import OPERATOR, Role
-from comity.pages.asked import Asked
-from comity.pages.figures import FigureFile
-from comity.pages.render import TOKEN
 from comity.web.app import make_app
 from comity.web.auth import OWNER_PARAMETERS
+from integration.blank_pages import with_blank_pages
 from integration.route_examples import BODIES, OTHER, OWN, PARAMETERS, PASSWORD, USER, Example, examples_of
 from integration.small_group import GROUP, crossings
 from running_hub import RunningHub, running_hub
@@ -38,34 +35,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
         for provider in (OWN, OTHER):
             submit(hub, Delivery(crossings(1, reporter=provider), name="f.csv", provider=provider))
         registry.add_user(hub, OPERATOR, name=USER, role=Role.ANALYST, password=PASSWORD)
-    with running_hub(directory, prepare=_with_blank_pages) as running:
+    with running_hub(directory, prepare=with_blank_pages) as running:
         yield running
-
-
-def _with_blank_pages(app: FastAPI) -> None:
-    app.state.rendering = _BlankPages()
-
-
-class _BlankPages:
-    """Stands in for where pages are made: who may ask for one is settled before."""
-
-    async def html(self, _asked: Asked) -> str:
-        """Return a page with nothing on it but the secret of forms."""
-        return f'<input name="token" value="{TOKEN}">'
-
-    async def figure(self, _asked: Asked, _figure: str, _suffix: str) -> FigureFile:
-        """Return a file with nothing in it."""
-        return FigureFile(b"", "text/csv")
-
-    async def work(self, _asked: Asked, _work: object, *_told: object) -> FigureFile:
-        """Do nothing."""
-        return FigureFile(b"", "text/csv")
-
-    def start(self) -> None:
-        """Need nothing."""
-
-    def stop(self) -> None:
-        """Leave nothing."""
 
 
 @pytest.fixture(scope="module")

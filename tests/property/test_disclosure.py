@@ -4,12 +4,13 @@ import itertools
 
 import numpy as np
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.publish.disclosure.lattice import make_lattice
 from comity.publish.disclosure.linked import strays
 from comity.publish.disclosure.protect import Terms, protect
+from examples import examples
 
 BASES = (3, 5, 10)
 SECRETS = st.binary(min_size=32, max_size=32)
@@ -32,7 +33,7 @@ def tables(draw: st.DrawFn) -> pl.DataFrame:
     return pl.DataFrame(some, schema=[*(f"d{n}" for n in range(len(shape))), "value"], orient="row")
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(table=tables(), base=st.sampled_from(BASES), secret=SECRETS)
 def test_any_table_is_protected_and_adds_up(table: pl.DataFrame, base: int, secret: bytes) -> None:
     """A shape of table that was not thought of must not let a small count through, or totals fall apart."""

@@ -2,7 +2,7 @@ import datetime as dt
 
 import numpy as np
 import polars as pl
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from comity.errors import UsageError
@@ -10,6 +10,7 @@ from comity.forecasting.forecaster import DEFAULT_QUANTILES, forecast
 from comity.forecasting.quantile_columns import quantile_column
 from comity.forecasting.timeline import read_timeline
 from comity.model.periods import Frequency
+from examples import examples
 
 QUANTILES = [quantile_column(level) for level in DEFAULT_QUANTILES]
 COUNTS = st.one_of(st.integers(0, 3), st.integers(0, 5000), st.integers(0, 10**9)).map(float)
@@ -23,7 +24,7 @@ def panel(values: list[float | None] | list[float]) -> pl.DataFrame:
     return pl.DataFrame({"unique_id": "x", "ds": ds, "y": pl.Series(values, dtype=pl.Float64)})
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(values=VALUES, horizon=st.integers(1, 14))
 def test_counts_are_forecast_whatever_they_hold(values: list[float | None], horizon: int) -> None:
     """Some series of counts stops the run, or has negative, unordered or boundless forecasts."""
@@ -42,7 +43,7 @@ def test_counts_are_forecast_whatever_they_hold(values: list[float | None], hori
     )
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(values=SIGNED)
 def test_signed_values_are_forecast_whatever_they_hold(values: list[float]) -> None:
     """Some signed series stops the run or has quantiles out of order."""
@@ -51,7 +52,7 @@ def test_signed_values_are_forecast_whatever_they_hold(values: list[float]) -> N
     assert (np.diff(table, axis=1) >= 0).all()
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(
     first=st.dates(dt.date(1950, 1, 1), dt.date(2100, 1, 1)),
     offsets=st.lists(st.integers(0, 400), min_size=1, max_size=20, unique=True),

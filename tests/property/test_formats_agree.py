@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.formats.message_header import MessageHeader
@@ -13,6 +13,7 @@ from comity.formats.sdmx_csv import read_sdmx_csv_message, write_sdmx_csv
 from comity.formats.sdmx_json import read_sdmx_json, write_sdmx_json
 from comity.formats.sdmx_ml import read_sdmx_ml, write_sdmx_ml
 from comity.model.structures import Dataflow, Reference
+from examples import examples
 from small_ledger import FLOW, KEY_IDS
 
 HEADER = MessageHeader("AGREE", dt.datetime(2026, 1, 1, tzinfo=dt.UTC), "KG")
@@ -65,7 +66,7 @@ def cells_of(parsed: tuple[ParsedFile, ...]) -> Mapping[Cell, State]:
     }
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(observations())
 def test_every_format_says_the_same(frame: pl.DataFrame) -> None:
     """A member that sends XML and one that sends JSON must not end with different figures."""

@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Self
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.model.groups import Action
 from comity.model.periods import parse_period
 from comity.store.ledger import SqlLedger
+from examples import examples
 from reference_ledger import DIMENSIONS, Cell, ReferenceLedger
 from reference_ledger import State as CellState
 from small_ledger import COMPONENTS, FLOW, KEY_IDS, make_ledger, offer
@@ -74,7 +75,7 @@ _submissions = st.builds(
 ).map(lambda submission: submission.within_reporters())
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.lists(_submissions, min_size=1, max_size=5))
 def test_agrees_with_the_reference(submissions: list[_Submission]) -> None:
     """Whatever is merged, replaced and deleted: every vintage, count and title is as the reference's."""
@@ -92,7 +93,7 @@ def test_agrees_with_the_reference(submissions: list[_Submission]) -> None:
         assert ledger.verify() == []
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(
     st.lists(_writes, min_size=1, max_size=12),
     st.sets(st.sampled_from(["AF", "AL"])),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.model.access import EVERYTHING, MEMBERS_SIGHT, PUBLIC_SIGHT, Sight
@@ -12,6 +12,7 @@ from comity.model.filters import Condition, Filter, Operator
 from comity.model.selection import Selection
 from comity.store import stream
 from comity.store.ledger import SqlLedger
+from examples import examples
 from reference_ledger import DIMENSIONS, Cell, ReferenceLedger, State
 from reference_reader import seen
 from small_ledger import COMPONENTS, FLOW, START, make_ledger, offer
@@ -60,7 +61,7 @@ def _filters(draw: st.DrawFn) -> Filter:
 _asked = st.lists(_filters(), max_size=2, unique_by=lambda one: one.component).map(tuple)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(_history, _sights, _asked, st.data())
 def test_reads_agree_with_the_reference(
     history: list[list[Row]], sight: Sight, filters: tuple[Filter, ...], data: st.DataObject
@@ -145,7 +146,7 @@ def _check_stream(ledger: SqlLedger, asked: Selection) -> None:
     )
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(st.lists(_writes, min_size=1, max_size=12), st.integers(0, 3), st.integers(0, 3))
 def test_the_ends_of_series(rows: list[Row], first: int, last: int) -> None:
     """The first and last so many observations of each series are those at its ends, each once."""

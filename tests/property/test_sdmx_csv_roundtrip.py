@@ -4,7 +4,7 @@ import csv
 from io import StringIO
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.formats.detect import detect_format
@@ -12,6 +12,7 @@ from comity.formats.sdmx_csv import read_sdmx_csv, write_sdmx_csv
 from comity.formats.sdmx_csv.records import Layout, read_records
 from comity.formats.source import Limits, read_source
 from comity.model.findings import Findings, Severity
+from examples import examples
 from unit.formats.crossings_sample import FLOW, HEADER, START, STRUCTURE
 
 _TEXT = st.text(
@@ -61,7 +62,7 @@ def _bodies(draw: st.DrawFn) -> str:
 
 
 @given(_bodies(), st.sampled_from([1, 4, 9, 1000]))
-@settings(max_examples=400)
+@examples(400)
 def test_fast_and_slow_splitting_agree(body: str, block_bytes: int) -> None:
     """Blocks of any size, split by polars or by the standard library, give the rows of one slow pass."""
     fast, slow = Findings(), Findings()
@@ -92,7 +93,7 @@ def _slow(body: str, findings: Findings) -> list[tuple[int | str | None, ...]]:
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=300)
+@examples(300)
 def test_no_bytes_make_a_reader_raise(data: bytes) -> None:
     """Random bytes are read or found fault with, as a source, by the detector and by the reader."""
     source = read_source(data, "x", Limits(expanded_bytes=1 << 16))
@@ -102,7 +103,7 @@ def test_no_bytes_make_a_reader_raise(data: bytes) -> None:
 
 
 @given(st.lists(_TEXT | st.sampled_from([HEADER, START, "\n", ",", '"', "~", ": ", "[;]"]), max_size=25))
-@settings(max_examples=300)
+@examples(300)
 def test_no_text_makes_the_reader_raise(parts: list[str]) -> None:
     """Pieces of SDMX-CSV put together at random are read or found fault with."""
     for data in (f"{HEADER}\n{''.join(parts)}", f"STRUCTURE{''.join(parts)}", f"DATAFLOW,{''.join(parts)}"):
@@ -112,7 +113,7 @@ def test_no_text_makes_the_reader_raise(parts: list[str]) -> None:
 
 
 @given(st.binary(min_size=1, max_size=40), st.integers(0, 3000))
-@settings(max_examples=200)
+@examples(200)
 def test_a_spoilt_file_never_raises(junk: bytes, at: int) -> None:
     """A sound file with junk written over a part of it is read or found fault with."""
     sound = "\n".join([HEADER, *(f'{START},M,M,KG,US,2024-01,{n},,"a, b"' for n in range(40))]).encode()

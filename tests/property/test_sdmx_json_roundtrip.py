@@ -5,12 +5,13 @@ import json
 from dataclasses import dataclass, field
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.formats.parsed import ParsedFile
 from comity.formats.sdmx_json import JsonLimits, MessageHeader, read_sdmx_json, write_sdmx_json
 from comity.model.structures import Code, Codelist, Component, Dataflow, DataStructure, Reference, Role
+from examples import examples
 
 HEADER = MessageHeader("ID1", dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC), "KZ")
 CODES = ("A", "004", "_T", "a b", "x:y", "0", "Ж", "")
@@ -108,7 +109,7 @@ def rows_of(frame: pl.DataFrame, columns: list[str]) -> list[tuple[str | None, .
 
 
 @given(cases(), st.sampled_from(["2.0", "2.1"]), st.sampled_from(["series", "flat"]), st.integers(1, 5))
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_write_then_read(case: Case, version: str, layout: str, cut: int) -> None:
     """Codes, numbers, texts and attributes at every level survive letter by letter, however the frame is cut."""
     frame = case.frame
@@ -125,7 +126,7 @@ def test_write_then_read(case: Case, version: str, layout: str, cut: int) -> Non
 
 
 @given(cases(), st.sampled_from(["series", "flat"]), st.integers(20, 400))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_pieces_of_any_size_agree(case: Case, layout: str, chunk: int) -> None:
     """A message that is read in small pieces, even within one series, gives the frame of one that is read whole."""
     data = b"".join(write_sdmx_json(case.frame, case.flow, header=HEADER, layout=layout))  # type: ignore[arg-type]
@@ -139,7 +140,7 @@ def test_pieces_of_any_size_agree(case: Case, layout: str, chunk: int) -> None:
 
 
 @given(cases(), st.sampled_from(["series", "flat"]))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_a_pointer_leads_to_its_row(case: Case, layout: str) -> None:
     """Every row's JSON pointer names something in the message: an observation, a series, a group or a dataset."""
     data = b"".join(write_sdmx_json(case.frame, case.flow, header=HEADER, layout=layout))  # type: ignore[arg-type]
@@ -156,7 +157,7 @@ def test_a_pointer_leads_to_its_row(case: Case, layout: str) -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_no_bytes_make_the_reader_raise(data: bytes) -> None:
     """Random bytes are read or found fault with."""
     flow = _structure(1, [])
@@ -166,7 +167,7 @@ def test_no_bytes_make_the_reader_raise(data: bytes) -> None:
 
 
 @given(cases(), st.binary(min_size=1, max_size=20), st.integers(0, 3000), st.booleans())
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_a_spoilt_message_never_raises(case: Case, junk: bytes, at: int, over: bool) -> None:  # noqa: FBT001
     """A sound message with junk written over or into it, or cut off, is read or found fault with."""
     sound = b"".join(write_sdmx_json(case.frame, case.flow, header=HEADER))
@@ -190,7 +191,7 @@ JSON_VALUES = st.recursive(
 
 
 @given(cases(), st.lists(st.tuples(st.integers(0, 60), JSON_VALUES), min_size=1, max_size=3))
-@settings(max_examples=400, deadline=None)
+@examples(400)
 def test_any_value_in_any_place_never_raises(case: Case, changes: list[tuple[int, object]]) -> None:
     """A message in which something else stands where an index, key, array or object should is read or refused."""
     message = json.loads(b"".join(write_sdmx_json(case.frame, case.flow, header=HEADER)))

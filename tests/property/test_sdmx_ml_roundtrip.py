@@ -6,12 +6,13 @@ from contextlib import contextmanager
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.formats.sdmx_ml import MessageHeader, data_set, read_sdmx_ml, write, write_sdmx_ml, xml_source
 from comity.formats.sdmx_ml.write import FORMS, Shape
 from comity.model.structures import Code, Codelist, Component, Dataflow, DataStructure, DataType, Reference, Role
+from examples import examples
 from unit.formats.sdmx_ml.sales_sample import END, FLOW, START, action_rows, find, message
 
 HEADER = MessageHeader("H1", dt.datetime(2026, 1, 2, tzinfo=dt.UTC), "KG", receiver="HUB & co")
@@ -98,7 +99,7 @@ def small_blocks(size: int) -> Iterator[None]:
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("form", FORMS)
 @given(st.data(), st.sampled_from([1, 3, 1000]))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_write_then_read(form: str, layout: Shape, data: st.DataObject, size: int) -> None:
     """Codes, texts with markup and line breaks, nulls, wildcards and partial keys come back row by row."""
     flow = data.draw(dataflows())
@@ -163,7 +164,7 @@ _GENERIC = [
 
 @pytest.mark.parametrize("pieces", [_PIECES, _GENERIC], ids=["specific", "generic"])
 @given(st.data(), st.sampled_from([1, 3, 1000]))
-@settings(max_examples=400, deadline=None)
+@examples(400)
 def test_no_markup_makes_the_reader_raise(pieces: list[str], data: st.DataObject, size: int) -> None:
     """Elements in any order and place, well-formed or not, end in rows or in findings."""
     inner = data.draw(st.lists(st.sampled_from(pieces), max_size=25))
@@ -180,7 +181,7 @@ def test_no_markup_makes_the_reader_raise(pieces: list[str], data: st.DataObject
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_no_bytes_make_the_reader_raise(data: bytes) -> None:
     """Random bytes are no message, and the finding says so."""
     _check_result(data)
@@ -188,7 +189,7 @@ def test_no_bytes_make_the_reader_raise(data: bytes) -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 @given(st.binary(min_size=1, max_size=20), st.integers(0, 2500), st.integers(0, 60))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_a_spoilt_message_never_raises(form: str, junk: bytes, at: int, length: int) -> None:
     """A sound message with junk written over a part of it is read or found fault with."""
     sound = b"".join(write_sdmx_ml(action_rows(), FLOW, header=HEADER, form=form))

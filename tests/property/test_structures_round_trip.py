@@ -3,13 +3,14 @@
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.formats.structure import StructureFormat, read_structures, write_structures
 from comity.model.structures import Code, Codelist, Reference
 from comity.structures.area_names import AreaResolver
 from comity.structures.pack import standard_pack
+from examples import examples
 
 IDS = st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,8}", fullmatch=True)
 TEXTS = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=30).map(
@@ -40,7 +41,7 @@ def dates(code: Code) -> tuple[str | None, str | None]:
 
 @pytest.mark.parametrize("name", get_args(StructureFormat))
 @given(codelist=codelists())
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_a_code_list_comes_back(name: StructureFormat, codelist: Codelist) -> None:
     """Quotes, markup, blanks and any script in names; parents and dates."""
     assert read_structures(write_structures([codelist], [], format=name)).codelists == (codelist,)
@@ -52,7 +53,7 @@ AREA_NAMES = [
 
 
 @given(st.sampled_from(AREA_NAMES), st.data())
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_noise_in_a_name_makes_no_difference(area: tuple[str, str], data: st.DataObject) -> None:
     """Case, doubled and no-break blanks and a word broken over two lines are in every ministry's workbook."""
     code, name = area

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.model.findings import Severity
@@ -16,6 +16,7 @@ from comity.validation.check import check
 from comity.validation.context import Context
 from comity.validation.example import DEFAULTS, example_dataflow
 from comity.validation.persons import detect_person_file
+from examples import examples
 
 DATAFLOW = example_dataflow()
 TEXTS = st.one_of(
@@ -85,7 +86,7 @@ def _codes(codelist: Codelist) -> list[str]:
 HEADER = ["ORIGIN", "MODE", "AGE", "TIME_PERIOD", "OBS_VALUE"]
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(frames(), CONTEXTS)
 def test_the_check_never_raises(frame: pl.DataFrame, context: Context) -> None:
     """Whatever text a file holds is a matter for findings, never for a traceback."""
@@ -99,7 +100,7 @@ def test_the_check_never_raises(frame: pl.DataFrame, context: Context) -> None:
     assert written.select(*DATAFLOW.structure.key_ids, "_period").null_count().sum_horizontal().sum() == 0
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(valid_rows())
 def test_a_valid_file_gives_no_error(rows: list[list[str]]) -> None:
     """Good figures must never be refused, and all of them go on."""
@@ -108,7 +109,7 @@ def test_a_valid_file_gives_no_error(rows: list[list[str]]) -> None:
     assert checked.frame["_value"].to_list() == [float(row[-1]) for row in rows]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(valid_rows(), valid_rows(), CONTEXTS)
 def test_the_past_never_makes_an_error(rows: list[list[str]], past: list[list[str]], context: Context) -> None:
     """Comparing with earlier figures warns at most: the sender knows best whether a revision is right."""
@@ -121,7 +122,7 @@ def test_the_past_never_makes_an_error(rows: list[list[str]], past: list[list[st
     assert checked.findings.total(Severity.ERROR) == 0
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.lists(TEXTS, max_size=5), st.lists(st.lists(TEXTS, max_size=5), max_size=6))
 def test_looking_for_persons_never_raises(header: list[str], rows: list[list[str]]) -> None:
     """Any table can be looked at."""

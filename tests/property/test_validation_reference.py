@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import reference_validator as slow
@@ -26,6 +26,7 @@ from comity.model.structures import (
 )
 from comity.validation.check import check
 from comity.validation.context import Context
+from examples import examples
 
 AREAS = (
     Code("_T", {"en": "All"}),
@@ -166,7 +167,7 @@ def frame_of(
 
 
 @pytest.mark.parametrize("is_categorical", [False, True], ids=["String", "Categorical"])
-@settings(max_examples=250, deadline=None)
+@examples(250)
 @given(data=st.data(), dataflow=dataflows(), context=CONTEXTS)
 def test_the_fast_validator_agrees_with_the_slow_one(
     data: st.DataObject, dataflow: Dataflow, context: Context, *, is_categorical: bool

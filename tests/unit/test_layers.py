@@ -17,12 +17,13 @@ ALLOWED: dict[str, set[str]] = {
     "forecasting": PURE,
     "planning": PURE,
     "publish": PURE,
+    "lake": PURE,
     "simulation": PURE | {"structures"},
     "exchange": PURE,
     "trust": PURE,
     "store": PURE | {"exchange", "trust"},
     "hub": {"model", "errors", "structures", "formats", "validation", "store", "exchange", "analysis",
-            "forecasting", "planning", "publish", "simulation", "trust", "__init__"},
+            "forecasting", "planning", "publish", "lake", "simulation", "trust", "__init__"},
     "pages": PURE | {"hub", "publish"},
     "client": PURE | {"hub", "trust", "__init__"},
     "web": PURE | {"hub", "pages", "__init__"},
@@ -47,8 +48,20 @@ STORE_SEES_OF_EXCHANGE = {
     "comity.exchange.submission_ports",
     "comity.exchange.waiver_ports",
 }
-CORE_WITHOUT = {"pandas", "pyarrow", "numpy", "statsforecast", "altair", "vl_convert", "typst", "jinja2"}
-MAY_USE_EXTRAS = {"forecasting", "planning", "publish", "pages"}
+CORE_WITHOUT = {
+    "pandas",
+    "pyarrow",
+    "numpy",
+    "statsforecast",
+    "altair",
+    "vl_convert",
+    "typst",
+    "jinja2",
+    "deltalake",
+    "arro3",
+    "pyspark",
+}
+MAY_USE_EXTRAS = {"forecasting", "planning", "publish", "pages", "lake"}
 CORE_OF_ANALYSIS = 2
 """Files right in analysis/, but panel.py, need no extra; what lies in a folder there may use NumPy."""
 ONLY_STRUCTURE_MESSAGES = "pysdmx"

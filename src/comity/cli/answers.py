@@ -39,6 +39,16 @@ _THREAD = {
     "opened_by": "`provider` or `secretariat`, who closes it",
     "posts": "what was said, each with `kind`, `text`, `at`, `by`, `side`",
 }
+_BACKUP = {
+    "made_at": "when it was made",
+    "group": "the group's id",
+    "seq": "the last number of the ledger in it",
+    "log_size": "how many leaves its log has",
+    "files": "how many files it has",
+    "bytes": "how many bytes they have together",
+    "keys_apart": "files with secrets that are not in it",
+    "outside": "files of the group's that lie outside the hub's directory, and are in no backup",
+}
 _QUALITY = {
     "id": "the report's number",
     "provider": "whose report it is",
@@ -477,6 +487,14 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "where": "where",
         "detail": "what is wrong",
     },
+    "backup": {"place": "where it is", **_BACKUP, "shared": "how many bytes are shared with an earlier one"},
+    "restore": {"directory": "where the hub is", **_BACKUP},
+    "doctor": {
+        "subject": "what was looked at",
+        "state": "`fine`, `warning`, `fault`, or `unknown` where it can't be told from here",
+        "said": "what was found",
+        "remedy": "what to do; empty where nothing is",
+    },
     "tick": {
         "job": "the job",
         "done": "a line for each thing done",
@@ -504,6 +522,15 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "given_up": "whether it failed so often that it is tried only at its own times",
         "retry_at": "when it is tried again, where it failed",
     },
+    "publish-lake": {
+        "uri": "where the lake is",
+        "audience": "for whom: `public`, `members` or `all`",
+        "seq": "the number of the last event that it knows of",
+        "rows": "how many rows were written now",
+        "dataflows": "how many of them by dataflow",
+        "rebuilt": "whether everything was written anew",
+        "reason": "why it had to be, though nobody asked for it; empty otherwise",
+    },
     "mailbox": {
         "provider": "from whom the mail came; null for a stranger's",
         "arrivals": "each file, as with `collect`",
@@ -521,5 +548,5 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "problem": "what is wrong; empty where nothing is",
     },
 }
-"""By command; `board`, `history`, `quality indicators`, `verify`, `tick`, `notices`, `collect`, `collections` and
-the lists of users and keys answer a list of such objects, `replay` one object a line."""
+"""By command; `board`, `history`, `quality indicators`, `verify`, `doctor`, `tick`, `notices`, `collect`,
+`collections` and the lists of users and keys answer a list of such objects, `replay` one object a line."""

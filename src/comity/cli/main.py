@@ -16,6 +16,8 @@ from comity.errors import ComityError, OutsideError
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "keeping_commands": ("init", "replay", "rebuild", "verify", "demo"),
     "move_commands": ("move",),
+    "backup_commands": ("backup", "restore"),
+    "doctor_commands": ("doctor",),
     "intake_commands": ("check", "submit", "template"),
     "reading_commands": ("board", "data", "history", "structures"),
     "replica_commands": ("replicate",),
@@ -35,7 +37,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "mailbox_commands": ("mailbox",),
     "package_commands": ("pack",),
     "access_commands": ("user", "key"),
-    "signing_commands": ("sign", "receipt", "verify-receipt", "hub-key", "signing-key"),
+    "signing_commands": ("sign", "receipt", "verify-receipt", "hub-key", "replace-hub-key", "signing-key"),
     "decision_commands": (
         *("admit", "refuse", "withdraw", "correct", "countersign", "held", "release", "strike-out"),
         "waiver",
@@ -50,6 +52,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "point_commands": ("points",),
     "enforcement_commands": ("enforcement",),
     "protection_commands": ("protect",),
+    "lake_commands": ("publish-lake",),
 }
 """The modules of this room and the commands that each adds: a command loads its own module alone, to start fast."""
 

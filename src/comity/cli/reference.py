@@ -32,6 +32,7 @@ _FORM = {
     "board": ", a list with one object a dataflow",
     "history": ", a list with one object a vintage (with `--triangle`, one a period)",
     "verify": ", a list with one object for each broken promise",
+    "doctor": ", a list with one object for each thing that was looked at",
     "tick": ", a list with one object for each job",
     "notices": ", a list with one object for each notice",
     "collect": ", a list with one object for each collection",

@@ -11,6 +11,7 @@ from comity.cli.exit_codes import ExitCode
 from comity.cli.options import FormatOption, HubOption, parse_received, use_hub
 from comity.errors import UsageError
 from comity.hub.access import sign_keys
+from comity.hub.access.replace_hub_key import replace_hub_key
 from comity.hub.access.sign_check import nil_text
 from comity.hub.receipts import check_receipt, public_keys_text, receipt_text
 from comity.model.access import OPERATOR
@@ -30,6 +31,7 @@ def register(app: typer.Typer) -> None:
     app.command("receipt")(receipt)
     app.command("verify-receipt")(verify_receipt)
     app.command("hub-key")(hub_key)
+    app.command("replace-hub-key")(replace_key)
 
 
 @signing_keys.command("make")
@@ -191,6 +193,17 @@ def hub_key(
     with use_hub(hub, read_only=True) as opened:
         text = public_keys_text(opened)
     _write(text, output, "The hub's public key")
+
+
+def replace_key(
+    reason: Annotated[str, typer.Option("--reason", help="Why; it is kept in the log.")],
+    hub: HubOption = None,
+) -> None:
+    """Let a new key of the hub's sign from now on: the old one says so, and is gone. Stop the service first."""
+    with use_hub(hub) as opened:
+        key = replace_hub_key(opened, OPERATOR, reason=reason)
+    screen().print(f"✓ The hub signs with {key.id} from now on.", markup=False)
+    screen().print("  Give members its public keys anew (`comity hub-key`); people sign in anew.", markup=False)
 
 
 def _write(text: str, output: Path | None, what: str) -> None:

@@ -44,6 +44,7 @@ _PASSING = frozenset(
         HTTPStatus.GATEWAY_TIMEOUT,
     }
 )
+_LONGEST_WAIT = 60.0
 _LAST_OF_CLIENT = 499
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -97,9 +98,7 @@ class Transport:
         Statuses in `accepts` are answers, too.
         """
         try:
-            response: httpx.Response = self._retrying(
-                (httpx.TransportError, PassingError), self._once, method, path, request
-            )
+            response: httpx.Response = self._retrying(_when, self._once, method, path, request)
         except PassingError as error:
             response = error.response
         except httpx.TransportError as error:
@@ -120,6 +119,14 @@ class Transport:
         if response.status_code in _PASSING:
             raise PassingError(response)
         return response
+
+
+def _when(error: Exception) -> bool | float:
+    """Say whether to ask again, or after how many seconds, where the hub says so."""
+    if isinstance(error, PassingError):
+        after = error.response.headers.get("Retry-After", "")
+        return min(float(after), _LONGEST_WAIT) if after.isascii() and after.isdigit() else True
+    return isinstance(error, httpx.TransportError)
 
 
 def _check_private(url: str) -> None:

@@ -37,6 +37,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{host} sends on to {target}, another host, which is not followed. If it moved, correct the address.",
         "{host} перенаправляет на {target}, другой узел; переход не выполняется. При переезде исправьте адрес.",
     ),
+    "forbidden_address": (
+        "{host} has the address {address}, from which nothing is fetched. Ask its operator; it may be misled.",
+        "У {host} адрес {address}, с которого ничего не забирается. Спросите оператора: имя могли подменить.",
+    ),
     "wrong_type": (
         "{host} answered with {type}, which is no statistical data. Often this is a page to log in.",
         "{host} ответил типом {type}; это не статистические данные. Часто это страница входа.",

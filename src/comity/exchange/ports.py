@@ -225,12 +225,28 @@ class Ledger(Protocol):
         """
         ...
 
+    def stream_vintages(self, dataflow: Dataflow, selection: Selection = ALL) -> Iterator[pl.DataFrame]:
+        """Yield what `vintages` returns in frames of bounded size, up to one sequence; no series lies in two.
+
+        There is at least one. A frame has only those columns of attributes above the observation that ever had a
+        value in one of its rows.
+        """
+        ...
+
     def count_changes(self, dataflow: Dataflow, selection: Selection = ALL) -> int:
         """Return how many changes must be read for `vintages`: at least as many as it has rows, seen or not."""
         ...
 
     def availability(self, dataflow: Dataflow, selection: Selection = ALL) -> Availability:
         """Return what `select` would bring, without reading figures where that can be helped."""
+        ...
+
+    def events(self, dataflow: str | None = None, *, after: int = 0, as_of: Moment = None) -> pl.DataFrame:
+        """Return the events after a number and up to a moment, of one dataflow or of all, in their order.
+
+        Columns: `_seq` (Int64), `received_at` (Datetime, UTC), `attributes` (Int64: how many attributes attached
+        above the observation it changed).
+        """
         ...
 
     def last_event(self, dataflow: str | None = None) -> LastEvent | None:
@@ -271,6 +287,10 @@ class Ledger(Protocol):
 
     def findings_of(self, submission_id: int) -> Findings:
         """Return the findings that are attached to a submission."""
+        ...
+
+    def count_struck_out(self) -> int:
+        """Return how many submissions were struck out; a copy of the ledger knows of all of them."""
         ...
 
     def keep(self, data: bytes) -> str:

@@ -53,6 +53,7 @@ from comity.store.waivers import SqlWaivers
 
 GROUP_FILE = "comity.toml"
 RAW_FILES = "files"
+_OWNER_ONLY = 0o700
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def create_hub(
         )
     text = default_group_text() if group_text is None else group_text
     group = parse_group(text, name=GROUP_FILE)
-    directory.mkdir(parents=True, exist_ok=True)
+    directory.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
     for name, data in (extra_files or {}).items():
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from comity.publish.alerts_data import AlertsPart
 from comity.publish.change_data import ChangeExplained
 from comity.publish.displacement_data import DisplacementData
+from comity.publish.effects_data import EffectsPart
 from comity.publish.enforcement_data import EnforcementPart
 from comity.publish.marks_data import Mark
 from comity.publish.measures_data import MeasuresPart
@@ -36,6 +37,7 @@ class Analyses:
     quality: QualitySection | None = None
     enforcement: EnforcementPart | None = None
     measures: MeasuresPart | None = None
+    effects: EffectsPart | None = None
     strategy: StrategyPart | None = None
     waiting: WaitingPart | None = None
     marks: tuple[Mark, ...] = ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from comity.model.periods import Period
 from comity.model.statements import Said
+from comity.publish.marks_data import Mark
 from comity.publish.report_data import Names
 
 CodeNames = Mapping[tuple[str, str], Names]
@@ -71,10 +72,11 @@ class CoursePart:
 
 @dataclass(frozen=True)
 class EnforcementPart:
-    """All of it: the dataflows by id, victims first, what is said, and one thing over time."""
+    """All of it: the dataflows by id, victims first, what is said, and one thing over time with its marks."""
 
     flows: Mapping[str, FlowPart]
     said: tuple[Said, ...]
     members: tuple[str, ...]
     course: CoursePart | None = None
+    marks: tuple[Mark, ...] = ()
     code_names: CodeNames = field(default_factory=dict)

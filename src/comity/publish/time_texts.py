@@ -13,6 +13,8 @@ _PATTERNS = {
     Frequency.MONTHLY: ("LLLL y", "LLL y"),
     Frequency.DAILY: ("d MMMM y", "d MMM y"),
 }
+_SPANS = (Frequency.HALF_YEARLY, Frequency.TRIMESTER)
+"""Periods that have no name of their own on a board: their first and last months say which they are."""
 
 
 def render_date(day: dt.date, locale: Locale) -> str:
@@ -55,7 +57,7 @@ def _clock(period: Period, locale: Locale) -> str:
 
 
 def render_column(period: Period, locale: Locale) -> tuple[str, str]:
-    """Return the two lines that head a board's column: "Oct" over "2026", "09:00" over "12 Nov 2026".
+    """Return the two lines that head a board's column: "Oct" over "2026", "Jan–Jun", "12 Nov"; "09:00" over a day.
 
     One is empty where a year says it all.
     """
@@ -63,6 +65,11 @@ def render_column(period: Period, locale: Locale) -> tuple[str, str]:
         return _clock(period, locale), str(format_date(period.start, format="d MMM y", locale=locale))
     if period.frequency is Frequency.MONTHLY:
         return str(format_date(period.start, format="LLL", locale=locale)), str(period.year)
+    if period.frequency is Frequency.DAILY:
+        return str(format_date(period.start, format="d MMM", locale=locale)), str(period.year)
+    if period.frequency in _SPANS:
+        ends = (format_date(day, format="LLL", locale=locale) for day in (period.start, period.end))
+        return "–".join(ends), str(period.year)
     if period.frequency is Frequency.ANNUAL:
         return str(period.year), ""
     year, _, rest = str(period).partition("-")

@@ -55,11 +55,11 @@ def _write_durably(path: Path, data: bytes) -> None:
             raise
     temporary.chmod(0o444)
     temporary.replace(path)
-    _sync_folder(path.parent)
-    _sync_folder(path.parent.parent)
+    sync_folder(path.parent)
+    sync_folder(path.parent.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename durable; Windows has no such call and needs none."""
     if os.name == "nt":
         return

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from comity.errors import LedgerError
 from comity.exchange.ports import Entry
 from comity.store.clock import render_moment
-from comity.store.log_tables import audit, leaf, node, tree_head
+from comity.store.log_tables import audit, hub_key, leaf, node, tree_head
 from comity.trust import merkle
 from comity.trust.signing import SigningKey, canonical_json
 from comity.trust.tree_head import HEAD_KIND
@@ -52,7 +52,8 @@ def record(
     connection.execute(leaf.insert().values(index=index, salt=salt, entry=text, commitment=commitment.hex()))
     connection.execute(audit.insert(), [{**values, "leaf": index} for values in told])
     _grow(connection, index, merkle.leaf_hash(commitment))
-    _sign_head(connection, index + 1)
+    is_handover = any(table is hub_key for table, _ in rows)
+    _sign_head(connection, index + 1, is_handover=is_handover)
     return index
 
 
@@ -101,12 +102,19 @@ def _grow(connection: sa.Connection, index: int, hashed: bytes) -> None:
     connection.execute(node.insert(), rows)
 
 
-def _sign_head(connection: sa.Connection, size: int) -> None:
+def _sign_head(connection: sa.Connection, size: int, *, is_handover: bool) -> None:
+    """Sign a head with the hub's key: the newest, but where a leaf tells of a new one, which the old one signs."""
     signer = connection.get_execution_options().get(SIGNER_OPTION)
     if not isinstance(signer, SigningKey):
         raise LedgerError(
             "The hub's signing key is missing, so nothing can be recorded.",
             remedy="Put hub.key back beside the ledger.",
+        )
+    newest = connection.execute(sa.select(hub_key.c.id).order_by(hub_key.c.since.desc()).limit(1)).scalar()
+    if newest != signer.id and not is_handover:
+        raise LedgerError(
+            "The hub's key was replaced, and hub.key isn't the one that counts now.",
+            remedy="Run `comity replace-hub-key` to finish that, or put the right hub.key beside the ledger.",
         )
     root = merkle.root(size, stored_node(connection))
     head = {"size": size, "root": root.hex(), "at": render_moment(dt.datetime.now(dt.UTC))}

@@ -26,6 +26,7 @@ from comity.store.hub_key import key_path, load_key, make_key, register_key
 from comity.store.journal import record
 from comity.store.log_tables import audit as audit_table
 from comity.store.log_tables import hub_key
+from comity.store.parcel_tables import tombstone
 from comity.store.plan import is_current
 from comity.store.prepare import prepare, stage_plan
 from comity.store.reading import FigureReader
@@ -139,6 +140,11 @@ class SqlLedger(FigureReader):
         """Return the findings that are attached to a submission."""
         with foreign_errors(), self._connections.reading() as connection:
             return parse_findings(get_row(connection, submission_id).findings)
+
+    def count_struck_out(self) -> int:
+        """Return how many submissions were struck out."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(tombstone)).scalar_one())
 
     def keep(self, data: bytes) -> str:
         """Keep a file that explains others (a mapping) for good; return its digest."""

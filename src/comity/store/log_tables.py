@@ -43,6 +43,16 @@ tree_head = sa.Table(
     sa.Column("signed", sa.Text, nullable=False),
 )
 
+# `statement`: signed by the key `by`, which hands over to the key of this row (comity.trust.handover).
+hub_key_handover = sa.Table(
+    "hub_key_handover",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("by", sa.Text, nullable=False, unique=True),
+    sa.Column("statement", sa.Text, nullable=False),
+    info=SEALED,
+)
+
 hub_key = sa.Table(
     "hub_key",
     METADATA,

@@ -6,11 +6,13 @@ import polars as pl
 import sqlalchemy as sa
 
 from comity.errors import UsageError
+from comity.model import frames
 from comity.model.selection import LastEvent, Moment
 from comity.store import schema
 from comity.store.clock import parse_moment, render_moment
 
 RECEIVED_AT = "received_at"
+_EVENTS = {frames.SEQ: pl.Int64, RECEIVED_AT: pl.String, "attributes": pl.Int64}
 _UTC = pl.Datetime("us", "UTC")
 _MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%S%.6fZ"
 
@@ -33,6 +35,20 @@ def is_latest(connection: sa.Connection, dataflow: str, seq: int) -> bool:
     table = schema.event
     query = sa.select(sa.func.max(table.c.seq)).where(table.c.dataflow == dataflow)
     return (connection.execute(query).scalar() or 0) <= seq
+
+
+def events_of(connection: sa.Connection, dataflow: str | None, *, after: int, seq: int) -> pl.DataFrame:
+    """Return events after one number and up to another, of a dataflow or of all (columns: `Ledger.events`)."""
+    table = schema.event
+    query = (
+        sa.select(table.c.seq, table.c.at, table.c.attributes)
+        .where(table.c.seq > after, table.c.seq <= seq)
+        .order_by(table.c.seq)
+    )
+    if dataflow is not None:
+        query = query.where(table.c.dataflow == dataflow)
+    rows = [tuple(row) for row in connection.execute(query)]
+    return with_moments(pl.DataFrame(rows, schema=_EVENTS, orient="row"))
 
 
 def last_event(connection: sa.Connection, dataflow: str | None) -> LastEvent | None:

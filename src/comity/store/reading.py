@@ -14,10 +14,10 @@ from comity.store.connections import Connections
 from comity.store.coverage import read_coverage
 from comity.store.faults import foreign_errors
 from comity.store.figures import covered_before, read_figures
-from comity.store.moments import last_event, sequence_at
+from comity.store.moments import events_of, last_event, sequence_at
 from comity.store.scope import resolve
 from comity.store.select import select_observations
-from comity.store.stream import stream_observations
+from comity.store.stream import stream_observations, stream_vintages
 from comity.store.vintages import count_changes, read_history, read_vintages
 
 
@@ -35,6 +35,11 @@ class FigureReader:
         """Return the last event, of one dataflow or of all; None where there was none."""
         with foreign_errors(), self._connections.reading() as connection:
             return last_event(connection, dataflow)
+
+    def events(self, dataflow: str | None = None, *, after: int = 0, as_of: Moment = None) -> pl.DataFrame:
+        """Return the events after a number and up to a moment; columns as `Ledger.events` says."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return events_of(connection, dataflow, after=after, seq=sequence_at(connection, as_of))
 
     def observations(
         self,
@@ -63,6 +68,10 @@ class FigureReader:
         """Return a vintage frame with `valid_to`."""
         with foreign_errors(), self._connections.reading() as connection:
             return read_vintages(connection, resolve(connection, dataflow, selection), selection)
+
+    def stream_vintages(self, dataflow: Dataflow, selection: Selection = ALL) -> Iterator[pl.DataFrame]:
+        """Yield what `vintages` returns in frames of bounded size; no series lies in two frames."""
+        return stream_vintages(self._connections, dataflow, selection)
 
     def count_changes(self, dataflow: Dataflow, selection: Selection = ALL) -> int:
         """Return how many changes must be read for `vintages`."""

@@ -19,9 +19,9 @@ from comity.store.connect import connect
 from comity.store.dialect import dialect_of
 from comity.store.events import Event, stage, write_event
 from comity.store.faults import foreign_errors
-from comity.store.hub_key import public_keys
+from comity.store.hub_key import handover_statements, public_keys
 from comity.store.journal import stored_node, tree_size
-from comity.store.log_tables import audit, hub_key, leaf, node, tree_head
+from comity.store.log_tables import audit, hub_key, hub_key_handover, leaf, node, tree_head
 from comity.store.parcel_tables import tombstone
 from comity.store.replica_plan import plan_of
 from comity.store.replica_silence import silence
@@ -92,9 +92,21 @@ class SqlReplica:
         return dict(row)
 
     def keys(self) -> dict[str, VerifyingKey]:
-        """Return the hub's public keys, as they were pinned at first contact."""
+        """Return the hub's public keys: pinned at first contact, and those that these handed over to."""
         with foreign_errors(), self._connections.reading() as connection:
             return public_keys(connection)
+
+    def handovers(self) -> list[str]:
+        """Return the statements by which keys of the hub handed over to others, as far as they were followed."""
+        with foreign_errors(), self._connections.reading() as connection:
+            return handover_statements(connection)
+
+    def add_handover(self, handover: Row, *, key: Row | None) -> None:
+        """Keep the statement by which a key of the hub handed over, and the key that it did to, where it is new."""
+        with foreign_errors(), self._connections.writing() as connection:
+            if key is not None:
+                connection.execute(hub_key.insert().values(key))
+            connection.execute(hub_key_handover.insert().values(handover))
 
     def size(self) -> int:
         """Return how many leaves are here."""

@@ -17,7 +17,7 @@ from comity.store.cells_digest import digest_of_cells
 from comity.store.connections import Connections
 from comity.store.faults import foreign_errors
 from comity.store.fetch import Schema, fetch_frame
-from comity.store.log_tables import hub_key, leaf
+from comity.store.log_tables import hub_key, hub_key_handover, leaf
 from comity.store.parcel_tables import parcel, tombstone
 from comity.store.parcels import HELD, WAITING
 from comity.store.series import SID, find_series, find_table
@@ -69,7 +69,7 @@ class SqlReplicaSource:
 
     def base(self) -> dict[str, list[Row]]:
         """Return the rows that every copy begins with: the hub's, the schema's version, public keys."""
-        tables = (schema.hub, schema.schema_version, hub_key)
+        tables = (schema.hub, schema.schema_version, hub_key, hub_key_handover)
         with foreign_errors(), self._connections.reading() as connection:
             return {t.name: [dict(row) for row in connection.execute(sa.select(t)).mappings()] for t in tables}
 

@@ -16,7 +16,7 @@ from comity.store import schema
 from comity.store.blobs import BlobStore
 from comity.store.dialect import dialect_of
 from comity.store.fetch import run
-from comity.store.hub_key import public_keys
+from comity.store.hub_key import handover_statements, public_keys
 from comity.store.journal import commit_to, digest_of
 from comity.store.log_tables import leaf, node, tree_head
 from comity.store.parcel_tables import tombstone
@@ -26,6 +26,7 @@ from comity.store.series import read_series_tables
 from comity.store.verify_events import find_event_faults, find_period_faults
 from comity.store.verify_schema import find_schema_faults
 from comity.trust import merkle
+from comity.trust.handover import check_in_force, follow_handovers
 from comity.trust.tree_head import TreeHead
 
 _LIMIT = 100
@@ -84,9 +85,11 @@ def _check_log(connection: sa.Connection) -> Iterator[Fault]:
     if extents != set(range(len(rows))):
         yield Fault("log", "extents", "it isn't recorded of each leaf how much of it is here")
     keys = public_keys(connection)
+    handovers = follow_handovers(keys, handover_statements(connection))
     for size, signed in connection.execute(sa.select(tree_head.c.size, tree_head.c.signed)):
         try:
             head = TreeHead.read(signed, keys)
+            check_in_force(head.key_id, size, handovers)
         except ValueError as error:
             yield Fault("log", f"head {size}", str(error))
             continue

@@ -7,7 +7,7 @@ from comity.store import collection_tables, registry_tables, replica_tables, rev
 from comity.store.alerts_tables import alert, alert_event, alert_run, alert_sighting
 from comity.store.countersign_tables import countersign
 from comity.store.dialogue_tables import answer, post, thread
-from comity.store.log_tables import audit, hub_key, leaf, node, tree_head
+from comity.store.log_tables import audit, hub_key, hub_key_handover, leaf, node, tree_head
 from comity.store.measures_tables import measure_version
 from comity.store.metadata import METADATA, SEALED
 from comity.store.metadata_reports_tables import metadata_report
@@ -191,7 +191,7 @@ APPEND_ONLY = (
     *(report_order, report_print),
     measure_version,
     protection,
-    *(audit, leaf, node, tree_head, hub_key, superseded, confirmation),
+    *(audit, leaf, node, tree_head, hub_key, hub_key_handover, superseded, confirmation),
 )
 """Tables whose rows are never changed or deleted. (`submission` may change its state; `cur` is disposable;
 `obs`, `attr`, `shown` and `parcel` lose texts only where a tombstone stands.)"""

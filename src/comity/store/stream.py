@@ -17,6 +17,7 @@ from comity.store.scope import Scope, resolve
 from comity.store.select import select_observations
 from comity.store.slices import Slice
 from comity.store.touched import count_touched
+from comity.store.vintages import read_vintages
 
 CELLS = 250_000
 """How many cells a frame may have, at most, where a single series hasn't more."""
@@ -37,6 +38,19 @@ def stream_observations(
     def read(start: int) -> pl.DataFrame:
         with foreign_errors(), connections.reading() as connection:
             return _complete(select_observations(connection, scope.part(start, length), selection), above, dataflow)
+
+    yield from _one_ahead(read, range(0, max(scope.series.height, 1), length))
+
+
+def stream_vintages(connections: Connections, dataflow: Dataflow, selection: Selection) -> Iterator[pl.DataFrame]:
+    """Yield vintage frames with `valid_to`, some series at a time, all up to the same sequence; at least one."""
+    with foreign_errors(), connections.reading() as connection:
+        scope = resolve(connection, dataflow, selection)
+        length = _series_at_once(connection, scope)
+
+    def read(start: int) -> pl.DataFrame:
+        with foreign_errors(), connections.reading() as connection:
+            return read_vintages(connection, scope.part(start, length), selection)
 
     yield from _one_ahead(read, range(0, max(scope.series.height, 1), length))
 

@@ -7,11 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from comity.exchange.ports import Fault
-from comity.store.hub_key import public_keys
+from comity.store.hub_key import handover_statements, public_keys
 from comity.store.journal import commit_to, digest_of
 from comity.store.log_tables import audit, leaf, node, tree_head
 from comity.store.metadata import METADATA, is_sealed
 from comity.trust import merkle
+from comity.trust.handover import check_in_force, follow_handovers
 from comity.trust.tree_head import TreeHead
 
 LOG = "log"
@@ -84,12 +85,16 @@ def _check_heads(connection: sa.Connection, nodes: Nodes, *, size: int) -> Itera
     except ValueError as error:
         yield Fault(LOG, "hub_key", f"a public key of the hub can't be read: {error}")
         return
+    handovers = follow_handovers(keys, handover_statements(connection))
+    if len(handovers) != len(keys) - 1:
+        yield Fault(LOG, "hub_key", "a key of the hub isn't handed over to by the one before it")
     heads = {row.size: row.signed for row in connection.execute(sa.select(tree_head))}
     if set(heads) != set(range(1, size + 1)):
         yield Fault(LOG, "heads", "there isn't one signed head for every size of the log")
     for number, signed in sorted(heads.items()):
         try:
             head = TreeHead.read(signed, keys)
+            check_in_force(head.key_id, number, handovers)
         except ValueError as error:
             yield Fault(LOG, f"head {number}", str(error))
             continue

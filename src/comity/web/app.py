@@ -1,5 +1,6 @@
 """The application: one hub, open for as long as it runs, and the routers of all subjects."""
 
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
@@ -59,6 +60,8 @@ from comity.web.pages import structures as page_structures
 from comity.web.pages.ahead import expected_pages
 from comity.web.pages.rendering import Rendering
 from comity.web.pages.sendings import Sendings
+from comity.web.rates import Doorkeeper
+from comity.web.tracing import tracing_of
 from comity.web.uploads_append import Appenders
 
 API = "/api/v1"
@@ -125,7 +128,7 @@ def make_app(hub_directory: Path, settings: Settings | None = None) -> FastAPI:
     describe(app, settings.server.public_url)
     describe_access(app)
     app.add_middleware(BodyBounds, usual=settings.server.body_bytes, file=settings.uploads.file_bytes)
-    app.add_middleware(Observer, metrics=app.state.metrics)
+    app.add_middleware(Observer, metrics=app.state.metrics, tracing=app.state.tracing)
     return app
 
 
@@ -139,7 +142,9 @@ def _fill_state(app: FastAPI, hub: Hub, settings: Settings) -> None:
     state.sendings = Sendings(state.checking)
     state.is_stopping = lambda: False
     state.rendering = Rendering(hub, settings.pages)
+    state.tracing = tracing_of(settings.trace)
     state.open_to = None
+    state.doorkeeper = Doorkeeper.of(settings.rates)
     state.background = _schedule(app, every_seconds=settings.scheduler.every_seconds)
 
 
@@ -169,7 +174,13 @@ def _make_pages(app: FastAPI) -> list[str]:
 
 def _run_due(app: FastAPI, lane: Lane) -> list[str]:
     """Do all that is due in a lane, and return a line for each thing that was done or failed."""
+    started = time.perf_counter()
     runs = run_due(app.state.hub, jobs=jobs_of(lane))
+    told = {
+        "comity.jobs": ",".join(run.job for run in runs),
+        "comity.problems": sum(bool(run.problem) for run in runs),
+    }
+    app.state.tracing.note(f"due.{lane.value}", told, seconds=time.perf_counter() - started)
     done = [f"{run.job}: {line}" for run in runs for line in run.done]
     failed = [f"{run.job} failed: {run.problem}" for run in runs if run.problem]
     return [*done, *failed]
@@ -185,4 +196,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await app.state.sendings.stop()
         app.state.rendering.stop()
         app.state.background.stop()
+        app.state.tracing.stop()
         app.state.hub.close()

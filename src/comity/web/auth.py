@@ -25,6 +25,8 @@ from comity.web.session_origin import check_origin
 TOKEN = "token"  # noqa: S105 - the name of a member
 _CHECKS_ITSELF = frozenset({"metrics"})
 """Routes with a key of their own in the same header."""
+_NOT_COUNTED = frozenset({"health.alive", "health.ready"})
+"""Routes that are asked by whatever watches the service: it must be let in while others press."""
 _CHALLENGE = 'Bearer realm="comity"'
 _BASIC_CHALLENGE = f'{_CHALLENGE}, Basic realm="comity", charset="UTF-8"'
 
@@ -50,7 +52,7 @@ def guard(request: Request) -> None:
     route = str(getattr(request.scope.get("route"), "name", ""))
     if route in _CHECKS_ITSELF:
         return
-    presented = presented_of(request)
+    presented = _counted(request, route)
     if not presented.is_known and sign_in.is_closed_to_strangers(route):
         raise unauthenticated(request, "This is not for everybody, and you did not say who you are.")
     sign_in.check_route(route, presented, owner=None)
@@ -59,6 +61,19 @@ def guard(request: Request) -> None:
     number = request.path_params.get(_SUBMISSION, "")
     if is_number(number):
         sign_in.check_submission(_hub(request), route, presented, submission_id=int(number))
+
+
+def _counted(request: Request, route: str) -> Presented:
+    """Return who asks, once the request is counted; a key that doesn't hold counts as a stranger's."""
+    doorkeeper = request.app.state.doorkeeper
+    try:
+        presented = presented_of(request)
+    except ProblemError:
+        doorkeeper.check(request, None)
+        raise
+    if route not in _NOT_COUNTED:
+        doorkeeper.check(request, presented)
+    return presented
 
 
 def unauthenticated(request: Request, detail: str) -> ProblemError:

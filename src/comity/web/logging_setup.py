@@ -18,6 +18,7 @@ _QUIET = {
     "uvicorn.access": logging.WARNING,
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
+    "filelock": logging.INFO,  # else a line for each lock, with the hub's place in it
     "py.warnings": logging.CRITICAL,  # a library's warning can quote a cell
 }
 _DEEPEST = 30

@@ -11,12 +11,14 @@ from http import HTTPStatus
 
 import structlog
 from fastapi import Request
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from comity.web.headers import secure
 from comity.web.metrics import Metrics
 from comity.web.problems import stopping, unexpected
+from comity.web.tracing import Tracing
 
 REQUEST_ID = "X-Request-ID"
 CLIENT_GONE = 499
@@ -38,10 +40,10 @@ class _Answer:
 class Observer:
     """ASGI middleware, the outermost of all."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, *, metrics: Metrics, tracing: Tracing) -> None:
         """Observe the application."""
         self._app = app
-        self._metrics = metrics
+        self._metrics, self._tracing = metrics, tracing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through and note how it went."""
@@ -87,6 +89,9 @@ class Observer:
         tell = logger.debug if is_routine else logger.info
         tell("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1), principal=who)
         self._metrics.note(method, route, status=status, seconds=seconds)
+        told = {"http.request.method": method, "http.route": route, "http.response.status_code": status}
+        parent = Headers(scope=scope).get("traceparent", "")
+        self._tracing.note(route, {**told, "comity.request_id": _request_id(scope)}, seconds=seconds, parent=parent)
 
 
 def _request_id(scope: Scope) -> str:

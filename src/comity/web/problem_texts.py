@@ -28,6 +28,7 @@ _TITLES = {
     "not-acceptable": ("There is no such form of it", "Такого представления нет"),
     "unauthenticated": ("Say who you are", "Представьтесь"),
     "too-soon": ("Too many attempts failed", "Слишком много неудачных попыток"),
+    "too-often": ("Too many requests", "Слишком много запросов"),
     "stopping": ("The service stops", "Служба останавливается"),
     "internal": ("Something went wrong here", "Внутренняя ошибка"),
 }

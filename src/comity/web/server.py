@@ -1,18 +1,17 @@
 """uvicorn over the application."""
 
-import contextlib
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-import filelock
 import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from comity.errors import OutsideError, UsageError
+from comity.errors import OutsideError
+from comity.hub.serving import sole_server
 from comity.hub.settings.settings import Settings
 from comity.web.app import make_app
 from comity.web.logging_setup import set_up_logging
@@ -21,7 +20,6 @@ from comity.web.loopback import demonstrator
 logger: structlog.stdlib.BoundLogger = structlog.get_logger("comity.web")
 _BACKLOG = 512
 Prepare = Callable[[FastAPI], None]
-LOCK_FILE = "serve.lock"
 
 
 def run_server(directory: Path, settings: Settings, *, prepare: Prepare | None = None) -> None:
@@ -69,17 +67,6 @@ def make_server(app: FastAPI, *, prepare: Prepare | None = None) -> uvicorn.Serv
     server = _Server(config)
     app.state.is_stopping = lambda: server.should_exit
     return server
-
-
-@contextlib.contextmanager
-def sole_server(directory: Path) -> Iterator[None]:
-    """Hold the hub for one service: two would remove each other's files on their way in."""
-    lock = filelock.FileLock(directory / LOCK_FILE, timeout=0, fallback_to_soft=False, preserve_lock_file=True)
-    try:
-        with lock:
-            yield
-    except filelock.Timeout as error:
-        raise UsageError(f"{directory} is being served already.", remedy="Stop the other service first.") from error
 
 
 def listening_socket(settings: Settings) -> socket.socket:

@@ -1,6 +1,7 @@
 import datetime as dt
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,20 @@ from comity.exchange.measure_file import read_measure
 from comity.hub.access.sight import AUDIENCES
 from comity.hub.effects.effect import EffectQuestion, EffectView, view_effect
 from comity.hub.effects.flows import effect_flows
+from comity.hub.effects.part import effect_told, effects_part
 from comity.hub.effects.plan import PlanView, view_plan
 from comity.hub.effects.scope import effect_scope
 from comity.hub.effects.told import effect_document, plan_document
 from comity.hub.effects.window import effect_window
 from comity.hub.home import Hub
 from comity.hub.measures.register import By, enter_measure
+from comity.hub.situation.sentences import say_in
 from comity.model.access import EVERYTHING
 from comity.model.periods import Frequency, Period
 from comity.planning.effect.result import Verdict
+from comity.publish.document.effects import make_effects
+from comity.publish.document.parts import Figure, Listing
+from comity.publish.texts import Texts
 from effect_hub import FACTOR, OPERATION, VISA, figure, make_effect_hub
 from small_hub import line, send
 
@@ -246,3 +252,31 @@ def test_the_commands_say_it(hub: Hub) -> None:
     assert said.exit_code == 0
     assert "без меры было бы" in said.output
     assert _HEADS[1] in said.output
+
+
+@pytest.mark.parametrize(("language", "head"), [("en", "What measures changed"), ("ru", "Что изменили меры")])
+def test_the_report_tells_what_measures_changed(hub: Hub, visa: EffectView, language: str, head: str) -> None:
+    """The report would list measures, and leave what came of them to a command; or say another figure than it."""
+    part = effects_part(hub)
+    assert part is not None
+    (told,) = [one for one in part.told if one.id == "visa-ir-kg"]
+    # a month that isn't known is NaN, which equals nothing
+    assert replace(told, past=()) == replace(effect_told(visa), past=())
+    ((listing,), *figures) = make_effects(part, Texts(language))
+    assert isinstance(listing, Listing)
+    assert listing.title == head
+    (item,) = [one for one in listing.items if one.text.startswith(say_in(hub, visa.said, language)[0])]
+    assert told.change is not None
+    assert item.figure == Texts(language).percent(told.change, decimals=0, signed=True)
+    (figure_of,) = [one for row in figures for one in row if one.id == "effect-visa-ir-kg"]
+    assert isinstance(figure_of, Figure)
+    assert figure_of.drawing is not None
+    assert figure_of.table is not None
+    assert len(figure_of.table.rows) == 9
+
+
+def test_the_public_s_report_has_no_word_of_a_restricted_operation(hub: Hub) -> None:
+    """An operation that isn't released would be told to those against whom it was planned."""
+    part = effects_part(hub, sight=PUBLIC)
+    assert part is not None
+    assert "steppe" not in {one.id for one in part.told}

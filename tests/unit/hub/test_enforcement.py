@@ -8,12 +8,26 @@ import pytest
 
 from comity.analysis.enforcement.comparable import Why
 from comity.errors import UsageError
+from comity.exchange.measure_file import read_measure
+from comity.hub.enforcement.part import enforcement_part
 from comity.hub.enforcement.told import enforcement_json
 from comity.hub.enforcement.view import EnforcementView, view_enforcement
 from comity.hub.home import Hub, open_hub
+from comity.hub.measures.register import By, enter_measure
 from comity.hub.situation.sentences import say_in
 from comity.model.access import MEMBERS_SIGHT, PUBLIC_SIGHT
 from enforcement_hub import GROUP, fill, later, make_hub, say, send
+
+OPERATION = """
+id = "river"
+kind = "operation"
+title.en = "Operation River"
+in_force = 2025-05-01
+ended = 2025-10-31
+restricted = true
+[scope]
+dataflows = ["TRAFFICKING", "ENFORCEMENT"]
+"""
 
 
 @pytest.fixture(scope="module")
@@ -141,3 +155,12 @@ def test_standard_rules_hold_for_a_group_with_operations(hub: Hub) -> None:
     """A group that names its operations would lose every check of the dataflow, and nobody would notice."""
     rules = {rule.id for rule in hub.catalogue.rules_of(hub.catalogue.dataflow("ENFORCEMENT"))}
     assert rules == {"ENF-01", "ENF-02", "ENF-03", "ENF-04", "ENF-05", "ENF-06", "ENF-07"}
+
+
+def test_measures_are_marked_as_their_readers_see_them(hub: Hub) -> None:
+    """A joint operation that touches the figures is marked on them; one not released, for the office alone."""
+    enter_measure(hub, read_measure(OPERATION, name="m.toml"), By(at=later(10_000)))
+    view = view_enforcement(hub)
+    (mark,) = enforcement_part(hub, view).marks
+    assert mark.names["en"] == "Operation River"
+    assert enforcement_part(hub, view, sight=MEMBERS_SIGHT).marks == ()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -10,6 +11,7 @@ from comity.errors import UsageError
 from comity.hub.forecasts.flow import forecast_flow
 from comity.hub.forecasts.scoreboard import view_scoreboard
 from comity.hub.home import Hub
+from comity.model.access import PUBLIC_SIGHT
 from forecast_hub import FIRST, HISTORY, day_of, figure, hours_of, make_forecast_hub, months_of, send_month
 from small_hub import line, send
 
@@ -101,3 +103,17 @@ def test_scored_as_truth_arrives(hub: Hub) -> None:
         assert found.by_destination["destination"].to_list() == ["AM", "KG"]
         assert found.by_citizenship.select("citizenship", "n").rows() == [("CN", 3), ("DE", 2)]
         assert found.waiting == 5
+
+
+def test_a_month_that_is_hidden_is_no_month_of_nothing(tmp_path: Path) -> None:
+    """The public's forecast would begin at a month in which nobody came, since all of it is confidential."""
+    with make_forecast_hub(tmp_path, months=1) as hub:
+        hidden = HISTORY + 1
+        send(hub, "KG", *months_of("KG", hidden, hidden, more="C,,"), hours=hours_of(hidden))
+        send(hub, "AM", *months_of("AM", hidden, hidden, more="C,,"), hours=hours_of(hidden) + 6)
+        told = forecast_flow(hub, "CROSSINGS", by=["ORIGIN"], horizon=1, sight=PUBLIC_SIGHT, keep=False)
+        assert told.choice.period == FIRST.shift(HISTORY)
+        assert told.panel["y"].null_count() == 0
+        assert told.panel["y"].min() > 0
+        whole = forecast_flow(hub, "CROSSINGS", by=["ORIGIN"], horizon=1, keep=False)
+        assert whole.choice.period == FIRST.shift(hidden)

@@ -7,6 +7,7 @@ tell of the first hub's small counts only where the two differ.
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -19,6 +20,7 @@ from comity.hub.forecasts.forecast import forecast_indicator
 from comity.hub.forecasts.keep import confidentiality_of
 from comity.hub.forecasts.recipe import CONFIDENTIAL, parse_recipe
 from comity.hub.home import Hub
+from comity.hub.lake.publish import Order, publish_lake
 from comity.hub.read import Query, read_data, read_history
 from comity.hub.sdmx.media import DATA, Chosen
 from comity.hub.sdmx.parameters import parse_parameters
@@ -161,6 +163,24 @@ def test_the_service_says_the_same(pair: Pair) -> None:
     assert histories[0].equals(histories[1])
     for media in DATA:
         assert _sdmx(pair.true, ANYBODY, media) == _sdmx(pair.shown, ANYBODY, media)
+
+
+@pytest.mark.parametrize("audience", ["public", "members"])
+def test_the_lake_says_the_same(pair: Pair, tmp_path: Path, audience: str) -> None:
+    """Files in an object store, with every vintage, are out of the hub's hands: nothing true may be in them."""
+    tables = []
+    for name, hub in (("true", pair.true), ("shown", pair.shown)):
+        publish_lake(hub, Order(uri=str(tmp_path / name), audience=audience))
+        tables.append(pl.read_delta(str(tmp_path / name)).sort("_key", "_period", "_seq"))
+    assert tables[0].height > 2 * len(SMALL) * MONTHS
+    assert tables[0].equals(tables[1])
+
+
+def test_the_secretariats_lake_is_as_it_is(pair: Pair, tmp_path: Path) -> None:
+    """Whoever asks for all of it by name would be given protected figures without knowing."""
+    publish_lake(pair.true, Order(uri=str(tmp_path / "lake"), audience="all"))
+    values = pl.read_delta(str(tmp_path / "lake"))[OBS_VALUE]
+    assert values.is_between(1, BASE - 1).sum() > 60
 
 
 def _sdmx(hub: Hub, principal: Principal, media: object) -> bytes:

@@ -9,7 +9,7 @@ from comity.planning.effect.controls import MOST_CONTROLS, eligible, nearest
 from comity.planning.effect.counterfactual import Window, find_gap, simplex
 from comity.planning.effect.effect import measure_effect
 from comity.planning.effect.flows import without_gaps
-from comity.planning.effect.placebos import earlier_starts, try_placebos
+from comity.planning.effect.placebos import Gaps, earlier_starts, try_placebos
 from comity.planning.effect.plan_statements import STATEMENTS as PLAN_STATEMENTS
 from comity.planning.effect.plan_statements import word_plan
 from comity.planning.effect.power import Power, measure_power
@@ -228,7 +228,7 @@ def test_earlier_times_end_before_the_measure() -> None:
     starts = earlier_starts(window, 12)
     assert max(starts) + 6 <= 72
     assert min(starts) >= 24
-    found = try_placebos(expected(flows()), 0, range(1, 24), window)
+    found = try_placebos(Gaps(expected(flows()), range(1, 24), window), 0)
     assert {one.start for one in found.time} == set(starts)
     assert all(one.row != 0 for one in found.space)
 

@@ -14,6 +14,7 @@ from comity.publish.charts.render import complete_spec
 from comity.publish.document.enforcement import make_course, make_enforcement, make_panels, make_words
 from comity.publish.document.parts import Figure, Panel, Table
 from comity.publish.enforcement_data import CoursePart, EnforcementPart, FigureLine, FlowPart, MemberFigure, Way
+from comity.publish.marks_data import Mark
 from comity.publish.texts import Texts
 
 PERIOD = parse_period("2026-S1")
@@ -140,3 +141,14 @@ def test_no_russian_sentence_calls_detections_crime() -> None:
     assert len(told) > 40
     assert [one for one in told if VERDICT.search(str(one))] == []
     assert any("объём преступности они не измеряют" in str(one) for one in told)
+
+
+def test_what_is_over_time_is_marked_with_the_measures_that_touch_it() -> None:
+    """A rise after a joint operation would be read without the operation."""
+    later = parse_period("2027-S1")
+    course = CoursePart(IDENTIFIED, {"AM": ((PERIOD, 1234.0, "A"), (later, 1300.0, "A"))})
+    mark = Mark({"en": "Operation River", "ru": "Операция «Река»"}, later.start, later.end)
+    told = make_course(replace(PART, course=course, marks=(mark,)), Texts("ru"))
+    assert "Операция «Река»" in told.description
+    assert any("Операция «Река»" in entry.label for entry in told.key)
+    assert "Операция" not in make_course(replace(PART, course=course), Texts("ru")).description

@@ -14,7 +14,7 @@ from comity.model.selection import Availability, Selection
 from comity.model.structures import Component, Dataflow, Role
 from comity.store import scope, stream
 from comity.store.ledger import SqlLedger
-from small_ledger import FLOW, START, make_ledger, offer, row, values
+from small_ledger import FLOW, START, make_dataflow, make_ledger, offer, row, values
 
 JANUARY = parse_period("2024-01")
 
@@ -54,6 +54,30 @@ def test_a_status_above_the_observation_hides_what_is_under_it(ledger: SqlLedger
     updates = ledger.select(flow, Selection(sight=PUBLIC_SIGHT, updated_after=1))
     assert updates.select("ORIGIN", "OBS_VALUE", "_action").rows() == [("AF", None, "D")]
     assert ledger.history(flow, sight=Sight(own=frozenset({"KG"}))).height == 2
+
+
+def test_events_are_told_by_dataflow_and_span(ledger: SqlLedger) -> None:
+    """Whoever follows the ledger would miss an event, or the one that changed a title alone."""
+    ledger.accept(offer(row("1")))
+    ledger.accept(offer(row("1", TITLE="Entries"), hours=1))
+    ledger.accept(offer(row("2"), hours=2, dataflow=make_dataflow("STOCK", structure_id="STOCK")))
+    assert ledger.events().select("_seq", "attributes").rows() == [(1, 0), (2, 1), (3, 0)]
+    assert ledger.events(FLOW.id, after=1)["_seq"].to_list() == [2]
+    assert ledger.events(as_of=START)["_seq"].to_list() == [1]
+    assert ledger.events("NONE").is_empty()
+
+
+def test_vintages_in_parts_are_the_vintages(ledger: SqlLedger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader of parts would get another history than a reader of the whole."""
+    monkeypatch.setattr(stream, "CELLS", 1)
+    for hours, value in enumerate(("1", "2")):
+        ledger.accept(offer(*(row(value, origin=origin) for origin in ("AF", "AL", "DZ")), hours=hours))
+    parts = list(ledger.stream_vintages(FLOW))
+    assert len(parts) == 3
+    assert pl.concat(parts).equals(ledger.vintages(FLOW))
+    news = pl.concat(ledger.stream_vintages(FLOW, Selection(updated_after=1)))
+    assert news["_seq"].to_list() == [2, 2, 2]
+    assert news.equals(ledger.vintages(FLOW, Selection(updated_after=1)))
 
 
 def test_own_figures_are_told_by_the_dataflows_own_dimension(ledger: SqlLedger) -> None:

@@ -13,6 +13,7 @@ FILES = [
         "web/metrics.py",
         "web/multipart.py",
         "web/problems.py",
+        "web/rates.py",
     ),
     *(
         "web/reports.py",

@@ -22,6 +22,7 @@ import stamina
 from comity import __version__
 from comity.errors import ConfigurationError
 from comity.hub.collecting.failure import CollectionError, failure
+from comity.hub.collecting.reach import GuardedTransport
 from comity.hub.collecting.settings import CollectionSettings
 from comity.hub.collecting.unpack import ACCEPTED, UnpackError, unpack
 from comity.hub.deadline import call_within
@@ -99,8 +100,7 @@ class Caller:
         self._client = httpx.Client(
             headers={"User-Agent": f"Comity/{__version__}", **headers},
             timeout=wait,
-            verify=_trust(settings.ca_file),
-            proxy=settings.proxy or None,
+            transport=_transport(settings),
             trust_env=False,
         )
 
@@ -285,9 +285,16 @@ def _translated(host: str) -> Iterator[None]:
         raise failure(code, may_pass=not is_certificate, host=host, problem=str(error).strip(".")) from error
 
 
-def _trust(ca_file: str) -> ssl.SSLContext | bool:
+def _transport(settings: CollectionSettings) -> httpx.HTTPTransport:
+    trusted = _trust(settings.ca_file)
+    if settings.proxy:
+        return httpx.HTTPTransport(verify=trusted, proxy=settings.proxy, trust_env=False)
+    return GuardedTransport(trusted, public_only=settings.public_only)
+
+
+def _trust(ca_file: str) -> ssl.SSLContext:
     if not ca_file:
-        return True
+        return httpx.create_ssl_context(trust_env=False)
     try:
         return ssl.create_default_context(cafile=ca_file)
     except (OSError, ssl.SSLError) as error:

@@ -23,6 +23,10 @@ class CollectionSettings:
         5, "When a failed collection is tried again; each next time after twice as long.", lowest=1, highest=1440
     )
     at_once: int = setting(4, "How many services are asked at the same time.", lowest=1, highest=64)
+    public_only: bool = setting(
+        default=False,
+        meaning="Refuse sources in private networks and on this machine (a proxy looks up names by itself).",
+    )
     proxy: str = setting("", "The proxy through which to ask, such as http://proxy.example:3128.")
     ca_file: str = setting(
         "", "A file of certificates (PEM) to trust, where those of sources aren't known publicly."

@@ -6,6 +6,9 @@ from comity.analysis.enforcement.comparable import Counting, Figure
 from comity.analysis.enforcement.lines import Course, Line
 from comity.hub.enforcement.exchanged import ACTIONS, VICTIMS
 from comity.hub.enforcement.view import OPERATION, EnforcementView, FlowFigures, course_of
+from comity.hub.home import Hub
+from comity.hub.measures.marks import Mark, Shown, marks_for
+from comity.model.access import EVERYTHING, Sight
 from comity.model.structures import TOTAL, Dataflow
 from comity.publish.enforcement_data import (
     CoursePart,
@@ -25,9 +28,18 @@ USUAL_COURSES: Mapping[str, Mapping[str, str]] = {
 
 
 def enforcement_part(
-    view: EnforcementView, *, flow: str | None = None, codes: Mapping[str, str] | None = None
+    hub: Hub,
+    view: EnforcementView,
+    *,
+    flow: str | None = None,
+    codes: Mapping[str, str] | None = None,
+    sight: Sight = EVERYTHING,
+    as_of: str | None = None,
 ) -> EnforcementPart:
-    """Return the figures as plain data; `flow` and `codes` say what is shown over time, victims by default."""
+    """Return the figures as plain data; `flow` and `codes` say what is shown over time, victims by default.
+
+    What is over time is marked with the measures that touch it, as readers with this sight see them.
+    """
     named = flow or next((one for one in USUAL_COURSES if one in view.flows), next(iter(view.flows)))
     figures = view.flows[named]
     course = course_of(figures, codes or USUAL_COURSES.get(named) or _first_codes(figures))
@@ -36,6 +48,7 @@ def enforcement_part(
         said=view.said,
         members=tuple(sorted({member for one in view.flows.values() for member in _members(one)})),
         course=_course(course, figures.dataflow),
+        marks=_marks(hub, course, figures.dataflow, sight=sight, as_of=as_of),
         code_names=dict(_names(view)),
     )
 
@@ -96,6 +109,11 @@ def _way(one: Counting) -> Way:
 
 def _course(course: Course, dataflow: Dataflow) -> CoursePart:
     return CoursePart(_coded(course.codes, dataflow), course.members)
+
+
+def _marks(hub: Hub, course: Course, dataflow: Dataflow, *, sight: Sight, as_of: str | None) -> tuple[Mark, ...]:
+    codes = {name: (code,) for name, code in course.codes.items() if code != TOTAL}
+    return marks_for(hub, Shown(dataflow=dataflow, codes=codes), as_of=as_of, sight=sight)
 
 
 def _coded(codes: Mapping[str, str], dataflow: Dataflow) -> tuple[tuple[str, str], ...]:

@@ -15,4 +15,4 @@ def enforcement_tables(hub: Hub, view: EnforcementView, *, language: str = "en")
     """Return the tables in the order in which they are read: victims, authorities, detections, each with how."""
     from comity.publish.document.enforcement import make_panels
 
-    return make_panels(enforcement_part(view), texts_of(hub, language))
+    return make_panels(enforcement_part(hub, view), texts_of(hub, language))

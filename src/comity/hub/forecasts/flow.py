@@ -17,6 +17,7 @@ from comity.hub.forecasts.keep import keep_run
 from comity.hub.forecasts.places import flow_places
 from comity.hub.forecasts.recipe import FlowSeries, Recipe, followed
 from comity.hub.forecasts.run import declared_times, run_panel
+from comity.hub.forecasts.seen import seen_coverage
 from comity.hub.forecasts.series import check_by, flow_cells, flow_panel, reported_periods
 from comity.hub.home import Hub
 from comity.hub.keys import parse_bound, parse_key, parse_moment
@@ -74,7 +75,7 @@ def forecast_flow(  # noqa: PLR0913 - one call is the whole interface
     cells = flow_cells(observations, dataflow, series, members=hub.group.members, frequency=frequency)
     if cells.is_empty():
         raise UsageError(f"{dataflow.id} has no figures that match.", remedy="Ask for less, or see `comity data`.")
-    reported = reported_periods(cells, hub.ledger.coverage(dataflow.id, seq), frequency=frequency)
+    reported = reported_periods(cells, seen_coverage(hub, dataflow, as_of=seq, sight=sight), frequency=frequency)
     late = incomplete_periods(board_cells(hub, today=today_of(hub, as_of), dataflow=dataflow.id, as_of=as_of))
     choice = choose_period(reported, needed=NEEDED, given=parse_bound(period), incomplete=late)
     if choice is None or not choice.reported:

@@ -12,6 +12,7 @@ from comity.hub.forecasts.flow import forecast_flow
 from comity.hub.forecasts.forecast import IndicatorForecast, forecast_indicator
 from comity.hub.forecasts.issued import Issued, issued_by
 from comity.hub.forecasts.recipe import FlowSeries, Recipe, parse_recipe
+from comity.hub.forecasts.seen import seen_coverage
 from comity.hub.forecasts.series import flow_cells, flow_panel, reported_periods
 from comity.hub.forecasts.truth import Subject, subject_of
 from comity.hub.home import Hub
@@ -118,7 +119,7 @@ def _panel(hub: Hub, subject: Subject, found: Issued, *, sight: Sight) -> pl.Dat
     flow, frequency = subject.dataflow, recipe.origin.frequency
     observations = hub.ledger.observations(flow, key=recipe.flow.key, as_of=run.seq, sight=sight)
     cells = flow_cells(observations, flow, recipe.flow, members=hub.group.members, frequency=frequency)
-    reported = reported_periods(cells, hub.ledger.coverage(flow.id, run.seq), frequency=frequency)
+    reported = reported_periods(cells, seen_coverage(hub, flow, as_of=run.seq, sight=sight), frequency=frequency)
     return flow_panel(cells, reported, flow, recipe.flow, reporters=recipe.reporters, last=recipe.origin)
 
 

@@ -10,6 +10,7 @@ from comity.analysis.indicators import compute
 from comity.analysis.series import indicator_panel
 from comity.errors import UnknownArtefactError
 from comity.hub.forecasts.recipe import Recipe
+from comity.hub.forecasts.seen import seen_coverage
 from comity.hub.forecasts.series import flow_cells, flow_panel, reported_periods
 from comity.hub.home import Hub
 from comity.model.access import Sight
@@ -71,7 +72,7 @@ def read_truth(
     A sum over reporters is known when the last of them has sent the period, a reporter's own when it has.
     """
     observations = _observations(hub, subject.dataflow, recipe, reading)
-    coverage = hub.ledger.coverage(subject.dataflow.id, reading.seq)
+    coverage = seen_coverage(hub, subject.dataflow, as_of=reading.seq, sight=reading.sight)
     panel = _panel(hub, subject, recipe, observations=observations, coverage=coverage, series=series)
     moments = _moments(coverage, recipe)
     owned = panel.with_columns(_owner(subject).alias("_owner"))

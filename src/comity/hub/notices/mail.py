@@ -46,7 +46,7 @@ class MailTransport:
         if self._down:
             return Attempt(Outcome.LATER, self._down)
         try:
-            self._server = self._server or _connect(self._settings)
+            self._server = self._server or connect(self._settings)
         except (OSError, smtplib.SMTPException) as error:
             self._down = _problem(error)
             return Attempt(Outcome.LATER, self._down)
@@ -71,7 +71,8 @@ class MailTransport:
                 server.close()
 
 
-def _connect(settings: MailSettings) -> smtplib.SMTP:
+def connect(settings: MailSettings) -> smtplib.SMTP:
+    """Return a connection to the mail server, logged in to; raises OSError or SMTPException."""
     timeout = settings.timeout_seconds
     if settings.security == "tls":
         server: smtplib.SMTP = smtplib.SMTP_SSL(

@@ -8,6 +8,7 @@
 - `leaves`: `commitments`, which the hub gave, don't lead to the root that `given` says. That it gave them is the
   copy's word.
 - `key`: `given` is signed by a key that isn't one of the hub's.
+- `replaced`: `given` is signed by a key that had said, in `handover`, that another signs from fewer leaves on.
 - `row`: the content of `leaf`, which `given` includes, says another digest than `row` has. That the hub gave the
   row is the copy's word.
 - `figures`: the same, of an event's row that is as it should be; the figures given have another digest, `found`.
@@ -20,11 +21,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from comity.trust import merkle
+from comity.trust.handover import Handover
 from comity.trust.signing import VerifyingKey, canonical_json
 from comity.trust.tree_head import TreeHead
 
 HubKeys = Mapping[str, VerifyingKey]
 FORK, SHORTER, LEAVES, KEY, ROW, FIGURES = "fork", "shorter", "leaves", "key", "row", "figures"
+REPLACED = "replaced"
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 
 
@@ -90,6 +93,13 @@ def _check_key(evidence: Mapping[str, Any], hub_keys: HubKeys) -> list[str]:
     return ["the head is signed by the hub's key"]
 
 
+def _check_replaced(evidence: Mapping[str, Any], hub_keys: HubKeys) -> list[str]:
+    handover = Handover.read(evidence["handover"], hub_keys)
+    given = TreeHead.read(evidence["given"], hub_keys)
+    was_replaced = given.key_id == handover.by and given.size > handover.size
+    return [] if was_replaced else ["the head's key had not handed over by then"]
+
+
 def _check_row(evidence: Mapping[str, Any], hub_keys: HubKeys) -> list[str]:
     said, found = _digests(evidence, hub_keys)
     return ["the row is what the leaf commits to"] if said == found else []
@@ -121,6 +131,7 @@ _CHECKS = {
     SHORTER: _check_shorter,
     LEAVES: _check_leaves,
     KEY: _check_key,
+    REPLACED: _check_replaced,
     ROW: _check_row,
     FIGURES: _check_figures,
 }

@@ -18,6 +18,7 @@ from comity.hub.catalogue import Catalogue
 from comity.hub.exchange import unpack_frame
 from comity.hub.home import GROUP_FILE, RAW_FILES, check_group, load_group_catalogue
 from comity.hub.receipts import read_keys
+from comity.hub.replicas.evidence import KEY, REPLACED
 from comity.hub.replicas.group import write_group
 from comity.hub.replicas.log import Checked, ContradictionError, Held, LogSource, check_log, read_head
 from comity.hub.replicas.steps import Expected, MovedError, check_rows, check_written, extent_of, read_step
@@ -29,6 +30,7 @@ from comity.store.cells import PERIOD, STATE_SCHEMA
 from comity.store.replica import SqlReplica, Step, create_replica
 from comity.store.replica_source import COVERAGE, Written
 from comity.trust import merkle
+from comity.trust.handover import Handover, check_in_force, follow_handovers
 from comity.trust.signing import VerifyingKey
 from comity.trust.tree_head import TreeHead
 
@@ -99,10 +101,13 @@ class Copy:
             self._info = self._source.describe()
         catalogue = self._catalogue()
         self._replica.remove_struck()
+        self._learn_keys()
         for _ in range(_TRIES):
             try:
                 done = self._follow(catalogue, tell)
             except ContradictionError as error:
+                if self._has_new_key(error):
+                    continue
                 raise self._contradiction(error) from error
             if done is not None:
                 self._is_first = False
@@ -137,8 +142,30 @@ class Copy:
         """Return the rows of the hub's keys that are to be pinned."""
         rows = [dict(row) for row in self._info["base"]["hub_key"]]
         if self._pinned is not None:
-            rows = [row for row in rows if row["id"] in self._pinned]
+            reached = {one.key.id for one in follow_handovers(self._pinned, self._statements())}
+            rows = [row for row in rows if row["id"] in {*self._pinned, *reached}]
         return [row for row in rows if VerifyingKey.from_jwk(row["public"]).id == row["id"]]
+
+    def _statements(self) -> list[str]:
+        return [str(row["statement"]) for row in self._info["base"].get("hub_key_handover", ())]
+
+    def _learn_keys(self) -> bool:
+        """Keep the keys that those which are known handed over to; say whether there were any."""
+        known, held = self._replica.keys(), set(self._replica.handovers())
+        since = {row["id"]: row["since"] for row in self._info["base"]["hub_key"]}
+        fresh = [one for one in follow_handovers(known, self._statements()) if one.signed not in held]
+        for one in fresh:
+            key = {"id": one.key.id, "public": one.key.to_jwk(), "since": since.get(one.key.id, one.at)}
+            row = {"id": one.key.id, "by": one.by, "statement": one.signed}
+            self._replica.add_handover(row, key=None if one.key.id in known else key)
+        return any(one.key.id not in known for one in fresh)
+
+    def _has_new_key(self, error: ContradictionError) -> bool:
+        """Say whether a head is of a key that was handed over to since the hub was asked."""
+        if error.evidence.get("kind") != KEY:
+            return False
+        self._info = self._source.describe()
+        return self._learn_keys()
 
     def _check_key(self, keys: Sequence[Mapping[str, Any]]) -> None:
         """Check the hub's head with the keys before anything is made."""
@@ -174,6 +201,7 @@ class Copy:
         size = replica.size()
         checked = check_log(self._source, Held(heads, replica.nodes(), size), keys, whole=self._is_first)
         head = checked.head
+        _check_in_force(head, follow_handovers(keys, replica.handovers()))
         if head.size > size:
             replica.begin(head.signed)
         with TemporaryFile() as spool:
@@ -286,6 +314,16 @@ class Copy:
             f"{error.detail} Nothing of it was taken into the copy.",
             remedy=f"The evidence is in {folder / name}. Show it to the other members, and ask the secretariat.",
         )
+
+
+def _check_in_force(head: TreeHead, handovers: Sequence[Handover]) -> None:
+    """Raise ContradictionError for a head that is signed by a key which had handed over by then."""
+    try:
+        check_in_force(head.key_id, head.size, handovers)
+    except ValueError as error:
+        statement = next(one.signed for one in handovers if one.by == head.key_id)
+        evidence = {"kind": REPLACED, "given": head.signed, "handover": statement}
+        raise ContradictionError(f"The hub's head does not hold: {error}.", evidence) from error
 
 
 def _wanted(step: Mapping[str, Any], event: Mapping[str, Any]) -> str:

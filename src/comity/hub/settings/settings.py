@@ -16,12 +16,15 @@ from comity.hub.mailbox.settings import MailboxSettings
 from comity.hub.notices.outbox_settings import MailSettings, WebhookSettings
 from comity.hub.settings.database import SERVER_FILE, DatabaseSettings
 from comity.hub.settings.tables import (
+    BackupSettings,
     LogSettings,
     MetricsSettings,
     PageSettings,
+    RateSettings,
     SchedulerSettings,
     SdmxSettings,
     ServerSettings,
+    TraceSettings,
     UploadSettings,
 )
 from comity.hub.settings.values import read_tables
@@ -45,6 +48,9 @@ class Settings:
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
     sessions: SessionSettings = field(default_factory=SessionSettings)
     oidc: OidcSettings = field(default_factory=OidcSettings)
+    trace: TraceSettings = field(default_factory=TraceSettings)
+    rates: RateSettings = field(default_factory=RateSettings)
+    backup: BackupSettings = field(default_factory=BackupSettings)
 
 
 def read_settings(directory: Path, *, environment: Mapping[str, str] | None = None) -> Settings:

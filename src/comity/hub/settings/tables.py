@@ -106,3 +106,31 @@ class SchedulerSettings:
     """`[scheduler]`: what the hub does by itself when it is due."""
 
     every_seconds: int = setting(30, "How often it looks for what is due; 0 switches it off.", highest=86_400)
+
+
+@dataclass(frozen=True, slots=True)
+class TraceSettings:
+    """`[trace]`: spans of OpenTelemetry, of each request and each job. It needs the extra `otel`."""
+
+    endpoint: str = setting("", "Where they are sent, such as http://127.0.0.1:4318/v1/traces; nowhere if empty.")
+
+
+@dataclass(frozen=True, slots=True)
+class RateSettings:
+    """`[rates]`: how often one may ask; more is answered 429. A proxy in front may be stricter."""
+
+    known_per_minute: int = setting(
+        6_000, "How many requests a minute one key or user may make, so many at once too; 0 is no limit."
+    )
+    strangers_per_minute: int = setting(
+        1_200, "How many may come from one address that says not, or wrongly, who it is; 0 is no limit."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BackupSettings:
+    """`[backup]`: how old the last backup may be before `comity doctor` says so."""
+
+    within_hours: int = setting(
+        26, "How many hours old it may be: one each night, and the time to make it.", lowest=1
+    )

@@ -10,7 +10,7 @@ from comity.hub.extras import require
 from comity.hub.forecasts.forecast import IndicatorForecast, backtest_indicator, forecast_indicator
 from comity.hub.home import Hub
 from comity.hub.situation import report_parts as parts
-from comity.hub.situation.report_analyses import analyses_part
+from comity.hub.situation.report_analyses import analyses_part, situation_part
 from comity.hub.situation.report_base import base_report
 from comity.hub.situation.whole import assemble_situation
 from comity.model.access import EVERYTHING, Sight
@@ -67,7 +67,7 @@ def build_front(
         report,
         boards=() if report.is_public else _boards(hub, report.issued, as_of=as_of),
         methods=_methods(hub, whole.view.dataflow.id, forecast),
-        analyses=analyses_part(hub, whole),
+        analyses=situation_part(hub, whole, as_of=as_of),
     )
 
 

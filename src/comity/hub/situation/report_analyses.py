@@ -1,9 +1,11 @@
 """From the whole situation to the report's plain data on its analyses."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from comity.hub.alerts.part import part_of
 from comity.hub.crossing_points.part import waiting_part
+from comity.hub.effects.part import effects_part
 from comity.hub.enforcement.part import enforcement_part
 from comity.hub.home import Hub
 from comity.hub.measures.part import measures_part
@@ -23,7 +25,19 @@ _AREAS = "CL_AREA"
 
 
 def analyses_part(hub: Hub, whole: WholeSituation, *, as_of: str | None = None) -> Analyses:
-    """Return what the report shows of the analyses."""
+    """Return what the report shows of the analyses and of the registers."""
+    sight = whole.view.sight
+    return replace(
+        situation_part(hub, whole, as_of=as_of),
+        measures=measures_part(hub, as_of=as_of, sight=sight),
+        effects=effects_part(hub, as_of=as_of, sight=sight),
+        strategy=strategy_part(hub, as_of=as_of, sight=sight, view=whole.view),
+        waiting=waiting_part(hub, as_of=as_of, sight=sight),
+    )
+
+
+def situation_part(hub: Hub, whole: WholeSituation, *, as_of: str | None = None) -> Analyses:
+    """Return what the report shows of the analyses of a situation: those that were made."""
     own = [flow for flow in whole.quality.flows if flow.dataflow == whole.view.dataflow.id] if whole.quality else []
     return Analyses(
         change=change_part(hub, whole.change) if whole.change else None,
@@ -34,10 +48,11 @@ def analyses_part(hub: Hub, whole: WholeSituation, *, as_of: str | None = None) 
         revisions=revisions_data(whole.revisions) if whole.revisions else None,
         displacement=displacement_data(hub, whole.displacement) if whole.displacement else None,
         quality=quality_part(hub, own[0]) if own else None,
-        enforcement=enforcement_part(whole.enforcement) if whole.enforcement else None,
-        measures=measures_part(hub, as_of=as_of, sight=whole.view.sight),
-        strategy=strategy_part(hub, as_of=as_of, sight=whole.view.sight, view=whole.view),
-        waiting=waiting_part(hub, as_of=as_of, sight=whole.view.sight),
+        enforcement=(
+            enforcement_part(hub, whole.enforcement, sight=whole.view.sight, as_of=as_of)
+            if whole.enforcement
+            else None
+        ),
         code_names=_code_names(whole),
     )
 

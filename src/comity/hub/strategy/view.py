@@ -11,6 +11,7 @@ from comity.errors import ComityError
 from comity.hub.board import today_of
 from comity.hub.forecasts.flow import agreed_frequency
 from comity.hub.forecasts.recipe import FlowSeries
+from comity.hub.forecasts.seen import seen_coverage
 from comity.hub.forecasts.series import flow_cells, reported_periods
 from comity.hub.home import Hub
 from comity.hub.keys import parse_key, parse_moment
@@ -147,14 +148,6 @@ class _Reader:
 
     def _coverage(self, flow: Dataflow) -> pl.DataFrame:
         """Return who has sent which period, as far as the reader sees anything of it: what is hidden isn't zero."""
-        came = self._hub.ledger.coverage(flow.id, self._seq)
-        if self._sight.is_everything:
-            return came
-        return came.join(self._seen(flow), on=["reporter", PERIOD], how="semi")
-
-    def _seen(self, flow: Dataflow) -> pl.DataFrame:
         if flow.id not in self._visible:
-            found = self._hub.ledger.observations(flow, as_of=self._seq, sight=self._sight)
-            reporter = pl.col(flow.reporter_dimension).cast(pl.String).alias("reporter")
-            self._visible[flow.id] = found.select(reporter, PERIOD).unique()
+            self._visible[flow.id] = seen_coverage(self._hub, flow, as_of=self._seq, sight=self._sight)
         return self._visible[flow.id]

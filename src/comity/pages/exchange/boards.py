@@ -9,7 +9,7 @@ from comity.hub.home import Hub
 from comity.model.board import BoardCell, BoardState
 from comity.model.periods import Period
 from comity.pages.asked import join
-from comity.pages.exchange.names import name_flow
+from comity.pages.exchange.names import name_flow, name_frequency
 from comity.pages.exchange.rates import tell_share
 from comity.publish import report_data
 from comity.publish.document.board import GLYPHS, state_words, view_cell
@@ -99,7 +99,7 @@ def make_member_board(
     every = [cell for table in tables for row in table.rows for cell in row.cells if cell]
     return LinkedBoard(
         id=id_,
-        title=_("What was due, and what came"),
+        title=_("What was due {how_often}, and what came", how_often=name_frequency(tables[0].frequency, texts)),
         subtitle=_("“On time” is the share of the periods shown that were due."),
         caption=_("State of each submission, by dataflow and period"),
         row_head=_("Dataflow"),

@@ -1,9 +1,11 @@
 """Punctuality and completeness over time, counted from the board's cells."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from comity.hub.board import Rates, rates, rates_by_period
 from comity.model.board import BoardCell
+from comity.model.periods import Frequency, Period
 from comity.publish.delivery_data import DeliveryPoint, DeliverySeries
 from comity.publish.texts import Texts
 
@@ -12,8 +14,14 @@ YEAR = 12
 
 
 def series_of(cells: Iterable[BoardCell], code: str, name: str) -> DeliverySeries:
-    """Return the points of a series: the cells of each period together."""
-    by_period = rates_by_period(cells)
+    """Return the points of a series: the cells of each period together.
+
+    Where there are periods of different lengths, each counts in the month in which it ends.
+    """
+    every = list(cells)
+    if len({cell.period.frequency for cell in every}) > 1:
+        every = [replace(cell, period=Period.containing(cell.period.end, Frequency.MONTHLY)) for cell in every]
+    by_period = rates_by_period(every)
     points = [DeliveryPoint(at, one.due, one.on_time, one.received) for at, one in by_period.items() if one.due]
     return DeliverySeries(code, name, points)
 

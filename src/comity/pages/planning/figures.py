@@ -139,6 +139,7 @@ def lanes_figure(found: Waiting, texts: Texts) -> Figure:
         x_title=_("Hour of the day"),
         is_stepped=True,
         from_zero=True,
+        is_whole=True,
     )
     return Figure(
         id="lanes",

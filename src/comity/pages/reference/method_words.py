@@ -95,6 +95,10 @@ SUMMARIES: Mapping[str, str] = {
         "A hub serves its figures by SDMX-REST and collects by SDMX-REST, so that two hubs exchange without "
         "anything between them: a ministry’s own node, a neighbouring group, or a region and its members."
     ),
+    "threat-model": _(
+        "What could be done to a hub at each of its boundaries, by senders, strangers, other servers, its own "
+        "people and its machine; what stands against it, with the test that holds it there; and what remains."
+    ),
     "house": _(
         "How the software is laid out: the way of a file from its format through the checks and the ledger to "
         "analyses, report and service, and which part may know which."
@@ -121,6 +125,7 @@ TITLES: Mapping[str, str] = {
     "validation": _("How a file is checked"),
     "ledger": _("The ledger and its log"),
     "two-hubs": _("Two hubs"),
+    "threat-model": _("Threat model"),
     "house": _("The house"),
     "glossary": _("Glossary"),
     "add-a-dataflow": _("Add a dataflow of your own"),
@@ -154,6 +159,7 @@ TITLES: Mapping[str, str] = {
     "map-a-national-layout": _("Map a national layout"),
     "print-the-monthly-report": _("Print the monthly report, and print it again"),
     "protect-small-counts": _("Protect small counts"),
+    "publish-a-lake": _("Publish a lake"),
     "read-a-hub-in-the-browser": _("Read a hub in the browser"),
     "read-enforcement-statistics": _("Read enforcement statistics"),
     "read-figures-over-sdmx-rest": _("Read figures over SDMX-REST"),
@@ -165,6 +171,8 @@ TITLES: Mapping[str, str] = {
     "replay-a-pack": _("Replay a pack"),
     "report-quality": _("Report the quality of figures"),
     "run-a-hub-as-a-service": _("Run a hub as a service"),
+    "run-on-a-server": _("Run on a server"),
+    "runbook": _("Runbook"),
     "run-a-node": _("Run a node of your own"),
     "run-a-vtl-script": _("Run a VTL script"),
     "score-forecasts": _("Score forecasts"),
@@ -186,6 +194,7 @@ TITLES: Mapping[str, str] = {
     "frames": _("Frames"),
     "group": _("The group's file, `comity.toml`"),
     "measures": _("The file of a measure"),
+    "lake": _("The lake's table"),
     "lifecycle": _("The life of a submission"),
     "limits": _("Limits"),
     "mapping": _("Mapping files"),

@@ -36,11 +36,12 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
         )
     period = choose(asked, "period", _("Period"), with_any(_("Latest period"), _periods(latest, texts)))
     view = _view(hub, asked, period=period.value or None)
-    whole = enforcement_part(view)
+    sight, as_of = sight_of_reader(asked), asked.get("as_of") or None
+    whole = enforcement_part(hub, view, sight=sight, as_of=as_of)
     what = _what(asked, view, whole, texts)
     flow, codes = _subjects(view)[what.value]
     offence = choose(asked, "offence", _("Offence"), with_any(_("All offences"), _offences(whole, texts)))
-    part = _narrow(enforcement_part(view, flow=flow, codes=codes), offence.value)
+    part = _narrow(enforcement_part(hub, view, flow=flow, codes=codes, sight=sight, as_of=as_of), offence.value)
     words, course = make_words(part, texts), make_course(part, texts)
     return Page(
         title=_("Enforcement"),

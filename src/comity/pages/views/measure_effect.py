@@ -2,6 +2,7 @@
 
 from comity.errors import UsageError
 from comity.hub.effects.effect import EffectView, view_effect
+from comity.hub.effects.part import effect_told
 from comity.hub.effects.plan import PlanView, view_plan
 from comity.hub.home import Hub
 from comity.hub.measures.reading import measure_for, provider_of
@@ -9,9 +10,10 @@ from comity.hub.situation.sentences import say_in
 from comity.model.measures import Measure, MeasureKind
 from comity.pages.asked import Asked
 from comity.pages.kept import kept
-from comity.pages.measures.effect_figures import make_effect_figure, make_plan_panel
+from comity.pages.measures.plan_panel import make_plan_panel
 from comity.pages.page import Page, by_id
 from comity.pages.reports import sight_of_reader
+from comity.publish.document.effects import make_effect_figure
 from comity.publish.texts import Texts
 
 _TEMPLATE = "measure_effect.html"
@@ -27,7 +29,7 @@ def make(hub: Hub, asked: Asked, texts: Texts) -> Page:
         ("effect", measure.id, as_of, sight_of_reader(asked), provider_of(asked.principal)),
         lambda: _views(hub, measure, asked),
     )
-    figure = None if effect is None else make_effect_figure(effect, texts)
+    figure = None if effect is None else make_effect_figure(effect_told(effect), texts)
     said = [*(() if plan is None else plan.said), *(() if effect is None else effect.said)]
     title = _("What it changed: {measure}", measure=texts.name(measure.titles) or measure.id)
     return Page(

@@ -9,7 +9,7 @@ from comity.planning.effect.controls import LEAST_CONTROLS, SMALLEST_MEAN, eligi
 from comity.planning.effect.counterfactual import Window
 from comity.planning.effect.flows import Expected, Forecaster, without_gaps
 from comity.planning.effect.judge import judge
-from comity.planning.effect.placebos import YEARS_NEEDED, past_of, try_placebos
+from comity.planning.effect.placebos import YEARS_NEEDED, Gaps, past_of, try_placebos
 from comity.planning.effect.question import Question
 from comity.planning.effect.result import LEVEL, Effect, Found, Moved, Verdict
 
@@ -43,7 +43,7 @@ def measure_effect(question: Question, forecaster: Forecaster) -> Effect:
     left = [one for one in among if one not in {other.row for other in moved}]
     if len(left) < LEAST_CONTROLS:
         return _answer(question, Verdict.TOO_FEW_CONTROLS, history=history, among=left, moved=moved, tried=tried)
-    placebos = try_placebos(made, question.row, left, window)
+    placebos = try_placebos(Gaps(made, left, window), question.row)
     if len(placebos.space) + len(placebos.time) < _LEAST_PLACEBOS:
         return _answer(question, Verdict.TOO_FEW_CONTROLS, history=history, among=left, moved=moved, tried=tried)
     found = judge(question.values, placebos)
@@ -106,7 +106,8 @@ def _substitutes(
     others = [one for one in among if one not in set(there)]
     if len(others) < LEAST_CONTROLS:
         return (), 0
-    raw = [(one, judge(question.values, try_placebos(made, one, others, window, most=_FEW))) for one in tried]
+    compared = Gaps(made, others, window)
+    raw = [(one, judge(question.values, try_placebos(compared, one, most=_FEW))) for one in tried]
     moved: list[Moved] = []
     worst = 0.0
     for at, (row, found) in enumerate(sorted(raw, key=lambda pair: pair[1].p_value)):

@@ -78,20 +78,34 @@ def past_of(start: int, season: int) -> int:
     return min(start, LONGEST_PAST * season // _MONTHS_A_YEAR)
 
 
-def try_placebos(
-    made: Expected, row: int, among: Sequence[int], window: Window, *, most: int = MOST_IN_SPACE
-) -> Placebos:
-    """Return the flow's gap and those of its placebos; `among` are the rows that can be compared with.
+class Gaps:
+    """The gaps of flows compared with the rows `among`, at a time and at earlier ones; each is made once."""
+
+    def __init__(self, made: Expected, among: Sequence[int], window: Window) -> None:
+        """Prepare to compare; nothing is computed yet."""
+        self.made, self.among, self.window = made, among, window
+        self._known: dict[int, dict[int, Gap]] = {}
+
+    def of(self, unit: int) -> dict[int, Gap]:
+        """Return a flow's gaps by the start from which it is judged."""
+        if unit not in self._known:
+            self._known[unit] = dict(_gaps(self.made, unit, self.among, self.window))
+        return self._known[unit]
+
+
+def try_placebos(compared: Gaps, row: int, *, most: int = MOST_IN_SPACE) -> Placebos:
+    """Return the flow's gap and those of its placebos, among the rows that it can be compared with.
 
     No more than `most` other flows are tried, the most alike first. The two parts of a gap are averaged, each
     counting the more the closer it came at the flow's earlier times.
     """
+    made, among, window = compared.made, compared.among, compared.window
     units = [row, *nearest(made.logs, row, among, window, most=most)]
     now: list[Tried] = []
     before: list[Tried] = []
     share, weights = 0.5, dict[int, float]()
     for unit in units:
-        gaps = dict(_gaps(made, unit, among, window))
+        gaps = compared.of(unit)
         mix = _mix([gap for start, gap in gaps.items() if start != window.start])
         if unit == row:
             share = 0.0 if gaps[window.start].forecast is None else mix

@@ -36,6 +36,7 @@ class LinesDrawing:
     """What the chart shows, in its unit: `at` is an ISO date, or a number where `x_title` names what it counts.
 
     `band`: rows of at, lower and upper. `is_stepped`: a value holds until the next. `from_zero`: the axis shows 0.
+    `is_whole`: what is counted has no fractions, and the axis shows none.
     """
 
     lines: Sequence[Line]
@@ -45,6 +46,7 @@ class LinesDrawing:
     x_title: str = ""
     is_stepped: bool = False
     from_zero: bool = False
+    is_whole: bool = False
 
 
 def draw_lines(drawing: LinesDrawing, *, height: int) -> "alt.TopLevelMixin":
@@ -111,7 +113,7 @@ def _y(drawing: LinesDrawing, domain: list[float], field: str = "value:Q") -> "a
     import altair as alt
 
     scale = alt.Scale(domain=domain, nice=False)
-    return alt.Y(field, title=drawing.unit, scale=scale, axis=value_axis(whole=False))
+    return alt.Y(field, title=drawing.unit, scale=scale, axis=value_axis(whole=drawing.is_whole))
 
 
 def _domain(drawing: LinesDrawing) -> list[float]:

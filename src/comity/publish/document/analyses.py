@@ -7,6 +7,7 @@ from comity.publish.analyses_data import Analyses
 from comity.publish.document.alerts import make_alerts, make_alerts_figure, make_alerts_reach
 from comity.publish.document.change import make_change
 from comity.publish.document.displacement import make_displacement, make_event_figure
+from comity.publish.document.effects import make_effects
 from comity.publish.document.enforcement import make_enforcement
 from comity.publish.document.marked import mark_figure
 from comity.publish.document.measures import make_measures
@@ -43,6 +44,7 @@ def make_analyses(report: Report, texts: Texts) -> Sequence[Sequence[Block]]:
         _revisions,
         _quality,
         _measures,
+        _effects,
         _strategy,
         _enforcement,
         _waiting,
@@ -113,6 +115,11 @@ def _quality(found: Analyses, texts: Texts) -> Rows:
 def _measures(found: Analyses, texts: Texts) -> Rows:
     if found.measures is not None:
         yield from make_measures(found.measures, texts)
+
+
+def _effects(found: Analyses, texts: Texts) -> Rows:
+    if found.effects is not None:
+        yield from make_effects(found.effects, texts)
 
 
 def _strategy(found: Analyses, texts: Texts) -> Rows:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from comity.publish.charts.lines import Line, LinesDrawing, draw_lines
 from comity.publish.charts.many_lines import COLOURS
+from comity.publish.document.marked import Span, mark_figure
 from comity.publish.document.parts import Block, Figure, KeyEntry, Panel, Paragraphs, Table
 from comity.publish.document.sheets import write_sheet
 from comity.publish.enforcement_data import CoursePart, EnforcementPart, FigureLine, FlowPart, MemberFigure, Way
@@ -76,7 +77,7 @@ def make_course(part: EnforcementPart, texts: Texts, *, slot: int = _WIDE) -> Fi
         unit="",
         from_zero=True,
     )
-    return Figure(
+    figure = Figure(
         id="course",
         title=title,
         subtitle=_("{what}. Members’ own figures; lines can be compared only where definitions agree.", what=what),
@@ -96,6 +97,8 @@ def make_course(part: EnforcementPart, texts: Texts, *, slot: int = _WIDE) -> Fi
             ],
         ),
     )
+    days = [period.start for own in course.members.values() for period, _value, _status in own]
+    return mark_figure(figure, part.marks, Span(min(days), max(days)), texts)
 
 
 def line_name(part: EnforcementPart, codes: Sequence[tuple[str, str]], texts: Texts) -> str:

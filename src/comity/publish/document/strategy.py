@@ -36,7 +36,7 @@ def make_objective(one: ObjectiveRow, texts: Texts, *, number: int) -> Panel:
 def make_acts(acts: Sequence[ActRow], texts: Texts) -> Panel:
     """Return the table of the legal acts."""
     _ = texts.translate
-    heads = (_("Legal act"), _("Number"), _("Adopted"), _("In force"), _("Definitions that it changes"))
+    heads = (_("Legal act"), _("Its number"), _("Adopted"), _("In force"), _("Definitions that it changes"))
     rows = [
         (
             texts.name(one.names, one.id),

@@ -1,0 +1,1 @@
+"""Backups of a hub: made while it runs, checked, put back."""

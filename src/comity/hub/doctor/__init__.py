@@ -1,0 +1,1 @@
+"""What whoever runs a hub should know before it hurts: versions, disk, clock, certificates, work, backups."""

@@ -1,0 +1,1 @@
+"""Publish observations to a lake."""
