@@ -1,4 +1,4 @@
-"""The register of measures, and figures protected in the place of small counts.
+"""The register of measures, figures protected in the place of small counts, and the handover of the hub’s key.
 
 Ledgers that were made between the releases have some of these tables. None on PostgreSQL is older than they are.
 """
@@ -21,6 +21,7 @@ def upgrade() -> None:
         ("shown_cur", _make_shown_cur),
         ("protection", _make_protection),
         ("measure_version", _make_measure_version),
+        ("hub_key_handover", _make_hub_key_handover),
     ):
         if name not in there:
             make()
@@ -59,6 +60,17 @@ def _make_protection() -> None:
     )
     _refuse("protection", "UPDATE")
     _refuse("protection", "DELETE")
+
+
+def _make_hub_key_handover() -> None:
+    op.create_table(
+        "hub_key_handover",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("by", sa.Text, nullable=False, unique=True),
+        sa.Column("statement", sa.Text, nullable=False),
+    )
+    _refuse("hub_key_handover", "UPDATE")
+    _refuse("hub_key_handover", "DELETE")
 
 
 def _make_measure_version() -> None:
