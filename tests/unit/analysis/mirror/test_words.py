@@ -109,7 +109,8 @@ def test_sentences_are_true_of_the_figures(counts: list[tuple[str, str, int, int
     said = keys(word_mirror(made))
     _check_typical(made, said)
     if "largest" in said:
-        named = made.corridors.filter(sender=said["largest"].values["sender"].code)  # type: ignore[union-attr]
+        ends = {end: said["largest"].values[end].code for end in ("sender", "receiver")}  # type: ignore[union-attr]
+        named = made.corridors.filter(**ends)
         large = made.corridors.filter((pl.col("sent") + pl.col("received")) / 2 >= 50)
         assert named["asymmetry"].max() == large["asymmetry"].max()
     for sender, receiver in made.corridors.select("sender", "receiver").rows():
