@@ -48,6 +48,11 @@ def require(extra: str, command: str) -> None:
         )
 
 
+def is_installed(extra: str) -> bool:
+    """Say whether the libraries of an extra are installed: a report goes without what needs a missing one."""
+    return all(map(_is_there, _NEEDS[extra]))
+
+
 def _is_there(name: str) -> bool:
     """Say whether a module can be imported, without importing it; of one within a package, the package is."""
     try:

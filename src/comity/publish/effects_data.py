@@ -38,8 +38,8 @@ class EffectTold:
 
 @dataclass(frozen=True)
 class EffectsPart:
-    """What the measures that began in the last `years` changed, in the order in which they began."""
+    """What the measures that began in the year `since` or later changed, in the order in which they began."""
 
     told: tuple[EffectTold, ...]
-    years: int
+    since: int
     code_names: Mapping[tuple[str, str], Names]

@@ -137,8 +137,6 @@ class Texts:
 
     def period(self, period: Period, *, short: bool = False) -> str:
         """Return a period."""
-        if period.frequency is Frequency.HALF_YEARLY:
-            return self.translate("H{number} {year}", number=period.number, year=period.year)
         return time_texts.render_period(period, self.locale, short=short)
 
     def span(self, first: Period, last: Period) -> str:

@@ -13,6 +13,8 @@ _PATTERNS = {
     Frequency.MONTHLY: ("LLLL y", "LLL y"),
     Frequency.DAILY: ("d MMMM y", "d MMM y"),
 }
+_HALF_YEARS = {"en": "H{number} {year}", "ru": "{number}-е полугодие {year}"}
+"""By language: CLDR has no name for them."""
 _SPANS = (Frequency.HALF_YEARLY, Frequency.TRIMESTER)
 """Periods that have no name of their own on a board: their first and last months say which they are."""
 
@@ -34,7 +36,7 @@ def render_moment(moment: dt.datetime, locale: Locale) -> str:
 
 
 def render_period(period: Period, locale: Locale, *, short: bool = False) -> str:
-    r"""Return the period in words; half-years, trimesters and weeks keep their SDMX text; hours are UTC.
+    r"""Return the period in words; trimesters and weeks keep their SDMX text; hours are UTC.
 
     >>> from comity.model.periods import parse_period
     >>> render_period(parse_period("2026-10"), Locale("en"))
@@ -45,6 +47,9 @@ def render_period(period: Period, locale: Locale, *, short: bool = False) -> str
     if period.frequency is Frequency.HOURLY:
         day = render_period(Period.containing(period.start, Frequency.DAILY), locale, short=short)
         return f"{day}, {_clock(period, locale)}" if short else f"{day}, {_clock(period, locale)} UTC"
+    if period.frequency is Frequency.HALF_YEARLY:
+        pattern = _HALF_YEARS.get(locale.language, _HALF_YEARS["en"])
+        return pattern.format(number=period.number, year=period.year).replace(" ", "\u00a0")
     patterns = _PATTERNS.get(period.frequency)
     if patterns is None:
         return str(period)

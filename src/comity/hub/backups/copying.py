@@ -10,6 +10,7 @@ from pathlib import Path
 
 from comity.errors import OutsideError, UsageError
 from comity.hub.backups.manifest import KeptFile
+from comity.store.blobs import sync_folder
 
 _BLOCK = 1 << 20
 _OWNER_ONLY = 0o700
@@ -58,7 +59,7 @@ def whole_or_nothing(target: Path) -> Iterator[Path]:
             if target.exists():
                 target.rmdir()
             unfinished.rename(target)
-            _sync(target.parent)
+            sync_folder(target.parent)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
@@ -91,14 +92,4 @@ def check_space(target: Path, needed: int) -> None:
 def sync_folders(top: Path) -> None:
     """Make the names of all files below a folder durable."""
     for folder, _, _ in os.walk(top):
-        _sync(Path(folder))
-
-
-def _sync(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync_folder(Path(folder))

@@ -1,9 +1,9 @@
 """Waits to be expected at crossing points, for a report: never for the public."""
 
-from comity.errors import MissingExtraError, UsageError
+from comity.errors import UsageError
 from comity.hub.board import today_of
 from comity.hub.crossing_points.waiting import USUAL_MINUTES, Waiting, WaitQuestion, busiest_hours, view_waiting
-from comity.hub.extras import require
+from comity.hub.extras import is_installed
 from comity.hub.home import Hub
 from comity.model.access import PUBLIC_SIGHT, Sight
 from comity.model.crossing_points import CrossingPoint
@@ -20,18 +20,10 @@ def waiting_part(hub: Hub, *, as_of: str | None, sight: Sight) -> WaitingPart | 
     Without the extra `planning` the report goes without.
     """
     seen = [point for point in hub.group.crossing_points if sight.is_everything or point.released]
-    if sight == PUBLIC_SIGHT or not seen or not _is_installed():
+    if sight == PUBLIC_SIGHT or not seen or not is_installed("planning"):
         return None
     month = Period.containing(today_of(hub, as_of), Frequency.MONTHLY).shift(1)
     return WaitingPart(month, USUAL_MINUTES, tuple(_waits(hub, point, month, as_of=as_of) for point in seen))
-
-
-def _is_installed() -> bool:
-    try:
-        require("planning", "report")
-    except MissingExtraError:
-        return False
-    return True
 
 
 def _waits(hub: Hub, point: CrossingPoint, month: Period, *, as_of: str | None) -> PointWaits:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from comity.errors import MissingExtraError, UsageError
+from comity.errors import UsageError
 from comity.exchange.measure_ports import MeasureVersion
 from comity.hub.board import today_of
 from comity.hub.effects.effect import EffectView, view_effect
-from comity.hub.extras import require
+from comity.hub.extras import is_installed
 from comity.hub.home import Hub
 from comity.hub.measures.reading import measures_seen
 from comity.hub.situation.sentences import lookup_in
@@ -19,16 +19,16 @@ _YEARS = 3
 
 
 def effects_part(hub: Hub, *, as_of: str | None = None, sight: Sight = EVERYTHING) -> EffectsPart | None:
-    """Return what the measures changed that began within three years of a moment, as far as readers see them.
+    """Return what measures changed that began in a moment's year or the three before, as far as readers see them.
 
     None where there is none, or the extra `analysis` isn't installed. A measure about which nothing can be asked
     is left out: the register has it.
     """
-    if not _is_installed():
+    if not is_installed("analysis"):
         return None
     told = tuple(_told(hub, as_of=as_of, sight=sight))
     names = {key: found for one in told for key, found in _code_names(hub, one.said).items()}
-    return EffectsPart(told, _YEARS, names) if told else None
+    return EffectsPart(told, today_of(hub, as_of).year - _YEARS, names) if told else None
 
 
 def effect_told(view: EffectView) -> EffectTold:
@@ -44,14 +44,6 @@ def effect_told(view: EffectView) -> EffectTold:
         past=view.past,
         steps=() if found is None else tuple(_steps(view)),
     )
-
-
-def _is_installed() -> bool:
-    try:
-        require("analysis", "report")
-    except MissingExtraError:
-        return False
-    return True
 
 
 def _told(hub: Hub, *, as_of: str | None, sight: Sight) -> Iterator[EffectTold]:

@@ -25,11 +25,7 @@ def make_effects(part: EffectsPart, texts: Texts) -> Iterator[Sequence[Block]]:
     yield (
         Listing(
             _("What measures changed"),
-            texts.plural(
-                "Measures that began in the last year, over their first year at most.",
-                "Measures that began in the last {count} years, over their first year at most.",
-                count=part.years,
-            ),
+            _("Measures that began in {year} or later, over their first year at most.", year=part.since),
             [_item(part, one, texts) for one in part.told],
         ),
     )
