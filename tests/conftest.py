@@ -45,8 +45,10 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Let the tests of a module that is marked `databases` run on each engine."""
-    if metafunc.definition.get_closest_marker("databases"):
+    """Let tests that stand on a ledger run on each engine."""
+    if metafunc.definition.get_closest_marker("databases") or metafunc.definition.nodeid.startswith(
+        ledger_database.ON_BOTH
+    ):
         metafunc.parametrize("_database", ledger_database.engines(), indirect=True, scope="module")
 
 

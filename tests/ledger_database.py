@@ -1,7 +1,8 @@
 """Where the tests' ledgers are kept: in a SQLite file each, or each in a database of a PostgreSQL server.
 
-A module that says `pytestmark = pytest.mark.databases` runs on both; COMITY_DATABASE=postgresql lets all tests run
-on PostgreSQL alone. Without PostgreSQL on the machine its half is skipped, unless COMITY_POSTGRES=required.
+The tests in ON_BOTH, and any module that says `pytestmark = pytest.mark.databases`, run on both;
+COMITY_DATABASE=postgresql lets all tests run on PostgreSQL alone. Without PostgreSQL on the machine
+its half is skipped, unless COMITY_POSTGRES=required.
 """
 
 import hashlib
@@ -25,6 +26,8 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 OWN = "comity_test_"
 """What the names of the tests' databases begin with."""
 ONLY = os.environ.get("COMITY_DATABASE", "")
+ON_BOTH = ("tests/unit/hub/",)
+"""Folders whose tests nearly all stand on a hub."""
 _current = [ONLY or SQLITE]
 
 
