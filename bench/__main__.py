@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bench.parts import BY_NAME, PARTS, Part
 from bench.running import RESULTS, Outcome, read_outcome, run_part
+from bench.scale import write_scale
 from bench.table import render
 
 TABLE = Path(__file__).parent / "RESULTS.md"
@@ -37,6 +38,8 @@ def write_table(results: Path, table: Path) -> None:
     """Write the table of what each part came to last."""
     found = {part.name: outcome for part in PARTS if (outcome := read_outcome(part.name, results)) is not None}
     table.write_text(render(found, PARTS), "utf-8")
+    if table == TABLE:
+        write_scale(found)
 
 
 def _ran(part: Part, results: Path) -> Outcome:

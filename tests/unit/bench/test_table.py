@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from bench import forecast_scores, running
-from bench.__main__ import main
+from bench import forecast_scores, running, scale
+from bench.__main__ import TABLE, main
 from bench.faults import run as run_faults
 from bench.parts import PARTS, Part
 from bench.printed_tables import Limit, Promise, Word, held, numbers
@@ -126,6 +126,27 @@ def test_scores_are_those_recorded_last(tmp_path: Path) -> None:
     rows = [row for row in forecast_scores.run(log) if row.work.startswith("forecasts of m3_monthly: MASE")]
     assert [(row.measured, row.reached) for row in rows] == [("0.810 (0.7 to 0.9)", "yes")]
     assert rows[0].beside == "recorded 2026-12-01 10:00, bench/forecast/LOG.md, commit 1abcdef01234"
+
+
+def test_the_plan_says_what_the_table_says(tmp_path: Path) -> None:
+    """A plan for two hundred states rests on figures that nobody measured, or on others than those published."""
+    size = Result("SQLite, 20,000,000 observations: size", "1.60 GB, 80 bytes an observation")
+    text = scale.table({"engines": _outcome("engines", size)})
+    assert "| 80 bytes a row | 6 GB a year, 28 GB after 5 years |" in text
+    assert (
+        "| disk, PostgreSQL | engines: PostgreSQL, 20,000,000 observations: size … | not measured yet | |" in text
+    )
+    page = tmp_path / "scale.md"
+    page.write_text(f"before\n{scale.BEGIN}\nold\n{scale.END}\nafter\n", "utf-8")
+    scale.write_scale({}, page)
+    assert page.read_text("utf-8") == f"before\n{scale.BEGIN}\n{scale.table({})}{scale.END}\nafter\n"
+
+
+def test_the_published_plan_is_that_of_the_published_results() -> None:
+    """The page was left as it was when something was measured anew: `python -m bench --render` writes it."""
+    found = {part.name: outcome for part in PARTS if (outcome := read_outcome(part.name)) is not None}
+    assert scale.table(found) in scale.PAGE.read_text("utf-8")
+    assert render(found, PARTS) == TABLE.read_text("utf-8")
 
 
 def _part(name: str) -> Part:
