@@ -118,7 +118,7 @@ def test_the_page_names_every_file() -> None:
 def test_an_audit_says_what_it_could_ask(
     capsys: pytest.CaptureFixture[str],
     told: list[dict[str, object]],
-    is_required: bool,
+    is_required: bool,  # noqa: FBT001 - a case
     code: int,
     said: str,
 ) -> None:
