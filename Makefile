@@ -43,14 +43,10 @@ types: $(VENV)/.dev ## Type-check
 bench: $(VENV)/.dev ## Print the table of measured speed, memory and accuracy
 	@$(BIN)/python -m bench
 
-$(VENV)/.supply: $(VENV)/.dev
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[supply]'
-	@touch $@
-
-sbom: $(VENV)/.supply ## Write sbom.json: every library of an installation, as CycloneDX
+sbom: $(VENV)/.dev ## Write sbom.json: every library of an installation, as CycloneDX
 	@$(BIN)/python deploy/sbom.py sbom.json
 
-audit: $(VENV)/.supply ## Ask for known faults of every library (needs a network)
+audit: $(VENV)/.dev ## Ask for known faults of every library (needs a network)
 	@$(BIN)/python deploy/audit.py constraints.txt
 
 clean: ## Remove the environment and what the demonstration made
