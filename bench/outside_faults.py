@@ -26,6 +26,8 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
 import httpx
 
+from bench.result import Result, exactly
+from bench.table import line
 from comity.errors import ComityError
 from comity.hub.home import Hub, create_hub, open_hub
 from comity.hub.keep import verify
@@ -39,20 +41,23 @@ PROVIDERS = ("KG", "TJ")
 Acknowledged = dict[int, str]
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Break it in each way, print a table, and return how many checks failed."""
-    faults = int(arguments[0]) if arguments else 200
-    broken = 0
+def run(faults: int = 200) -> Iterator[Result]:
+    """Break it in each way, and yield a row for each: nothing acknowledged lost, nothing half there."""
     for name, work in (("network", network), ("full disk", full_disk), ("replayed, reordered", replayed)):
-        began = time.monotonic()
         with tempfile.TemporaryDirectory() as folder:
             done, acknowledged, problems = work(Path(folder), faults if work is not full_disk else faults // 4)
-        broken += len(problems)
-        print(
-            f"{name:<20} {done:>5} faults, {acknowledged:>5} acknowledged, {len(problems)} broken promises", end=""
-        )
-        print(f"; {time.monotonic() - began:.0f} s", *problems[:5], sep="\n  ", flush=True)
-    return broken
+        told = f"{done} faults, {acknowledged} acknowledged, {len(problems)} broken promises"
+        goal = exactly(len(problems), 0, "no broken promise")
+        yield Result(f"faults outside: {name}", told, goal, "; ".join(problems[:3])[:300])
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the table; return how many ways broke a promise."""
+    rows = []
+    for row in run(int(arguments[0]) if arguments else 200):
+        print(line(row), flush=True)
+        rows.append(row)
+    return sum(row.goal is not None and not row.goal.is_reached for row in rows)
 
 
 def network(folder: Path, faults: int) -> tuple[int, int, list[str]]:
