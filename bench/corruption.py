@@ -15,12 +15,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
+from bench.result import Result, every, exactly
 from comity.errors import ComityError
 from comity.exchange.ports import Fault
 from comity.hub.decisions.decide import admit, strike_out, withdraw
@@ -42,11 +43,32 @@ class Flip:
     names: frozenset[str]
 
 
+def run(flips: int = 500) -> Iterator[Result]:
+    """Yield the row of the table."""
+    done, found, named = flip_all(flips, random.Random(0))
+    kinds = f"{len(done)} kinds of places"
+    told = f"{found.total()} of {flips} found, {named.total()} with their place; {kinds}"
+    goal = every(
+        exactly(found.total(), flips, f"{flips} of {flips} found"),
+        exactly(named.total(), flips, "every place named"),
+    )
+    yield Result("single bits changed, of stored values and of files: found by verify", told, goal)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Flip, look, and print a table; return how many were not found."""
-    flips = int(arguments[0]) if arguments else 500
-    chance = random.Random(int(arguments[1]) if len(arguments) > 1 else 0)
-    done, found, named, began = Counter[str](), Counter[str](), Counter[str](), time.monotonic()
+    flips, began = int(arguments[0]) if arguments else 500, time.monotonic()
+    done, found, named = flip_all(flips, random.Random(int(arguments[1]) if len(arguments) > 1 else 0))
+    for kind in sorted(done):
+        print(f"{kind:<28} {done[kind]:>4} flipped, {found[kind]:>4} found, {named[kind]:>4} with their place")
+    seconds = time.monotonic() - began
+    print(f"{flips} flipped, {found.total()} found, {named.total()} with their place; {seconds:.0f} s")
+    return flips - found.total()
+
+
+def flip_all(flips: int, chance: random.Random) -> tuple[Counter[str], Counter[str], Counter[str]]:
+    """Flip and look, so many times; return by kind of place how many were flipped, found, and found there."""
+    done, found, named = Counter[str](), Counter[str](), Counter[str]()
     with tempfile.TemporaryDirectory() as folder:
         original, copy = _make(Path(folder)), Path(folder) / "copy"
         for _ in range(flips):
@@ -60,11 +82,7 @@ def main(arguments: Sequence[str]) -> int:
             if not faults or not any(_names(fault, flip) for fault in faults):
                 told = "; ".join(f"{one.check} {one.where}: {one.detail}" for one in faults[:2]) or "nothing"
                 print(f"  {flip.kind}: {told}")
-    for kind in sorted(done):
-        print(f"{kind:<28} {done[kind]:>4} flipped, {found[kind]:>4} found, {named[kind]:>4} with their place")
-    seconds = time.monotonic() - began
-    print(f"{flips} flipped, {found.total()} found, {named.total()} with their place; {seconds:.0f} s")
-    return flips - found.total()
+    return done, found, named
 
 
 def flip_file(hub: Path, chance: random.Random) -> Flip:

@@ -23,6 +23,7 @@ import numpy as np
 import polars as pl
 
 from bench.analysis.panels import AbsentDataError, au, bridge, iom_rows, until
+from bench.result import Goal, Result, at_least, at_most, every, exactly, missing, within
 from comity.analysis.expectation.filters import expect
 from comity.analysis.panel import Array, Panel, to_panel
 from comity.model.periods import parse_period
@@ -134,13 +135,63 @@ def _synthetic(values: Array, one: Drawn) -> float:
     return float((y[window.within] - mean - (x[window.within] - means) @ weights).mean())
 
 
-def run(seeds: Sequence[int] = TEST_SEEDS, draws: int = DRAWS, processes: int = 2) -> Iterator[str]:
-    """Yield the lines of the table."""
+def run() -> Iterator[Result]:
+    """Yield the rows of the table: what was promised of the test draws, and of Mexico's visa."""
+    try:
+        found = panels()
+        told = judge_all(found, draw(found, TEST_SEEDS[0], DRAWS), processes=2)
+        for name in found:
+            yield _row(name, [one for one in told if one is not None and one.panel == name])
+        yield from _visas()
+    except AbsentDataError as absent:
+        yield missing("effects of measures", str(absent))
+
+
+def _row(name: str, out: Sequence[Outcome]) -> Result:
+    error, bias = (float(np.mean([f(one.error) for one in out])) for f in (abs, float))
+    inside, seen = (float(np.mean([getattr(one, what) for one in out])) for what in ("within80", "seen"))
+    goal = every(
+        at_most(round(error, 3), GOALS[name], "error"),
+        at_most(round(abs(bias), 3), 0.02, "bias"),
+        within(round(inside, 2), 0.75, 0.88, "held"),
+        at_least(round(seen, 2), 0.85, "seen"),
+    )
+    measured = f"error {error:.3f}, bias {bias:+.3f}, 80 % interval holds {inside:.2f}, seen at 5 % {seen:.2f}"
+    rivals = (("year on year", "year_before"), ("demeaned synthetic control", "synthetic"))
+    beside = (f"{what} {np.mean([abs(getattr(one, field)) for one in out]):.3f}" for what, field in rivals)
+    return Result(f"{FALL:+.0%} for {LENGTH} months: {name} ({len(out)} draws)", measured, goal, "; ".join(beside))
+
+
+def _visas() -> Iterator[Result]:
+    peru = judge_visa("PER", "2024-05", 11).found
+    if peru is None:
+        yield Result("Mexico's visa for Peruvians", "not judged", Goal("p ≤ .02", is_reached=False))
+    else:
+        goal = every(at_most(round(peru.p_value, 3), 0.02, "p"), exactly(peru.rank, 1, "first in space"))
+        told = f"{peru.change:+.0%}, p = {peru.p_value:.3f}, number {peru.rank} of {peru.in_space + 1} in space"
+        yield Result("Mexico's visa for Peruvians", told, goal)
+    brazil = judge_visa("BRA", "2022-09", 12)
+    is_silent = brazil.found is None or brazil.found.p_value > 0.1
+    goal = Goal("insufficient history, or p > .1", is_silent)
+    yield Result("Mexico's visa for Brazilians", brazil.verdict.value.replace("_", " "), goal)
+    others = {name: judge_visa(name, "2024-05", 11).found for name in ("COL", "CHL", "ARG", "USA", "GBR")}
+    loud = [name for name, one in others.items() if one is not None and one.p_value <= LEVEL]
+    goal = Goal("none", not loud)
+    yield Result(f"placebos at the same time ({len(others)} nationalities) called a change", f"{len(loud)}", goal)
+
+
+def judge_all(found: dict[str, Array], chosen: Sequence[Drawn], *, processes: int) -> list[Outcome | None]:
+    """Return how each draw came out."""
+    with ProcessPoolExecutor(processes) as pool:
+        return list(pool.map(judge, (found[one.panel] for one in chosen), chosen, chunksize=8))
+
+
+def lines(seeds: Sequence[int] = TEST_SEEDS, draws: int = DRAWS, processes: int = 2) -> Iterator[str]:
+    """Yield the lines of the whole table."""
     found = panels()
     chosen = [one for seed in seeds for one in draw(found, seed, draws)]
     begin = time.perf_counter()
-    with ProcessPoolExecutor(processes) as pool:
-        told = list(pool.map(judge, (found[one.panel] for one in chosen), chosen, chunksize=8))
+    told = judge_all(found, chosen, processes=processes)
     out = [one for one in told if one is not None]
     spent = time.perf_counter() - begin
     yield f"{FALL:+.0%} for {LENGTH} months; seeds {', '.join(map(str, seeds))}; {draws} draws each"
@@ -223,11 +274,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked.add_argument("--processes", type=int, default=2)
     given = asked.parse_args(arguments)
     try:
-        for line in visa():
-            print(line, flush=True)
+        for told in visa():
+            print(told, flush=True)
         print()
-        for line in run([int(one) for one in given.seeds.split(",")], given.draws, given.processes):
-            print(line, flush=True)
+        for told in lines([int(one) for one in given.seeds.split(",")], given.draws, given.processes):
+            print(told, flush=True)
     except AbsentDataError as absent:
         print(absent)
 

@@ -9,9 +9,11 @@ import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import islice, product
 
+from bench.result import Result, at_most, exactly
+from bench.table import line
 from comity.formats.sdmx_csv import read_sdmx_csv
 from comity.model.findings import Findings
 from comity.model.groups import Agreement
@@ -100,10 +102,9 @@ def terms() -> Agreement:
     return Agreement("AGENCY", "CROSSINGS", Frequency.MONTHLY, 30, states, exclude={"PURPOSE": ("TRANSIT",)})
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Print the time, and how many faults of each kind were counted and located."""
-    rows = int(arguments[0]) if arguments else 1_000_000
-    faults = int(arguments[1]) if len(arguments) > 1 else rows // 10
+def run(rows: int = 1_000_000, faults: int | None = None) -> Iterator[Result]:
+    """Yield the rows of the table: the time, and how many faults of each kind were counted and located."""
+    faults = rows // 10 if faults is None else faults
     flow = standard_pack().dataflows["CROSSINGS"]
     data = file_of(rows, faults)
     context = Context(dt.date(2026, 11, 1), "AGENCY", terms())
@@ -113,20 +114,31 @@ def main(arguments: Sequence[str]) -> None:
     findings = check(parsed.frame, parsed.columns, dataflow=flow, context=context).findings
     whole, cpu = time.perf_counter() - started, time.process_time() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{rows:,} rows, {faults:,} faults; seconds (CPU seconds): read {read:.2f} ({read_cpu:.2f}), ", end="")
-    print(f"checked {whole - read:.2f} ({cpu - read_cpu:.2f}), both {whole:.2f} ({cpu:.2f}); peak {peak:.0f} MB")
-    print_counts(findings, faults)
+    yield Result(
+        f"{rows:,} rows with {faults:,} faults: read and checked",
+        f"{whole:.2f} s, {cpu:.2f} CPU s (read {read:.2f} s, {read_cpu:.2f} CPU s), peak {peak:.0f} MB",
+        at_most(cpu, 3, "CPU s"),
+    )
+    yield _counts(findings, faults)
 
 
-def print_counts(findings: Findings, faults: int) -> None:
-    """Print how many faults of each kind there are, were counted, and were located."""
+def _counts(findings: Findings, faults: int) -> Result:
+    """Return the row of the counts: complete for every rule, and the first thousand of each located."""
     counted = {rule: count for (rule, _), count in findings.counts.items()}
     located = Counter(finding.rule for finding in findings.items)
-    for place, rule in enumerate(KINDS):
-        there = len(range(place, faults, len(KINDS)))
-        print(f"{rule}: {there:>7,} there, {counted.get(rule, 0):>7,} counted, {located[rule]:>5,} located")
-    print("others:", {rule: count for rule, count in counted.items() if rule not in KINDS and count} or "none")
+    there = {rule: len(range(place, faults, len(KINDS))) for place, rule in enumerate(KINDS)}
+    right = sum(counted.get(rule, 0) == number for rule, number in there.items())
+    shown = sum(located[rule] >= min(number, 1000) for rule, number in there.items())
+    others = sum(count for rule, count in counted.items() if rule not in KINDS)
+    return Result(
+        "rules whose count is complete; whose first 1,000 are located",
+        f"{right} and {shown} of {len(KINDS)}; {others} findings of other rules",
+        exactly(
+            (right, shown, others), (len(KINDS), len(KINDS), 0), f"{len(KINDS)} and {len(KINDS)}, none of others"
+        ),
+    )
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    for row in run(*map(int, sys.argv[1:])):
+        print(line(row), flush=True)

@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from bench.result import Result, at_most, every, missing
 from comity.forecasting.backtest import Backtest, Moment, backtest
 
 DATA = Path(os.environ.get("COMITY_DATA", Path(__file__).parents[2] / "shared" / "data"))
@@ -232,6 +233,27 @@ def auto_ets(case: Case, found: Backtest) -> float:
                 mean = AutoETS(season_length=season).forecast(y=whole, h=case.horizon + bridged)["mean"][bridged:]
             errors.append(np.nanmean(np.abs(came - np.maximum(mean[: len(came)], 0))) / scale)
     return float(np.mean(errors))
+
+
+def run() -> Iterator[Result]:
+    """Yield the row of the report's own test: ten American states, twelve months held back."""
+    try:
+        (case,) = cases()["iom"]()
+    except FileNotFoundError as error:
+        yield missing("forecasts of the report", f"{Path(str(error.filename)).name} isn't beside the checkout")
+        return
+    found = backtest(case.panel, case.actuals, origins=case.origins, horizon=case.horizon)
+    mase, wql = found.mase_ratio, found.wql_ratio
+    told = ", ".join(
+        f"{name} {one.value:.3f} ({one.low:.3f}–{one.high:.3f})" for name, one in (("MASE", mase), ("WQL", wql))
+    )
+    yield Result(
+        f"forecasts of the report, {case.name}, {found.series} series: over seasonal naive (95 %)",
+        told,
+        every(at_most(mase.value, 1, "MASE"), at_most(wql.value, 1, "WQL")),
+        f"seasonal naive: MASE {found.naive.mase:.3f}, WQL {found.naive.wql:.4f}; 80 / 95 % intervals hold "
+        f"{found.score.coverage80:.2f} / {found.score.coverage95:.2f}",
+    )
 
 
 def report(case: Case, *, with_ets: bool) -> None:

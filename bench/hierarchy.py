@@ -19,6 +19,8 @@ import numpy as np
 import polars as pl
 
 from bench.forecast_accuracy import rows_of
+from bench.result import Result, at_least, at_most, every
+from bench.table import line
 from comity.forecasting.accuracy import quantile_losses, seasonal_scale
 from comity.forecasting.forecaster import DEFAULT_QUANTILES, forecast
 from comity.forecasting.hierarchy.coherent import Coherent, make_coherent
@@ -59,8 +61,8 @@ def large() -> tuple[Hierarchy, pl.DataFrame]:
     return hierarchy, pl.concat([names, numbers], how="horizontal")
 
 
-def run() -> Iterator[tuple[str, str, str]]:
-    """Yield rows of the table: work, measured, beside."""
+def run() -> Iterator[Result]:
+    """Yield the rows of the table."""
     hierarchy, frame = large()
     means = frame["mean"].to_numpy().reshape(-1, HORIZON)
     widths = (frame["q0.9"] - frame["q0.1"]).to_numpy().reshape(means.shape)
@@ -68,15 +70,17 @@ def run() -> Iterator[tuple[str, str, str]]:
     start = time.process_time()
     points = reconcile(hierarchy, means, variances)
     ours = f"{time.process_time() - start:.2f} CPU s, {(points[hierarchy.sums :] == 0).sum():,} held at zero"
-    yield f"points of {len(means):,} nodes × {HORIZON}", ours, _peer(hierarchy, means)
+    yield Result(
+        f"coherent points of {len(means):,} nodes × {HORIZON} months", ours, beside=_peer(hierarchy, means)
+    )
     start = time.process_time()
     made = make_coherent(hierarchy, frame)
     cost = time.process_time() - start
     gap, least = _check(made)
-    yield (
+    yield Result(
         f"the same with quantiles, {made.count} paths",
-        f"{cost:.1f} CPU s (goal 15)",
-        f"largest gap {gap:.0e} (goal 1e-6), least value {least:.1g}",
+        f"{cost:.1f} CPU s, largest gap {gap:.0e}, least value {least:.1g}",
+        every(at_most(cost, 15, "CPU s"), at_most(gap, 1e-6, "gap"), at_least(least, 0, "everywhere")),
     )
 
 
@@ -222,7 +226,7 @@ def _pool(scored: list[_Scored], at: Array) -> tuple[float, float, str]:
 
 
 if __name__ == "__main__":
-    for work, measured, beside in run():
-        print(f"{work:<50} {measured:<45} {beside}", flush=True)
+    for row in run():
+        print(line(row), flush=True)
     if "--accuracy" in sys.argv[1:]:
         accuracy()

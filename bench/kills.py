@@ -19,6 +19,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
+from bench.result import Result
 from bench.survival_table import Tally
 from kill_rounds import Round, kill_backend, kill_database, kill_hub, kill_workers
 from killed_commands import kill_commands
@@ -63,8 +64,8 @@ KINDS = (
 )
 
 
-def run(kills: int = KILLS, seed: int = 0) -> Iterator[tuple[str, str, str]]:
-    """Yield rows of the table: work, measured, beside."""
+def run(kills: int = KILLS, seed: int = 0) -> Iterator[Result]:
+    """Yield rows of the table."""
     yield from (tally.row() for tally in tallies(kills, seed))
 
 
@@ -72,7 +73,7 @@ def tallies(kills: int = KILLS, seed: int = 0) -> Iterator[Tally]:
     """Kill so often, and yield what came of each kind; without PostgreSQL its kinds are left out."""
     for kind in KINDS:
         if kind.is_on_postgres and binaries() is None:
-            yield Tally(f"kills of {kind.name}", note="not run: PostgreSQL isn't installed")
+            yield Tally(f"kills of {kind.name}", note="PostgreSQL isn't installed")
             continue
         yield _tally(kind, round(kills * kind.share), seed)
 

@@ -31,6 +31,8 @@ from rich.progress import Progress
 
 import comity
 from bench.query_ledger import FLOW, REPORTERS, open_bench_hub
+from bench.result import Result, at_most, missing
+from bench.table import line
 from comity.hub.demo import run_demo
 from comity.hub.home import Hub, open_hub
 from comity.hub.lake.changes import Span, changes_in
@@ -73,8 +75,8 @@ def timed(work: Callable[[], Any]) -> Timed:
     return Timed(time.perf_counter() - start, time.process_time() - used, made)
 
 
-def run(rows: int = ROWS) -> Iterator[tuple[str, str, str]]:
-    """Yield rows of the table: work, measured, beside."""
+def run(rows: int = ROWS) -> Iterator[Result]:
+    """Yield the rows of the table."""
     place = Path(tempfile.mkdtemp(prefix="comity-bench-lake-"))
     try:
         directory = _directory(rows)
@@ -91,20 +93,22 @@ def _directory(rows: int) -> Path:
         return hub.directory
 
 
-def _written(hub: Hub, lake: Path) -> Iterator[tuple[str, str, str]]:
+def _written(hub: Hub, lake: Path) -> Iterator[Result]:
     last = hub.ledger.as_of_seq()
     first = timed(lambda: _publish_until(hub, lake, last - REPORTERS))
     speed = f"{first}: {first.made / first.wall:,.0f} rows/s, {first.made / first.cpu:,.0f} a CPU s"
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    yield f"publish {first.made:,} rows", speed, f"peak memory {peak:,.0f} MB"
+    yield Result(f"lake: publish {first.made:,} rows", f"{speed}; peak memory {peak:,.0f} MB")
     month = timed(lambda: publish_lake(hub, Order(uri=str(lake))))
-    yield f"a month more: {month.made.total:,} rows of {REPORTERS} files", f"{month}", ""
+    yield Result(f"lake: a month more, {month.made.total:,} rows of {REPORTERS} files", f"{month}")
     nothing = timed(lambda: publish_lake(hub, Order(uri=str(lake))))
-    yield "nothing new", f"{nothing}", ""
+    yield Result("lake: nothing new", f"{nothing}")
     ledger = sum(path.stat().st_size for path in hub.directory.glob("comity.db*"))
     size = sum(path.stat().st_size for path in lake.rglob("*.parquet"))
     files = len(list(lake.rglob("*.parquet")))
-    yield "size", f"{size / _MEBIBYTE:,.0f} MB in {files} files", f"ledger {ledger / _MEBIBYTE:,.0f} MB"
+    told = f"{size / _MEBIBYTE:,.0f} MB in {files} files, {size / first.made:.1f} bytes an observation"
+    beside = f"ledger {ledger / _MEBIBYTE:,.0f} MB, {ledger / first.made:.0f} bytes an observation"
+    yield Result("lake: size", told, beside=beside)
 
 
 def _publish_until(hub: Hub, lake: Path, seq: int) -> int:
@@ -115,23 +119,24 @@ def _publish_until(hub: Hub, lake: Path, seq: int) -> int:
     return table.append(told, columns, Reached(seq=seq, at=at, dataflows=[FLOW.id]))
 
 
-def _read(hub: Hub, lake: Path) -> Iterator[tuple[str, str, str]]:
+def _read(hub: Hub, lake: Path) -> Iterator[Result]:
     seq = hub.ledger.as_of_seq() - 12 * REPORTERS
     selection = Selection(as_of=seq, sight=PUBLIC_SIGHT)
     own = timed(lambda: _sums(hub.ledger.select(FLOW, selection)))
     duck = timed(lambda: _by_duckdb(lake, f"_seq <= {seq}"))
     here = timed(lambda: _sums(read_observations(lake, FLOW, as_of=seq)))
     _check(own.made, duck.made, here.made)
-    yield f"panel as of {seq}, by reporter and month", f"DuckDB {duck}; polars {here}", f"ledger {own}"
+    told = f"DuckDB {duck}; polars {here}"
+    yield Result(f"lake: panel as of {seq}, by reporter and month, same sums", told, beside=f"ledger {own}")
     now = timed(lambda: _sums(hub.ledger.select(FLOW, Selection(sight=PUBLIC_SIGHT))))
     duck = timed(lambda: _by_duckdb(lake, "true"))
     _check(now.made, duck.made)
-    yield "the latest panel, by reporter and month", f"DuckDB {duck}", f"ledger {now}"
+    yield Result("lake: the latest panel, by reporter and month", f"DuckDB {duck}", beside=f"ledger {now}")
     one = Selection(keys=({"REPORTER": ("AF",)},), as_of=seq, sight=PUBLIC_SIGHT)
     own = timed(lambda: _sums(hub.ledger.select(FLOW, one)))
     duck = timed(lambda: _by_duckdb(lake, f"_seq <= {seq} AND REPORTER = 'AF'"))
     _check(own.made, duck.made)
-    yield f"one reporter as of {seq}", f"DuckDB {duck}", f"ledger {own}"
+    yield Result(f"lake: one reporter as of {seq}", f"DuckDB {duck}", beside=f"ledger {own}")
 
 
 def _sums(frame: pl.DataFrame) -> pl.DataFrame:
@@ -155,10 +160,10 @@ def _check(*made: pl.DataFrame) -> None:
         raise RuntimeError([one.height for one in made])
 
 
-def _on_spark(place: Path) -> Iterator[tuple[str, str, str]]:
+def _on_spark(place: Path) -> Iterator[Result]:
     """Run the documented job over a lake of the demonstration, and compare it with one machine."""
     if importlib.util.find_spec("pyspark") is None or shutil.which("java") is None:
-        yield "the documented job on Spark", "not run: pyspark or Java isn't installed", ""
+        yield missing("the documented job on Spark", "pyspark or Java isn't installed")
         return
     from pyspark.sql import SparkSession
 
@@ -171,7 +176,7 @@ def _on_spark(place: Path) -> Iterator[tuple[str, str, str]]:
     session.stop()
 
 
-def _compared(hub: Hub, lake: Path, session: "SparkSession") -> Iterator[tuple[str, str, str]]:
+def _compared(hub: Hub, lake: Path, session: "SparkSession") -> Iterator[Result]:
     job = _job()
     members = [member.code for member in hub.group.members]
     publish_lake(hub, Order(uri=str(lake)))
@@ -180,16 +185,18 @@ def _compared(hub: Hub, lake: Path, session: "SparkSession") -> Iterator[tuple[s
     keys = [name for name in here.made.columns if name not in {"value", "basis"}]
     both = here.made.join(there.made, on=keys, how="full", suffix="_there")
     apart = _most_apart(both["value"], both["value_there"])
-    yield (
-        f"indicator of {here.made.height:,} cells on Spark",
-        f"{there}, apart by {apart:.1e}",
+    yield Result(
+        f"indicator of {here.made.height:,} cells on Spark, apart from one machine's",
+        f"{apart:.1e}; {there}",
+        at_most(apart, 1e-5),
         f"one machine {here}",
     )
     panel = job.panel_of(there.made, members=members)
     there, here = (timed(partial(_forecast, panel, engine)) for engine in ("spark", None))
     apart = _most_apart(there.made, here.made)
     series = panel["unique_id"].n_unique()
-    yield f"forecast of {series} series on Spark", f"{there}, apart by {apart:.1e}", f"one machine {here}"
+    work = f"forecast of {series} series on Spark, apart from one machine's"
+    yield Result(work, f"{apart:.1e}; {there}", at_most(apart, 1e-5), f"one machine {here}")
 
 
 def _forecast(panel: pl.DataFrame, engine: str | None) -> pl.Series:
@@ -218,8 +225,8 @@ def _job() -> ModuleType:
 def main(arguments: list[str]) -> None:
     """Print the table."""
     rows = int(arguments[arguments.index("--rows") + 1]) if "--rows" in arguments else ROWS
-    for work, measured, beside in run(rows):
-        print(f"{work:<50} {measured:<45} {beside}", flush=True)
+    for row in run(rows):
+        print(line(row), flush=True)
 
 
 if __name__ == "__main__":

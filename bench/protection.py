@@ -9,7 +9,6 @@ over all cells, or by one, two or three of the four dimensions.
 """
 
 import itertools
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from bench.result import Result, at_most, every, exactly, missing
+from bench.table import line
 from comity.publish.disclosure.protect import Terms, protect
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "iom_americas_flows" / "regular_entries.csv.gz"
@@ -105,32 +106,32 @@ def small_ones(shown: Counts, base: int) -> int:
     return sum(int(((one > 0) & (one < base)).sum()) for one in sums)
 
 
-def run() -> Iterator[tuple[str, str, str]]:
-    """Yield a line for each way: what, measured, beside."""
+def run() -> Iterator[Result]:
+    """Yield a row for each way."""
     if not DATA.is_file():
-        yield "protected cube of 72,000 cells", "not measured", f"{DATA} isn't there"
+        yield missing("protected cube of 72,000 cells", f"{DATA.parent.name} isn't beside the checkout")
         return
     counts = cube()
     rounded(counts[:2, :10], 5)  # compiles
     small = int(((counts > 0) & (counts < 5)).sum())
-    yield "protected cube", f"{counts.size:,} cells, {small:,} from 1 to 4", f"total {counts.sum():,.0f}"
+    yield Result("protected cube", f"{counts.size:,} cells, {small:,} from 1 to 4, total {counts.sum():,.0f}")
     for base in (5, 3):
         began = time.process_time()
         shown = rounded(counts, base)
-        yield (
-            f"small-count rounding, base {base}",
-            _told(counts, shown, base),
-            f"{time.process_time() - began:.2f} s",
+        cost = time.process_time() - began
+        goal = every(
+            at_most(cost, 2, "CPU s"),
+            at_most(moves(counts, shown)[1], 2 * base, "in margins"),
+            exactly(small_ones(shown, base), 0, "none below the base"),
         )
+        told = f"{_told(counts, shown, base)}; {cost:.2f} CPU s"
+        yield Result(f"protected cube: small-count rounding, base {base}", told, goal)
     began = time.process_time()
     shown = rounded_by_unit(counts, 5)
-    yield (
-        "… reporter by reporter, month by month, base 5",
-        _told(counts, shown, 5),
-        f"{time.process_time() - began:.2f} s",
-    )
-    yield "counts below 5 dropped", _told(counts, dropped(counts, 5), 5), ""
-    yield "every count rounded at random to 5", _told(counts, rounded_at_random(counts, 5), 5), ""
+    told = f"{_told(counts, shown, 5)}; {time.process_time() - began:.2f} CPU s"
+    yield Result("… reporter by reporter, month by month, base 5", told)
+    yield Result("reference: counts below 5 dropped", _told(counts, dropped(counts, 5), 5))
+    yield Result("reference: every count rounded at random to 5", _told(counts, rounded_at_random(counts, 5), 5))
     yield from _attacks(counts)
 
 
@@ -139,18 +140,22 @@ def _told(counts: Counts, shown: Counts, base: int) -> str:
     return f"total moves {total:,.0f}, worst {worst:,.0f}, below base {small_ones(shown, base)}"
 
 
-def _attacks(counts: Counts) -> Iterator[tuple[str, str, str]]:
+def _attacks(counts: Counts) -> Iterator[Result]:
     """Yield what somebody finds who holds tables against each other, and editions against editions."""
     small = (counts > 0) & (counts < 5)
     share = f"{_alone(small).sum() / small.sum():.0%} found exactly"
-    yield "one subtraction, where small counts are left out", share, ""
+    yield Result("attack by one subtraction, where small counts are left out", share)
     shown = rounded(counts, 5)
     found = np.logical_or.reduce([small & (_left(shown, axis) == counts) for axis in range(counts.ndim)])
-    yield "… where they are rounded", f"{found.sum() / small.sum():.0%} found exactly", ""
+    exact = found.sum() / small.sum()
+    yield Result("… where they are rounded", f"{exact:.0%} found exactly", exactly(exact, 0.0, "nothing found"))
     part, own = counts[5:, :, :, :1], small[5:, :, :, :1]
-    yield "40 editions, every count rounded at random", f"{_by_mean(part, own):.0%} guessed right", ""
+    yield Result("attack by 40 editions, every count rounded at random", f"{_by_mean(part, own):.0%} guessed right")
     guessed, always = _by_editions(part, own), _most_frequent(part[own])
-    yield "… by small-count rounding", f"{guessed:.0%} guessed right", f"{always:.0%} by always the most frequent"
+    goal = at_most(guessed, always, "of the likeliest guess")
+    yield Result(
+        "… by small-count rounding", f"{guessed:.0%} guessed right", goal, f"{always:.0%} always guessing one"
+    )
 
 
 def _alone(small: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -207,8 +212,8 @@ def _most_frequent(values: Counts) -> float:
 
 def main() -> None:
     """Print the table."""
-    for work, measured, beside in run():
-        sys.stdout.write(f"{work:<50} {measured:<55} {beside}\n")
+    for row in run():
+        print(line(row), flush=True)
 
 
 if __name__ == "__main__":

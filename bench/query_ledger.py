@@ -1,4 +1,4 @@
-"""A ledger of many observations, put straight into the store's own tables; kept from one run to the next.
+"""A ledger of many observations, put straight into either engine's tables; kept from run to run on SQLite.
 
 Forty reporters send CROSSINGS for ten years, month by month: 4,167 series each are 20 million observations.
 """
@@ -15,10 +15,10 @@ import sqlalchemy as sa
 from comity.hub.home import Hub, create_hub, open_hub
 from comity.model.periods import Period, parse_period
 from comity.store import schema
+from comity.store.dialect import dialect_of
 from comity.store.ledger import SqlLedger
 from comity.store.period_rows import period_row
 from comity.store.series import add_series, ensure_table
-from comity.store.sqlite.columns import insert_frame
 from comity.structures.pack import standard_pack
 
 FLOW = standard_pack().dataflows["CROSSINGS"]
@@ -48,7 +48,7 @@ def open_bench_hub(rows: int) -> Hub:
     if not (folder / "made").exists():
         shutil.rmtree(folder, ignore_errors=True)
         with create_hub(folder, group_text=GROUP) as hub:
-            _fill(hub, series_each=max(rows // (REPORTERS * MONTHS), 1))
+            fill(hub, rows)
         (folder / "made").touch()
     return open_hub(folder, read_only=True)
 
@@ -67,8 +67,9 @@ def periods() -> list[Period]:
     return [first.shift(n) for n in range(MONTHS)]
 
 
-def _fill(hub: Hub, *, series_each: int) -> None:
-    ledger = hub.ledger
+def fill(hub: Hub, rows: int) -> int:
+    """Put about so many observations into an empty ledger, on either engine; return how many there are."""
+    ledger, series_each = hub.ledger, max(rows // (REPORTERS * MONTHS), 1)
     if not isinstance(ledger, SqlLedger):
         raise TypeError(ledger)
     with ledger.connections.writing() as connection:
@@ -79,9 +80,15 @@ def _fill(hub: Hub, *, series_each: int) -> None:
             [period_row(period) for period in periods()],
         )
         _write_cells(connection, series_each)
+        if connection.dialect.name != "sqlite":  # which doesn't look, and whose hub is kept from run to run
+            _write_submission(connection)
         _write_events(connection, series_each)
     with ledger.connections.staging() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM ANALYZE")
+    return series_each * REPORTERS * MONTHS
 
 
 def _series(each: int) -> pl.DataFrame:
@@ -102,18 +109,32 @@ def _series(each: int) -> pl.DataFrame:
 def _write_cells(connection: sa.Connection, each: int) -> None:
     """Write every cell, as if each reporter had sent a file each month."""
     months = pl.DataFrame([(p.id, n) for n, p in enumerate(periods())], schema=["id", "n"], orient="row")
-    connection.exec_driver_sql("CREATE TEMP TABLE month (id INTEGER PRIMARY KEY, n INT)")
-    insert_frame(connection, "temp.month", months)
+    connection.execute(sa.text("CREATE TEMP TABLE month (id INTEGER PRIMARY KEY, n INT)"))
+    connection.execute(sa.text("INSERT INTO month VALUES (:id, :n)"), months.to_dicts())
+    dialect_of(connection).make_cells(connection, FLOW.id)
     number = f"m.n * {REPORTERS} + (s.sid - 1) / {each} + 1"
     cells = (
-        f"SELECT m.id, s.sid, {number}, {{}}(s.sid * 7919 + m.n * 104729) % 20011, 'A' "
-        'FROM month m CROSS JOIN "{}" s'
+        f"SELECT {{of}}m.id, s.sid, {number}, {{action}}(s.sid * 7919 + m.n * 104729) % 20011, 'A' "
+        'FROM month m CROSS JOIN "{name}" s'
     )
     name = ensure_table(connection, FLOW).name
-    connection.exec_driver_sql(
-        "INSERT INTO obs (period, sid, seq, action, value, status) " + cells.format("'I', ", name)
-    )
-    connection.exec_driver_sql("INSERT INTO cur (period, sid, seq, value, status) " + cells.format("", name))
+    parted = connection.dialect.name != "sqlite"
+    into, of = ("dataflow, ", f"'{FLOW.id}', ") if parted else ("", "")
+    for table, column, action in (("obs", "action, ", "'I', "), ("cur", "", "")):
+        chosen = cells.format(of=of, action=action, name=name)
+        connection.execute(sa.text(f"INSERT INTO {table} ({into}period, sid, seq, {column}value, status) {chosen}"))
+
+
+def _write_submission(connection: sa.Connection) -> None:
+    """Write the one submission that all events name, as if it had come and been refused: no file is behind it."""
+    at = "2015-01-01T00:00:00.000000Z"
+    columns = schema.submission.c
+    zero = {one.name: 0 for one in columns if isinstance(one.type, sa.Integer) and not one.nullable}
+    text = {one.name: "" for one in columns if isinstance(one.type, sa.Text) and not one.nullable}
+    flags = {one.name: False for one in columns if isinstance(one.type, sa.Boolean)}
+    told = {"id": 1, "provider": "BENCH", "dataflow": FLOW.id, "state": "rejected", "findings": "[]"}
+    row = zero | text | flags | told | {"received_at": at, "recorded_at": at}
+    connection.execute(schema.submission.insert(), [row])
 
 
 def _write_events(connection: sa.Connection, each: int) -> None:

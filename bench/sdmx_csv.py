@@ -1,13 +1,12 @@
 """SDMX-CSV 2.1: read with every structural check beside pysdmx's bare read; written beside pysdmx.
 
-    python -m bench.sdmx_csv [--grow]
+    python -m bench.sdmx_csv
 
 Each figure is the median of five processes: CPU seconds, and the process's peak memory with Python and libraries in
-it. `--grow` adds 0.1 and 10 million observations and prints the exponents (1 is linear).
+it.
 """
 
 import datetime as dt
-import math
 import resource
 import statistics
 import subprocess
@@ -20,6 +19,8 @@ from pathlib import Path
 import polars as pl
 
 from bench.crossings import FLOW, frames
+from bench.result import Result, at_least, at_most, every
+from bench.table import line
 from comity.formats.sdmx_csv import read_sdmx_csv, stream_sdmx_csv
 from comity.validation.check import check
 from comity.validation.context import Context
@@ -114,43 +115,29 @@ def write_file(path: Path, rows: int) -> None:
         file.writelines(stream_sdmx_csv(frames(rows), FLOW, version="2.1"))
 
 
-def run(*, grow: bool = False) -> Iterator[tuple[str, str, str]]:
-    """Yield rows of the table: work, measured, beside."""
+def run() -> Iterator[Result]:
+    """Yield the rows of the table."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "crossings.csv"
         write_file(path, ROWS)
         read, peak = measure("check", path, ROWS)
         peer, most = measure("peer-read", path, ROWS, repeats=3)
-        yield (
+        yield Result(
             f"read and check {ROWS:,} observations, SDMX-CSV",
-            f"{read:.2f} CPU s, peak {peak:.0f} MB (goal 400)",
-            f"pysdmx only reads: {peer:.2f} s, {most:.0f} MB (ratio {read / peer:.2f}, goal 1)",
+            f"{read:.2f} CPU s, {read / peer:.2f} × pysdmx's bare read, peak {peak:.0f} MB",
+            every(at_most(read / peer, 1, "× pysdmx"), at_most(peak, 400, "MB")),
+            f"pysdmx only reads: {peer:.2f} CPU s, {most:.0f} MB",
         )
         made, _ = measure("make", path, ROWS)
         write, peak = measure("write", path, ROWS)
         peer, most = measure("peer-write", path, ROWS, repeats=3)
-        yield (
+        ratio = peer / (write - made)
+        yield Result(
             f"write {ROWS:,} observations, SDMX-CSV",
-            f"{write - made:.2f} CPU s, peak {peak:.0f} MB",
-            f"pysdmx {peer:.2f} s, {most:.0f} MB ({peer / (write - made):.1f} times as long, goal 4)",
+            f"{write - made:.2f} CPU s, {ratio:.1f} × as fast as pysdmx, peak {peak:.0f} MB",
+            at_least(ratio, 4, "× pysdmx"),
+            f"pysdmx {peer:.2f} CPU s, {most:.0f} MB",
         )
-        if grow:
-            yield from _growth(path)
-
-
-def _growth(path: Path) -> Iterator[tuple[str, str, str]]:
-    """Yield times at 0.1, 1 and 10 million observations and the exponent between the ends."""
-    sizes = (ROWS // 10, ROWS, ROWS * 10)
-    found: dict[str, list[tuple[float, float]]] = {"check": [], "write": []}
-    for size in sizes:
-        write_file(path, size)
-        for task, results in found.items():
-            results.append(measure(task, path, size, repeats=3))
-    for task, results in found.items():
-        exponent = math.log(results[-1][0] / results[0][0]) / math.log(sizes[-1] / sizes[0])
-        times = ", ".join(f"{seconds:.2f}" for seconds, _ in results)
-        peaks = ", ".join(f"{peak:.0f}" for _, peak in results)
-        yield f"{task} 0.1, 1 and 10 million", f"{times} CPU s; {peaks} MB", f"exponent {exponent:.2f}"
 
 
 def main(arguments: list[str]) -> None:
@@ -158,8 +145,8 @@ def main(arguments: list[str]) -> None:
     if arguments and arguments[0] in TASKS:
         one(arguments[0], Path(arguments[1]), int(arguments[2]))
         return
-    for work, measured, beside in run(grow="--grow" in arguments):
-        print(f"{work:<45} {measured:<35} {beside}", flush=True)
+    for row in run():
+        print(line(row), flush=True)
 
 
 if __name__ == "__main__":

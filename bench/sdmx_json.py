@@ -1,14 +1,12 @@
 """A million CROSSINGS observations as SDMX-JSON: written, read, and beside a bare `orjson` of the same document.
 
-    python -m bench.sdmx_json [OBSERVATIONS ...]
+    python -m bench.sdmx_json [OBSERVATIONS]
 
-Each figure is measured in a process of its own, in CPU seconds, with the peak of its memory. With several sizes
-the exponents of time and memory follow (1 is linear).
+Each figure is measured in a process of its own, in CPU seconds, with the peak of its memory.
 """
 
 import datetime as dt
 import json
-import math
 import resource
 import statistics
 import subprocess
@@ -20,6 +18,8 @@ from pathlib import Path
 
 import polars as pl
 
+from bench.result import Result, at_most
+from bench.table import line
 from comity.formats.sdmx_json import JsonLimits, MessageHeader, read_sdmx_json, write_sdmx_json
 from comity.structures.pack import standard_pack
 
@@ -119,53 +119,39 @@ def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _median(work: str, layout: str, count: int, path: Path, repeats: int) -> dict[str, float] | None:
+def median_of(work: str, layout: str, count: int, path: Path, repeats: int) -> dict[str, float] | None:
     """Return the medians over processes of their own, None where the library isn't installed."""
     runs = []
     for _ in range(repeats):
         command = [sys.executable, "-m", "bench.sdmx_json", "--one", work, layout, str(count), str(path)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
-            return None if work == "orjson" else sys.exit(done.stderr)
+            if work != "orjson":
+                raise RuntimeError(done.stderr)
+            return None
         runs.append(json.loads(done.stdout))
     return {key: statistics.median(run[key] for run in runs) for key in runs[0]}
 
 
-def run(count: int = OBSERVATIONS, repeats: int = REPEATS) -> Iterator[tuple[str, str, str]]:
-    """Yield rows of the table: work, measured, beside."""
+def run(count: int = OBSERVATIONS, repeats: int = REPEATS) -> Iterator[Result]:
+    """Yield the rows of the table."""
     for layout, months in LAYOUTS.items():
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "message.json"
-            written = _median("write", layout, count, path, repeats)
-            read, peer = (_median(work, layout, count, path, repeats) for work in ("read", "orjson"))
+            written = median_of("write", layout, count, path, repeats)
+            read, peer = (median_of(work, layout, count, path, repeats) for work in ("read", "orjson"))
             size = f"{path.stat().st_size / 1e6:.0f} MB"
         name = f"SDMX-JSON {layout}, {count:,} obs. ({months} a series)"
         if written is None or read is None:
             continue
-        yield f"{name}: write", f"{written['seconds']:.2f} CPU s, peak {written['peak']:.0f} MB", size
+        told = f"{written['seconds']:.2f} CPU s, peak {written['peak']:.0f} MB, {size}"
+        yield Result(f"{name}: write", told, at_most(written["seconds"], 3 * count / 1e6, "s"))
         beside = "orjson isn't installed"
         if peer:
             ratio = read["seconds"] / peer["seconds"]
             beside = f"orjson.loads {peer['seconds']:.2f} s, {peer['more']:.0f} MB more (ratio {ratio:.1f})"
         figures = f"{read['seconds']:.2f} CPU s, peak {read['peak']:.0f} MB, {read['more']:.0f} MB more"
-        yield f"{name}: read", figures, beside
-
-
-def exponents(counts: list[int]) -> Iterator[tuple[str, str]]:
-    """Yield for each work how time and added memory grow from the smallest to the largest size."""
-    for layout in ("series", "flat"):
-        found: dict[str, list[dict[str, float]]] = {"write": [], "read": []}
-        for count in counts:
-            with tempfile.TemporaryDirectory() as folder:
-                for work, measured in found.items():
-                    measured.append(_median(work, layout, count, Path(folder) / "message.json", 1) or {})
-        span = math.log(counts[-1] / counts[0])
-        for work, measured in found.items():
-            shown = ", ".join(f"{m['seconds']:.2f} s/{m['more']:.0f} MB" for m in measured)
-            slopes = [
-                math.log(measured[-1][key] / max(1e-9, measured[0][key])) / span for key in ("seconds", "more")
-            ]
-            yield f"{work} {layout}: {shown}", f"exponents: time {slopes[0]:.2f}, memory {slopes[1]:.2f}"
+        yield Result(f"{name}: read", figures, at_most(read["seconds"], 6 * count / 1e6, "s"), beside)
 
 
 def main(arguments: list[str]) -> None:
@@ -174,13 +160,8 @@ def main(arguments: list[str]) -> None:
         work, layout, count, path = arguments[1:]
         print(json.dumps(measure(work, layout, int(count), Path(path))))
         return
-    counts = [int(argument) for argument in arguments]
-    if len(counts) > 1:
-        for work, slopes in exponents(counts):
-            print(f"{work:<90} {slopes}")
-        return
-    for work, measured, beside in run(*counts):
-        print(f"{work:<60} {measured:<45} {beside}")
+    for row in run(*(int(argument) for argument in arguments)):
+        print(line(row), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,13 @@
-"""SDMX-ML 3.0 in series: reading and checking beside a bare lxml loop, writing beside pysdmx, and how both grow.
+"""SDMX-ML 3.0 in series: reading and checking beside a bare lxml loop, writing beside pysdmx.
 
-    python -m bench.sdmx_ml [--grow]
+    python -m bench.sdmx_ml
 
 Each figure is the median of five processes: CPU seconds, and the process's peak memory with Python and libraries in
-it. `--grow` adds 0.1 and 10 million observations and prints the exponents (1 is linear).
+it.
 """
 
 import datetime as dt
 import io
-import math
 import resource
 import statistics
 import subprocess
@@ -21,6 +20,8 @@ from pathlib import Path
 import polars as pl
 
 from bench.crossings import FLOW, frames
+from bench.result import Result, at_least, at_most, every
+from bench.table import line
 from comity.formats.sdmx_ml import MessageHeader, read_sdmx_ml, write_sdmx_ml
 from comity.validation.check import check
 from comity.validation.context import Context
@@ -121,43 +122,29 @@ def write_file(path: Path, rows: int) -> None:
         file.writelines(write_sdmx_ml(frames(rows), FLOW, header=HEADER))
 
 
-def run(*, grow: bool = False) -> Iterator[tuple[str, str, str]]:
-    """Yield rows of the table: work, measured, beside."""
+def run() -> Iterator[Result]:
+    """Yield the rows of the table."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "crossings.xml"
         write_file(path, ROWS)
         bare, _ = measure("lxml", path, ROWS)
         read, peak = measure("read", path, ROWS)
-        yield (
+        yield Result(
             f"read and check {ROWS:,} observations, SDMX-ML 3.0",
-            f"{read:.2f} CPU s, peak {peak:.0f} MB",
-            f"bare lxml loop {bare:.2f} s (ratio {read / bare:.2f}, goal 1.5; 300 MB)",
+            f"{read:.2f} CPU s, {read / bare:.2f} × the bare loop, peak {peak:.0f} MB",
+            every(at_most(read / bare, 1.5, "× bare lxml loop"), at_most(peak, 300, "MB")),
+            f"bare lxml loop {bare:.2f} CPU s",
         )
         made, _ = measure("make", path, ROWS)
         write, peak = measure("write", path, ROWS)
         peer, most = measure("pysdmx", path, ROWS, repeats=3)
-        yield (
+        ratio = peer / (write - made)
+        yield Result(
             f"write {ROWS:,} observations, SDMX-ML 3.0",
-            f"{write - made:.2f} CPU s, peak {peak:.0f} MB",
-            f"pysdmx {peer:.2f} s, {most:.0f} MB ({peer / (write - made):.1f} times as long, goal 3)",
+            f"{write - made:.2f} CPU s, {ratio:.1f} × as fast as pysdmx, peak {peak:.0f} MB",
+            at_least(ratio, 3, "× pysdmx"),
+            f"pysdmx {peer:.2f} CPU s, {most:.0f} MB",
         )
-        if grow:
-            yield from _growth(path)
-
-
-def _growth(path: Path) -> Iterator[tuple[str, str, str]]:
-    """Yield times at 0.1, 1 and 10 million observations and the exponent between the ends."""
-    sizes = (ROWS // 10, ROWS, ROWS * 10)
-    found: dict[str, list[tuple[float, float]]] = {"read": [], "write": []}
-    for size in sizes:
-        write_file(path, size)
-        for task, results in found.items():
-            results.append(measure(task, path, size, repeats=3))
-    for task, results in found.items():
-        exponent = math.log(results[-1][0] / results[0][0]) / math.log(sizes[-1] / sizes[0])
-        times = ", ".join(f"{seconds:.2f}" for seconds, _ in results)
-        peaks = ", ".join(f"{peak:.0f}" for _, peak in results)
-        yield f"{task} 0.1, 1 and 10 million", f"{times} CPU s; {peaks} MB", f"exponent {exponent:.2f}"
 
 
 def main(arguments: list[str]) -> None:
@@ -165,8 +152,8 @@ def main(arguments: list[str]) -> None:
     if arguments and arguments[0] in TASKS:
         one(arguments[0], Path(arguments[1]), int(arguments[2]))
         return
-    for work, measured, beside in run(grow="--grow" in arguments):
-        print(f"{work:<45} {measured:<35} {beside}", flush=True)
+    for row in run():
+        print(line(row), flush=True)
 
 
 if __name__ == "__main__":

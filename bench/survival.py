@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bench import kills as bench_kills
 from bench.outside_faults import full_disk, network, replayed
+from bench.result import Result
 from bench.survival_table import Tally
 from fault_rounds import clock_jumps, fail_disk, fail_disk_of_database, outages
 from faulty_disk import compiler
@@ -48,9 +49,9 @@ KINDS = (
 )
 
 
-def run(kills: int = bench_kills.KILLS, faults: int = FAULTS) -> Iterator[tuple[str, str, str]]:
-    """Yield rows of the table: work, measured, beside."""
-    yield from (tally.row() for tally in tallies(kills, faults))
+def run(faults: int = FAULTS) -> Iterator[Result]:
+    """Yield rows of the table but those of kills, which are a part of their own."""
+    yield from (tally.row() for tally in tallies(0, faults))
 
 
 def tallies(kills: int = bench_kills.KILLS, faults: int = FAULTS) -> Iterator[Tally]:
@@ -58,9 +59,9 @@ def tallies(kills: int = bench_kills.KILLS, faults: int = FAULTS) -> Iterator[Ta
     yield from bench_kills.tallies(kills) if kills else ()
     for kind in KINDS:
         if kind.needs_compiler and compiler() is None:
-            yield Tally(kind.name, note="not run: there is no C compiler")
+            yield Tally(kind.name, note="there is no C compiler")
         elif kind.needs_postgres and binaries() is None:
-            yield Tally(kind.name, note="not run: PostgreSQL isn't installed")
+            yield Tally(kind.name, note="PostgreSQL isn't installed")
         else:
             yield _tally(kind, max(1, round(faults * kind.share)))
 

@@ -9,11 +9,13 @@ import gc
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
+from bench.result import Result, at_most, every, exactly
 from comity.hub.home import create_hub
 from comity.hub.keep import verify
 from comity.hub.settings.tables import LogSettings
@@ -24,13 +26,51 @@ from integration.small_group import GROUP, KG
 from running_hub import running_hub
 
 _ROUND = 2_000
+MOST_MORE_MEMORY, MOST_MORE_FILES = 100, 20
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What all cases came to; memory in MB and open files at the beginning and at the end."""
+
+    seconds: float
+    faults: int
+    slowest: float
+    memory: tuple[int, int]
+    files: tuple[int, int]
+    left: int
+    broken: int
+
+    def __str__(self) -> str:
+        """Write it in a line."""
+        return (
+            f"{self.faults} faults, slowest {self.slowest:.2f} s; memory {self.memory[0]} to {self.memory[1]} MB, "
+            f"files {self.files[0]} to {self.files[1]}; {self.left} left behind, {self.broken} promises broken"
+        )
+
+
+def run(cases: int = 100_000) -> Iterator[Result]:
+    """Yield the row of the table."""
+    ended = send(cases, seed=0)
+    goal = every(
+        exactly(ended.faults + ended.left + ended.broken, 0, "no crash or hang, nothing left behind"),
+        at_most(ended.memory[1] - ended.memory[0], MOST_MORE_MEMORY, "MB more memory"),
+        at_most(ended.files[1] - ended.files[0], MOST_MORE_FILES, "more open files"),
+    )
+    yield Result(f"{cases:,} changed uploads to every route that takes a body", f"{ended}", goal)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Send the cases in rounds; return how many faults there were."""
-    set_up_logging(LogSettings(level="error"))
+    """Send the cases, print what they came to, and return how many faults there were."""
     cases = int(arguments[0]) if arguments else 100_000
-    seed = int(arguments[1]) if len(arguments) > 1 else 0
+    ended = send(cases, seed=int(arguments[1]) if len(arguments) > 1 else 0)
+    print(f"{cases:,} cases in {ended.seconds:,.0f} s: {ended}")
+    return ended.faults + ended.left + ended.broken
+
+
+def send(cases: int, *, seed: int) -> Ended:
+    """Send the cases in rounds, and print what each came to."""
+    set_up_logging(LogSettings(level="error"))
     with tempfile.TemporaryDirectory() as folder:
         directory = Path(folder) / "hub"
         create_hub(directory, group_text=GROUP).close()
@@ -42,16 +82,16 @@ def main(arguments: Sequence[str]) -> int:
                 faults, slowest = faults + len(found.faults), max(slowest, found.slowest)
                 statuses = ", ".join(f"{status}: {count}" for status, count in sorted(found.statuses.items()))
                 memory, files = _state()
-                print(f"{number + sum(found.statuses.values()):>7,} cases; {memory} MB, {files} files; {statuses}")
+                print(
+                    f"{number + sum(found.statuses.values()):>7,} cases; {memory} MB, {files} files; {statuses}",
+                    flush=True,
+                )
                 for fault in found.faults:
                     print(f"  seed {seed + number}, {fault}")
             last, left = _state(), left_behind(running.hub)
             broken = verify(running.hub, is_quick=True)
-    seconds = time.monotonic() - began
-    print(f"{cases:,} cases in {seconds:,.0f} s; slowest {slowest:.2f} s; {faults} faults; ", end="")
-    print(f"memory {first[0]} to {last[0]} MB, files {first[1]} to {last[1]}; left behind: {len(left)}; ", end="")
-    print(f"promises broken: {len(broken)}")
-    return faults + len(left) + len(broken)
+    memory, files = zip(first, last, strict=True)
+    return Ended(time.monotonic() - began, faults, slowest, memory, files, len(left), len(broken))
 
 
 def _state() -> tuple[int, int]:

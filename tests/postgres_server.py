@@ -137,6 +137,20 @@ class PostgresServer:
         except psycopg.OperationalError as error:
             raise OSError from error
 
+    def dump(self, database: str) -> bytes:
+        """Return what pg_dump writes of a database."""
+        command = [
+            str(self._binaries / "pg_dump"),
+            "-h",
+            str(self.folder),
+            "-U",
+            "comity",
+            "--no-comments",
+            database,
+        ]
+        found = subprocess.run(command, cwd=self.folder, check=True, capture_output=True).stdout
+        return b"\n".join(line for line in found.splitlines() if b"restrict" not in line)
+
     def close(self) -> None:
         """Stop the server and remove its folder."""
         self.stop()

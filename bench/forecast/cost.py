@@ -45,17 +45,35 @@ def measure_cost(count: int = 1000, sample: int = 50) -> Iterator[str]:
     Every library is loaded and warm before it is measured.
     """
     split = synthetic_split(count)
-    forecast_ours(split.take([0, 1]))
-    ours = forecast_ours(split).seconds
+    ours = seconds_of_ours(split)
     yield f"| Comity | {count} | {ours:.1f} |"
     sample = min(sample, count)
-    makers = {name: models()[name] for name in SCUM} | {_ROUGH: _rough_arima}
-    seconds = {name: _time_model(make, split, sample) * count for name, make in makers.items()}
+    seconds = _seconds_of_models(split, sample)
     yield from (f"| {name} | {sample} | {took:.1f} |" for name, took in seconds.items())
-    four = sum(seconds[name] for name in SCUM)
-    rough = four - seconds["auto_arima"] + seconds[_ROUGH]
+    four, rough = _sums(seconds)
     yield f"| four-model mean | | {four:.1f} ({four / ours:.1f} × Comity) |"
     yield f"| the same, AutoARIMA approximating | | {rough:.1f} ({rough / ours:.1f} × Comity) |"
+
+
+def seconds_of_ours(split: Split) -> float:
+    """Return the CPU seconds of all series, every library loaded before."""
+    forecast_ours(split.take([0, 1]))
+    return forecast_ours(split).seconds
+
+
+def costs_of_models(split: Split, sample: int) -> tuple[float, float]:
+    """Return the CPU seconds of the four models for all series, and the same with an approximating AutoARIMA."""
+    return _sums(_seconds_of_models(split, sample))
+
+
+def _seconds_of_models(split: Split, sample: int) -> dict[str, float]:
+    makers = {name: models()[name] for name in SCUM} | {_ROUGH: _rough_arima}
+    return {name: _time_model(make, split, sample) * len(split.train) for name, make in makers.items()}
+
+
+def _sums(seconds: dict[str, float]) -> tuple[float, float]:
+    four = sum(seconds[name] for name in SCUM)
+    return four, four - seconds["auto_arima"] + seconds[_ROUGH]
 
 
 def _rough_arima(season: int) -> Any:  # noqa: ANN401 - an untyped library's model
@@ -77,15 +95,20 @@ def _time_model(make: Callable[[int], Any], split: Split, sample: int) -> float:
 
 
 def measure_large(count: int = 10_000, jobs: int = 2) -> str:
-    """Return the row of a large panel forecast in a process of its own: wall time and a bound of its memory.
+    """Return the row of a large panel."""
+    found = large_panel(count, jobs)
+    return f"| {count} series, n_jobs={jobs} | {found['wall']:.0f} s wall | at most {found['gigabytes']:.2f} GB |"
+
+
+def large_panel(count: int, jobs: int) -> dict[str, float]:
+    """Return `wall` and `gigabytes` of a large panel forecast in a process of its own.
 
     Memory is the peak of the parent and, for every job, that of the largest child, as if all came at once.
     """
     command = [sys.executable, "-m", "bench.forecast", "cost-large", str(count), str(jobs)]
-    found = json.loads(
-        subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()[-1]
-    )
-    return f"| {count} series, n_jobs={jobs} | {found['wall']:.0f} s wall | at most {found['gigabytes']:.2f} GB |"
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 def run_large(count: int, jobs: int) -> None:

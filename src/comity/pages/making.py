@@ -33,6 +33,17 @@ _KEPT = Recent[Made](16)
 _HEAVY = ("altair", "jinja2", "scipy.stats", "statsmodels.api", "vl_convert", "comity.hub.situation.report")
 
 
+_NICENESS = 5
+"""Readers of figures, whom the service itself answers, go before pages and analyses; reports come after all."""
+
+
+def begin_beside_service() -> None:
+    """Let this process give way to the service that began it, and end when that is gone, however it ended."""
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+    end_with_parent()
+
+
 def end_with_parent() -> None:
     """Let this process end as soon as the service that began it is gone, however that ended."""
     parent = multiprocessing.parent_process()
@@ -80,6 +91,16 @@ def _made(hub: Hub, asked: Asked, version: Version) -> Made:
 def opened_hub(place: Hub | Place) -> Hub:
     """Return the hub at a place, open to be read."""
     return _opened(place) if isinstance(place, Place) else place
+
+
+def hub_to_write(place: Hub | Place) -> Hub:
+    """Return the hub at a place, open to be written to."""
+    return _opened_to_write(place) if isinstance(place, Place) else place
+
+
+@functools.lru_cache(maxsize=1)
+def _opened_to_write(place: Place) -> Hub:
+    return open_hub(place.directory, group_text=place.group_text)
 
 
 @functools.lru_cache(maxsize=1)

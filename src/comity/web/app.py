@@ -15,6 +15,7 @@ from comity.hub.home import Hub, open_hub
 from comity.hub.intake.upload_expiry import uploads_of
 from comity.hub.scheduler import Lane, jobs_of, run_due
 from comity.hub.settings.settings import Settings, read_settings
+from comity.pages.work_apart import run_lane_in
 from comity.web import (
     alerts,
     decisions,
@@ -173,9 +174,15 @@ def _make_pages(app: FastAPI) -> list[str]:
 
 
 def _run_due(app: FastAPI, lane: Lane) -> list[str]:
-    """Do all that is due in a lane, and return a line for each thing that was done or failed."""
+    """Do all that is due in a lane, and return a line for each thing that was done or failed.
+
+    Analyses take seconds and hold Python's lock: they are made where pages with analyses are.
+    """
     started = time.perf_counter()
-    runs = run_due(app.state.hub, jobs=jobs_of(lane))
+    if lane is Lane.ANALYSIS and app.state.settings.pages.processes:
+        runs = app.state.rendering.do(run_lane_in, lane) or []
+    else:
+        runs = run_due(app.state.hub, jobs=jobs_of(lane))
     told = {
         "comity.jobs": ",".join(run.job for run in runs),
         "comity.problems": sum(bool(run.problem) for run in runs),

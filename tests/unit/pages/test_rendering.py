@@ -13,10 +13,12 @@ import pytest
 
 from comity.errors import UsageError
 from comity.hub.home import Hub
+from comity.hub.scheduler import Lane, jobs_of
 from comity.hub.settings.tables import PageSettings
 from comity.model.access import ANYBODY, Principal, Role
 from comity.pages import making
 from comity.pages.asked import Asked
+from comity.pages.work_apart import run_lane_in
 from comity.web.pages import rendering as module
 from comity.web.pages.ahead import expected_pages
 from comity.web.pages.rendering import Rendering
@@ -183,6 +185,20 @@ def test_pages_are_made_ahead_again_after_a_process_was_ended(tmp_path: Path) ->
         rendering.stop()
     assert [len(lines) for lines in told] == [1, 1]
     assert ["made" in lines[0].split() for lines in told] == [False, True]
+
+
+def test_analyses_that_are_due_are_made_beside_the_service_and_give_way_to_it(tmp_path: Path) -> None:
+    """Each file that came would hold up who reads figures for as long as its flows are judged."""
+    with make_hub(tmp_path) as hub:
+        rendering = Rendering(hub, PageSettings(processes=1))
+        runs = rendering.do(run_lane_in, Lane.ANALYSIS)
+        (process,) = list(rendering._executors.values())[0]._processes  # type: ignore[attr-defined]  # noqa: RUF015 - as above
+        niceness = os.getpriority(os.PRIO_PROCESS, process)
+        rendering.stop()
+        assert rendering.do(run_lane_in, Lane.ANALYSIS) is None
+    assert runs is not None
+    assert [(run.job, run.problem) for run in runs] == [(name, "") for name, _ in jobs_of(Lane.ANALYSIS)]
+    assert niceness == min(19, os.getpriority(os.PRIO_PROCESS, 0) + 5)
 
 
 def test_processes_end_with_the_service_however_it_ends(tmp_path: Path) -> None:

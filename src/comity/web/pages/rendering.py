@@ -107,6 +107,23 @@ class Rendering:
         """Do other work where the asked page is made, however long it takes; it is given the hub or its place."""
         return await self._run(asked, work, *told)
 
+    def do(self, work: Callable[..., Made], *told: Any) -> Made | None:  # noqa: ANN401 - any work's own
+        """Do other work where analyses are made, and wait for it; it is given the hub or its place.
+
+        None where the service stops before it is done.
+        """
+        executor = self._executor_for(Depends.DATA)
+        try:
+            future = executor.submit(work, self._place(), *told)
+            while not self._stopped and not wait((future,), timeout=_LOOK_SECONDS).done:
+                pass
+            return None if self._stopped else future.result()
+        except BrokenExecutor:
+            if self._stopped:
+                return None
+            self._drop(executor)
+            raise
+
     def refresh(self, *, expected: Sequence[Asked] = ()) -> list[str]:
         """Make those pages anew that were read last and that no longer hold; return a line for each.
 
@@ -235,5 +252,5 @@ def _start(settings: PageSettings) -> Executor:
 
 def _start_process() -> Executor:
     return ProcessPoolExecutor(
-        max_workers=1, mp_context=multiprocessing.get_context("spawn"), initializer=making.end_with_parent
+        max_workers=1, mp_context=multiprocessing.get_context("spawn"), initializer=making.begin_beside_service
     )

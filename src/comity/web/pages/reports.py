@@ -11,7 +11,6 @@ from starlette.datastructures import FormData
 from comity.errors import UnknownArtefactError, UsageError
 from comity.hub.archive.archive import ReportBytes, report_file
 from comity.hub.archive.order import Wanted as Order
-from comity.hub.archive.order import order_report
 from comity.hub.home import Hub
 from comity.hub.numbers import parse_number
 from comity.hub.scheduler import Lane, jobs_of, run_due
@@ -19,6 +18,7 @@ from comity.pages.catalogue import BY_NAME
 from comity.pages.kept import known
 from comity.pages.nothing_yet import no_report
 from comity.pages.reporting.printing import FORMS, printing_page, wanted_of
+from comity.pages.work_apart import order_in
 from comity.web.auth import principal_of
 from comity.web.headers import CONTENT_POLICY
 from comity.web.pages.answering import go_to, page_response, waiting_response
@@ -68,7 +68,8 @@ async def make(request: Request) -> Response:
     await check_form(request)
     form = await request.form()
     hub, actor = request.app.state.hub, principal_of(request).name
-    placed = [await to_thread.run_sync(partial(order_report, hub, one, actor=actor)) for one in _orders(form)]
+    asked, make = asked_of(request, BY_NAME["situation"], path="/situation"), rendering_of(request).work
+    placed = [await make(asked, order_in, one, actor) for one in _orders(form)]
     threading.Thread(target=_print, args=(hub,), name="printer", daemon=True).start()
     return go_to(f"/reports#r-{placed[0].id}")
 
