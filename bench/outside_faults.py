@@ -1,6 +1,4 @@
-"""Break what a hub stands on, and check after each time that nothing acknowledged is lost and nothing half there.
-
-python -m bench.outside_faults [FAULTS]
+"""Break what stands around a hub: nothing acknowledged is to be lost, nothing half there (`bench.survival`).
 
 - network: senders through a proxy that refuses, cuts, loses, delays and drips connections; each file is sent until
   it is answered, under its idempotency key;
@@ -16,18 +14,15 @@ import resource
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
 import httpx
 
-from bench.result import Result, exactly
-from bench.table import line
 from comity.errors import ComityError
 from comity.hub.home import Hub, create_hub, open_hub
 from comity.hub.keep import verify
@@ -35,38 +30,21 @@ from comity.hub.registry import NewKey, add_key
 from comity.model.access import OPERATOR, Role
 from faulty_network import faulty_network
 from integration.small_group import GROUP, crossings
+from kept_promises import ANSWERS, HALF, LOST, Broken
+from kill_rounds import Round
 from killable_hub import free_port, start
 
 PROVIDERS = ("KG", "TJ")
 Acknowledged = dict[int, str]
 
 
-def run(faults: int = 200) -> Iterator[Result]:
-    """Break it in each way, and yield a row for each: nothing acknowledged lost, nothing half there."""
-    for name, work in (("network", network), ("full disk", full_disk), ("replayed, reordered", replayed)):
-        with tempfile.TemporaryDirectory() as folder:
-            done, acknowledged, problems = work(Path(folder), faults if work is not full_disk else faults // 4)
-        told = f"{done} faults, {acknowledged} acknowledged, {len(problems)} broken promises"
-        goal = exactly(len(problems), 0, "no broken promise")
-        yield Result(f"faults outside: {name}", told, goal, "; ".join(problems[:3])[:300])
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Print the table; return how many ways broke a promise."""
-    rows = []
-    for row in run(int(arguments[0]) if arguments else 200):
-        print(line(row), flush=True)
-        rows.append(row)
-    return sum(row.goal is not None and not row.goal.is_reached for row in rows)
-
-
-def network(folder: Path, faults: int) -> tuple[int, int, list[str]]:
+def network(folder: Path, faults: int, chance: random.Random) -> Round:
     """Let two providers send through a broken network until there were so many faults."""
     port = free_port()
     keys = _make(folder, port)
     process = start(folder / "hub", port)
     acknowledged: dict[str, Acknowledged] = {provider: {} for provider in PROVIDERS}
-    with faulty_network(port, seed=1) as net:
+    with faulty_network(port, seed=chance.randrange(1_000)) as net:
         stop = threading.Event()
         senders = [
             threading.Thread(target=_send_on, args=(net.port, one, keys[one], stop, acknowledged[one]))
@@ -84,7 +62,7 @@ def network(folder: Path, faults: int) -> tuple[int, int, list[str]]:
     process.terminate()
     process.join()
     with open_hub(folder / "hub") as hub:
-        return done, sum(map(len, acknowledged.values())), list(_check(hub, acknowledged))
+        return Round(done, sum(map(len, acknowledged.values())), list(_check(hub, acknowledged)))
 
 
 def _send_on(port: int, provider: str, key: str, stop: threading.Event, acknowledged: Acknowledged) -> None:
@@ -112,12 +90,13 @@ def _send(port: int, key: str, content: bytes, idempotency: str, acknowledged: A
         time.sleep(0.02)
 
 
-def full_disk(folder: Path, faults: int) -> tuple[int, int, list[str]]:
+def full_disk(folder: Path, faults: int, chance: random.Random) -> Round:
     """Let a process submit until the disk is full for it, again and again."""
     _make(folder, 0)
-    chance, acknowledged, done = random.Random(2), {provider: {} for provider in PROVIDERS}, 0
-    problems: list[str] = []
-    for number in range(faults):
+    acknowledged: dict[str, Acknowledged] = {provider: {} for provider in PROVIDERS}
+    done, number, problems = 0, 0, list[Broken]()
+    while done < faults:
+        number += 1
         size = max(one.stat().st_size for one in (folder / "hub").glob("comity.db*"))
         limit = size + chance.choice((0, 1, 4_096, chance.randrange(200_000)))
         command = [sys.executable, __file__, "--submit", str(folder / "hub"), str(limit), str(number)]
@@ -125,12 +104,12 @@ def full_disk(folder: Path, faults: int) -> tuple[int, int, list[str]]:
         told = [json.loads(line) for line in ended.stdout.splitlines() if line.endswith("}")]
         done += ended.returncode == 1
         if ended.returncode not in {0, 1}:
-            problems.append(f"ended with {ended.returncode}: {ended.stderr[-300:]}")
+            problems.append(Broken(ANSWERS, f"ended with {ended.returncode}: {ended.stderr[-300:]}"))
         for one in told:
             acknowledged[one["provider"]][one["id"]] = one["sha256"]
         with open_hub(folder / "hub") as hub:
             problems += _check(hub, acknowledged)
-    return done, sum(map(len, acknowledged.values())), problems
+    return Round(done, sum(map(len, acknowledged.values())), problems)
 
 
 def submit_within(directory: Path, limit: int, number: int) -> int:
@@ -155,7 +134,7 @@ def submit_within(directory: Path, limit: int, number: int) -> int:
     return 0
 
 
-def replayed(folder: Path, faults: int) -> tuple[int, int, list[str]]:
+def replayed(folder: Path, faults: int, chance: random.Random) -> Round:
     """Send what was answered again, in another order: each must lead to its first answer."""
     port = free_port()
     keys = _make(folder, port)
@@ -164,19 +143,19 @@ def replayed(folder: Path, faults: int) -> tuple[int, int, list[str]]:
     files = [(one, crossings(n, reporter=one), f"{one}-{n}") for n in range(1, 6) for one in PROVIDERS]
     for provider, content, key in files:
         _send(port, keys[provider], content, key, acknowledged[provider])
-    chance, again = random.Random(3), {provider: {} for provider in PROVIDERS}
+    again: dict[str, Acknowledged] = {provider: {} for provider in PROVIDERS}
     for _ in range(faults):
         provider, content, key = chance.choice(files)
         _send(port, keys[provider], content, key, again[provider])
     process.terminate()
     process.join()
     problems = [
-        f"{one} told of others when it was asked again"
+        Broken(ANSWERS, f"{one} told of others when it was asked again")
         for one in PROVIDERS
         if again[one].items() - acknowledged[one].items()
     ]
     with open_hub(folder / "hub") as hub:
-        return faults, sum(map(len, acknowledged.values())), [*problems, *_check(hub, acknowledged)]
+        return Round(faults, sum(map(len, acknowledged.values())), [*problems, *_check(hub, acknowledged)])
 
 
 def _make(folder: Path, port: int) -> dict[str, str]:
@@ -189,24 +168,22 @@ def _make(folder: Path, port: int) -> dict[str, str]:
     return keys
 
 
-def _check(hub: Hub, acknowledged: dict[str, Acknowledged]) -> Iterator[str]:
+def _check(hub: Hub, acknowledged: dict[str, Acknowledged]) -> Iterator[Broken]:
     """Yield what was promised and isn't so."""
     there = {one.id: one for one in hub.ledger.submissions()}
     for provider, told in acknowledged.items():
         for number, digest in told.items():
             found = there.get(number)
             if found is None or (found.provider, found.raw_sha256) != (provider, digest):
-                yield f"acknowledged and not there: {provider} {number} {digest[:60]}"
+                yield Broken(LOST, f"{provider} {number} {digest[:60]}")
     numbers = sorted(one.seq for one in there.values() if one.seq is not None)
     if numbers != list(range(1, len(numbers) + 1)):
-        yield "the sequence has gaps"
+        yield Broken(HALF, "the sequence has gaps")
     kept = [(one.provider, one.raw_sha256) for one in there.values()]
     if len(kept) != len(set(kept)):
-        yield "a repeat was taken for a new submission"
-    yield from (f"{one.check} {one.where}: {one.detail}" for one in verify(hub, is_quick=True))
+        yield Broken(HALF, "a repeat was taken for a new submission")
+    yield from (Broken(HALF, f"{one.check} {one.where}: {one.detail}") for one in verify(hub, is_quick=True))
 
 
-if __name__ == "__main__":
-    if sys.argv[1:2] == ["--submit"]:
-        sys.exit(submit_within(Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])))
-    sys.exit(bool(main(sys.argv[1:])))
+if __name__ == "__main__":  # the process whose disk is full
+    sys.exit(submit_within(Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])))

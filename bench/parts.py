@@ -45,8 +45,8 @@ PARTS = (
     Part("protection", "Protected figures", "bench.protection", 2),
     Part("waiting", "Waiting times", "bench.waiting", 4, is_quiet=True),
     Part("corruption", "Single bits changed", "bench.corruption", 8),
-    Part("kills", "Kills and other faults", "bench.kills", 30),
-    Part("outside_faults", "Faults of network and disk", "bench.outside_faults", 4),
+    Part("kills", "A thousand kills", "bench.kills", 60),
+    Part("survival", "Faults of disk, database, clock and network", "bench.survival", 20),
     Part("upload_fuzz", "Upload routes under changed files", "bench.upload_fuzz", 30),
 )
 BY_NAME = {part.name: part for part in PARTS}

@@ -3,8 +3,11 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,6 +23,7 @@ NOT_DURABLE = (
 )
 DURABLE = ("listen_addresses=''", "max_wal_size=4GB", "work_mem=64MB")
 SMALL = ("shared_buffers=128MB", "max_connections=200", "wal_level=minimal", "max_wal_senders=0")
+_PATIENCE, _PAUSE = 60.0, 0.1
 ACCOUNTS = ("postgres", "nobody")
 """A server doesn't run as root: then it runs as one of these."""
 
@@ -55,14 +59,62 @@ class PostgresServer:
         self._run("initdb", "-D", self._data, "-U", "comity", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
         self.start()
 
-    def start(self) -> None:
-        """Start the server; returns once it answers."""
+    def start(self, *, environment: Mapping[str, str] | None = None) -> None:
+        """Start the server; returns once it answers. Variables of `environment` are added to its own."""
         options = " ".join(f"-c {one}" for one in self._settings)
-        self._run("pg_ctl", "-D", self._data, "-w", "-l", self.folder / "log", "-o", options, "start")
+        start = ("pg_ctl", "-D", self._data, "-w", "-l", self.folder / "log", "-o", options, "start")
+        self._run(*start, environment=environment)
 
     def stop(self, mode: str = "immediate") -> None:
         """Stop the server; `immediate` is as if it were killed."""
         self._run("pg_ctl", "-D", self._data, "-m", mode, "-w", "stop")
+
+    def kill(self) -> None:
+        """Kill the server's first process (SIGKILL) and start another once those that it left have ended."""
+        os.kill(self.pid, signal.SIGKILL)
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                self.start()
+            except RuntimeError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_PAUSE)
+            else:
+                return
+
+    def kill_backend(self) -> bool:
+        """Kill one process that serves a connection (SIGKILL), the one that worked last; False where there is none.
+
+        The server then ends all others, and recovers as after a crash.
+        """
+        sql = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() "
+        try:
+            found = self.query(sql + "ORDER BY state = 'active' DESC, state_change DESC LIMIT 1")
+        except OSError:
+            return False
+        if not found:
+            return False
+        os.kill(int(str(found[0])), signal.SIGKILL)
+        return True
+
+    def answers(self) -> bool:
+        """Say whether it lets somebody in."""
+        try:
+            return self.query("SELECT 1") == [1]
+        except OSError:
+            return False
+
+    def runs(self) -> bool:
+        """Say whether its first process is there, whether or not it lets anybody in yet."""
+        command = [str(self._binaries / "pg_ctl"), "-D", str(self._data), "status"]
+        done = subprocess.run(command, cwd=self.folder, user=self._account, check=False, stdout=subprocess.DEVNULL)
+        return not done.returncode
+
+    @property
+    def pid(self) -> int:
+        """The server's first process."""
+        return int((self._data / "postmaster.pid").read_text().splitlines()[0])
 
     def url(self, database: str) -> str:
         """Return the URL of a database of this server."""
@@ -74,6 +126,16 @@ class PostgresServer:
 
         with psycopg.connect(host=str(self.folder), user="comity", dbname=database, autocommit=True) as connection:
             connection.execute(sql.encode())
+
+    def query(self, sql: str, database: str = "postgres") -> list[object]:
+        """Return the first column of what a query finds; OSError where the server isn't to be reached."""
+        import psycopg
+
+        try:
+            with psycopg.connect(host=str(self.folder), user="comity", dbname=database, autocommit=True) as found:
+                return [row[0] for row in found.execute(sql.encode()).fetchall()]
+        except psycopg.OperationalError as error:
+            raise OSError from error
 
     def dump(self, database: str) -> bytes:
         """Return what pg_dump writes of a database."""
@@ -104,9 +166,12 @@ class PostgresServer:
         """Stop it at the block's end."""
         self.close()
 
-    def _run(self, program: str, *arguments: object) -> None:
+    def _run(self, program: str, *arguments: object, environment: Mapping[str, str] | None = None) -> None:
         command = [str(self._binaries / program), *map(str, arguments)]
-        done = subprocess.run(command, cwd=self.folder, user=self._account, check=False, stdout=subprocess.DEVNULL)
+        own = {**os.environ, **(environment or {})}
+        done = subprocess.run(
+            command, cwd=self.folder, user=self._account, check=False, stdout=subprocess.DEVNULL, env=own
+        )
         if done.returncode:
             raise RuntimeError(f"{program} failed")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from comity.errors import LedgerError, UsageError
+from comity.errors import LedgerError, OutsideError, UsageError
 from comity.exchange.ports import Entry, Offer, Refusal
 from comity.model.findings import Findings, Severity
 from comity.model.groups import Absent, Action
@@ -185,11 +185,17 @@ def check_moments(
     last = last_moment(connection) or received_at - _INSTANT
     if received_at > last or (simulated and received_at == last):
         return received_at
-    if simulated or last - recorded_at > LIVE_SKEW:
+    if simulated:
         raise LedgerError(
             f"The submission is said to have come at {received_at.isoformat()}, before the last one "
             f"({last.isoformat()}).",
-            remedy="Send files in the order in which they came; in a live hub, check the clock.",
+            remedy="Send files in the order in which they came.",
+        )
+    if last - recorded_at > LIVE_SKEW:
+        raise OutsideError(
+            f"The hub's clock is behind: it says {recorded_at.isoformat()}, and the last submission came at "
+            f"{last.isoformat()}.",
+            remedy="Set the clock right, or wait until then; nothing was changed, and a repeat is safe.",
         )
     return last + _INSTANT
 

@@ -13,7 +13,7 @@ from anyio import to_thread
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
-from comity.hub.intake.upload import Uploads
+from comity.hub.intake.upload import Uploads, disk_faults
 from comity.hub.settings.tables import UploadSettings
 from comity.web.blocking import in_thread
 from comity.web.body_bounds import too_large
@@ -57,9 +57,14 @@ class Sink:
     @contextlib.contextmanager
     def opened(self) -> Iterator["Sink"]:
         """Open the file for the block's time."""
-        with self.path.open("xb") as self._file:
+        with disk_faults():
+            self._file = self.path.open("xb")
             self.path.chmod(0o600)
+        try:
             yield self
+        finally:
+            with disk_faults():
+                self._file.close()
 
     def write(self, data: bytes | memoryview) -> None:
         """Take the next bytes; too many are refused."""
@@ -68,7 +73,8 @@ class Sink:
             raise ProblemError(too_large(self.bound))
         self.sha256.update(data)
         self.sha512.update(data)
-        self._file.write(data)
+        with disk_faults():
+            self._file.write(data)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """Pages are kept while nothing that they depend on has changed, and made apart from the service."""
 
 import asyncio
+import itertools
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from comity.model.access import ANYBODY, Principal, Role
 from comity.pages import making
 from comity.pages.asked import Asked
 from comity.pages.work_apart import run_lane_in
+from comity.web.pages import rendering as module
 from comity.web.pages.ahead import expected_pages
 from comity.web.pages.rendering import Rendering
 from small_hub import KG, line, make_hub, send
@@ -140,6 +143,23 @@ def test_a_process_that_was_ended_is_replaced(tmp_path: Path) -> None:
         rendering.stop()
     assert first == second
     assert "<h1>Sign in</h1>" in first
+
+
+def test_pages_are_made_although_the_helper_was_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader would be told of a fault of ours where Python's tracker of locks ran out of memory just then."""
+    begin, begun = module._start_process, itertools.count()
+
+    def begin_late() -> Executor:
+        if not next(begun):
+            raise BrokenPipeError
+        return begin()
+
+    monkeypatch.setattr(module, "_start_process", begin_late)
+    with make_hub(tmp_path) as hub:
+        rendering = Rendering(hub, PageSettings(processes=1, patience_milliseconds=LONG))
+        question = Asked(page="sign_in", path="/sign-in")
+        assert "<h1>Sign in</h1>" in asyncio.run(rendering._run(question, making.html_in, question))
+        rendering.stop()
 
 
 def test_the_menu_is_made_before_anybody_asks(hub: Hub, made: list[Asked]) -> None:

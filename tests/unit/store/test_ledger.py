@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 import sqlalchemy as sa
 
-from comity.errors import LedgerError, UnknownArtefactError, UsageError
+from comity.errors import LedgerError, OutsideError, UnknownArtefactError, UsageError
 from comity.exchange.ports import ForecastRun, Ledger
 from comity.model.findings import Finding, Findings, Severity
 from comity.model.groups import Action
@@ -374,7 +374,7 @@ def test_a_live_hub_takes_only_the_present(tmp_path: Path) -> None:
     assert waited.submission.received_at == last + dt.timedelta(microseconds=1)
     slow = ledger.accept(offer(row("3"), received_at=START - dt.timedelta(minutes=50)))
     assert slow.submission.received_at == last + dt.timedelta(microseconds=2)
-    with pytest.raises(LedgerError, match="before the last"):
+    with pytest.raises(OutsideError, match="clock is behind"):
         ledger.accept(offer(row("4"), hours=-1))
 
 

@@ -56,7 +56,7 @@ class Uploads:
     def create(self, owner: str, *, length: int, metadata: Mapping[str, str], at: dt.datetime) -> Upload:
         """Begin an upload of so many bytes."""
         upload = Upload(secrets.token_hex(16), owner, length, at, dict(metadata))
-        with _disk():
+        with disk_faults():
             self._make_folder()
             self.part(upload.id).touch(mode=0o600, exist_ok=False)
             self._touch(self.part(upload.id), at)
@@ -65,7 +65,7 @@ class Uploads:
 
     def adopt(self, path: Path, owner: str, *, metadata: Mapping[str, str], at: dt.datetime) -> Upload:
         """Keep a file that was received in one go (see `incoming`) as a whole upload."""
-        with _disk():
+        with disk_faults():
             upload = Upload(secrets.token_hex(16), owner, path.stat().st_size, at, dict(metadata))
             path.replace(self.part(upload.id))
             self._write(upload)
@@ -74,7 +74,7 @@ class Uploads:
     def note(self, upload: Upload, metadata: Mapping[str, str]) -> Upload:
         """Keep other metadata of an upload."""
         noted = replace(upload, metadata=dict(metadata))
-        with _disk():
+        with disk_faults():
             self._write(noted)
         return noted
 
@@ -104,7 +104,7 @@ class Uploads:
     @contextlib.contextmanager
     def appending(self, upload: Upload) -> Iterator[BinaryIO]:
         """Give the upload's file, ready for its next bytes; what was written is on the disk at the end."""
-        with _disk(), self.part(upload.id).open("r+b") as file:
+        with disk_faults(), self.part(upload.id).open("r+b") as file:
             file.seek(upload.offset)
             try:
                 yield file
@@ -114,20 +114,20 @@ class Uploads:
 
     def cut_back(self, upload: Upload) -> None:
         """Take back whatever was added to an upload since it was got."""
-        with _disk():
+        with disk_faults():
             os.truncate(self.part(upload.id), upload.offset)
 
     def finish(self, upload: Upload, submissions: tuple[int, ...]) -> Upload:
         """Remove the bytes of an upload that was taken in; what it became is known until it expires."""
         done = replace(upload, submissions=submissions)
-        with _disk():
+        with disk_faults():
             self._write(done)
             self.part(upload.id).unlink(missing_ok=True)
         return done
 
     def remove(self, upload_id: str) -> None:
         """Remove an upload and all that came of it."""
-        with _disk():
+        with disk_faults():
             self.part(upload_id).unlink(missing_ok=True)
             self._about(upload_id).unlink(missing_ok=True)
 
@@ -145,7 +145,7 @@ class Uploads:
     def remove_leftovers(self) -> None:
         """Remove what an earlier process was receiving when it ended: nobody was told that it came."""
         known = {one.id for one in self._all()}
-        with _disk():
+        with disk_faults():
             for path in self._folder.glob("*"):
                 is_part = path.suffix == ".part" and path.stem not in known
                 if path.name.startswith(_INCOMING) or is_part or path.suffix == ".new":
@@ -154,13 +154,13 @@ class Uploads:
     @contextlib.contextmanager
     def incoming(self) -> Iterator[Path]:
         """Give the path of a file to be received in one go; it is gone at the end, whatever happened."""
-        with _disk():
+        with disk_faults():
             self._make_folder()
         path = self._folder / f"{_INCOMING}{secrets.token_hex(16)}"
         try:
             yield path
         finally:
-            with _disk():
+            with disk_faults():
                 path.unlink(missing_ok=True)
 
     def _make_folder(self) -> None:
@@ -170,7 +170,7 @@ class Uploads:
         return self._folder / f"{upload_id}.json"
 
     def _all(self) -> Iterator[Upload]:
-        with _disk():
+        with disk_faults():
             names = [path.stem for path in self._folder.glob("*.json")]
         for name in names:
             if (found := self._read(name)) is not None:
@@ -179,7 +179,7 @@ class Uploads:
     def _read(self, upload_id: str) -> Upload | None:
         """Return an upload with its offset and end as the bytes on the disk say; None where there is none."""
         about, part = self._about(upload_id), self.part(upload_id)
-        with _disk():
+        with disk_faults():
             try:
                 told = json.loads(about.read_text(encoding="utf-8"))
             except FileNotFoundError:
@@ -217,7 +217,8 @@ def _is_over(upload: Upload, at: dt.datetime) -> bool:
 
 
 @contextlib.contextmanager
-def _disk() -> Iterator[None]:
+def disk_faults() -> Iterator[None]:
+    """Say in our words what the disk reports about a file on its way in."""
     try:
         yield
     except FileNotFoundError as error:

@@ -91,6 +91,10 @@ SUMMARIES: Mapping[str, str] = {
         "any moment, and every entry is bound into a log by hashes, so that nobody has to take the hub’s word for "
         "it."
     ),
+    "what-a-hub-survives": _(
+        "What an answer of the hub means when its machine fails just then: what is kept when it is killed, its "
+        "disk or its database fails or its clock is wrong, and how that was tried, a thousand times and more."
+    ),
     "two-hubs": _(
         "A hub serves its figures by SDMX-REST and collects by SDMX-REST, so that two hubs exchange without "
         "anything between them: a ministry’s own node, a neighbouring group, or a region and its members."
@@ -124,6 +128,7 @@ TITLES: Mapping[str, str] = {
     "protected-figures": _("Protected figures: small counts that nobody can find"),
     "validation": _("How a file is checked"),
     "ledger": _("The ledger and its log"),
+    "what-a-hub-survives": _("What a hub survives"),
     "two-hubs": _("Two hubs"),
     "threat-model": _("Threat model"),
     "house": _("The house"),

@@ -6,7 +6,7 @@ from comity.errors import ComityError, LedgerError, OutsideError, UsageError
 
 _NO_CONNECTION = (
     "The database server can't be reached.",
-    "Check that it runs, and the address in the hub's settings; nothing was changed.",
+    "Check that it runs, and the address in the hub's settings; then try again: a repeat is safe.",
     OutsideError,
 )
 _REFUSED = (
@@ -17,7 +17,7 @@ _REFUSED = (
 _KNOWN: Mapping[str, tuple[str, str, type[ComityError]]] = {
     "08": _NO_CONNECTION,
     "28": _REFUSED,
-    "57P": ("The database server is being stopped.", "Try again once it runs; nothing was changed.", OutsideError),
+    "57P": ("The database server is being stopped.", "Try again once it runs: a repeat is safe.", OutsideError),
     "3D000": (
         "The database server has no such database.",
         "Make it with `createdb --encoding=UTF8 NAME`, or correct the address in the hub's settings.",

@@ -244,6 +244,13 @@ def _limit(asked: Asked) -> int:
 def _start(settings: PageSettings) -> Executor:
     if not settings.processes:
         return ThreadPoolExecutor(max_workers=1, thread_name_prefix="pages")
+    try:
+        return _start_process()
+    except BrokenPipeError:  # Python's own helper, which tracks locks, was ended from outside: another is begun now
+        return _start_process()
+
+
+def _start_process() -> Executor:
     return ProcessPoolExecutor(
         max_workers=1, mp_context=multiprocessing.get_context("spawn"), initializer=making.begin_beside_service
     )
