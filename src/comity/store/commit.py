@@ -194,9 +194,9 @@ def check_moments(
 
 def last_moment(connection: sa.Connection) -> dt.datetime | None:
     """Return the moment of the last submission or event; None where there has been none."""
-    came = sa.select(sa.func.max(schema.submission.c.received_at))
-    moved = sa.select(sa.func.max(schema.event.c.at))
-    texts = [connection.execute(query).scalar() for query in (came, moved)]
+    came = sa.select(sa.func.max(schema.submission.c.received_at)).scalar_subquery()
+    moved = sa.select(sa.func.max(schema.event.c.at)).scalar_subquery()
+    texts = connection.execute(sa.select(came, moved)).one()
     return max((parse_moment(text) for text in texts if text is not None), default=None)
 
 
