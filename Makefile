@@ -2,11 +2,13 @@
 .DEFAULT_GOAL := help
 VENV := .venv
 BIN := $(VENV)/bin
+# Every command, and a test runs hundreds, would compile all of Comity anew where this says so.
+unexport PYTHONDONTWRITEBYTECODE
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
   command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
   && { echo $$p; break; }; done)
 
-.PHONY: help demo test pytest lint types bench sbom clean
+.PHONY: help demo test pytest lint types bench sbom audit clean
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
@@ -42,8 +44,10 @@ bench: $(VENV)/.dev ## Print the table of measured speed, memory and accuracy
 	@$(BIN)/python -m bench
 
 sbom: $(VENV)/.dev ## Write sbom.json: every library of an installation, as CycloneDX
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[sbom]'
 	@$(BIN)/python deploy/sbom.py sbom.json
+
+audit: $(VENV)/.dev ## Ask for known faults of every library (needs a network)
+	@$(BIN)/python deploy/audit.py constraints.txt
 
 clean: ## Remove the environment and what the demonstration made
 	rm -rf $(VENV) demo .mypy_cache .ruff_cache .pytest_cache

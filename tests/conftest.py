@@ -10,6 +10,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import ledger_database
+from comity.hub import home
+from comity.hub.replicas import replica
+from comity.hub.settings import database
 from comity.trust import passwords
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own within
@@ -42,8 +45,10 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Let the tests of a module that is marked `databases` run on each engine."""
-    if metafunc.definition.get_closest_marker("databases"):
+    """Let tests that stand on a ledger run on each engine."""
+    if metafunc.definition.get_closest_marker("databases") or metafunc.definition.nodeid.startswith(
+        ledger_database.ON_BOTH
+    ):
         metafunc.parametrize("_database", ledger_database.engines(), indirect=True, scope="module")
 
 
@@ -55,8 +60,13 @@ def _database(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _database_server() -> Iterator[None]:
-    """Stop PostgreSQL at the end, where a test started it."""
-    yield
+    """Let hubs be made with the engine that is meant; stop PostgreSQL at the end, where a test started it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "default_url", ledger_database.hub_url)
+        patch.setattr(replica, "database_url", ledger_database.copy_url)
+        patch.setattr(home, "check_no_ledger", ledger_database.check_no_hub_ledger)
+        patch.setattr(home, "create_ledger", ledger_database.make_hub_ledger)
+        yield
     ledger_database.stop_server()
 
 

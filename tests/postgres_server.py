@@ -75,6 +75,20 @@ class PostgresServer:
         with psycopg.connect(host=str(self.folder), user="comity", dbname=database, autocommit=True) as connection:
             connection.execute(sql.encode())
 
+    def dump(self, database: str) -> bytes:
+        """Return what pg_dump writes of a database."""
+        command = [
+            str(self._binaries / "pg_dump"),
+            "-h",
+            str(self.folder),
+            "-U",
+            "comity",
+            "--no-comments",
+            database,
+        ]
+        found = subprocess.run(command, cwd=self.folder, check=True, capture_output=True).stdout
+        return b"\n".join(line for line in found.splitlines() if b"restrict" not in line)
+
     def close(self) -> None:
         """Stop the server and remove its folder."""
         self.stop()

@@ -9,6 +9,8 @@ from forecast_hub import HISTORY, hours_of, make_forecast_hub, months_of
 from running_hub import RunningHub, running_hub
 from small_hub import AM, KG, send
 
+pytestmark = pytest.mark.databases
+
 ANALYST = Principal("analyst", Role.ANALYST)
 PATH = "/api/v1/alerts"
 

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from deploy.audit import judge
 
 from comity.hub.settings.settings import Settings
 from comity.hub.settings.values import variable_of
@@ -14,6 +15,7 @@ from run_comity import comity
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
+FAULT = {"id": "X-1", "fix_versions": ["2"]}
 UNITS = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")])
 
 
@@ -96,3 +98,30 @@ def test_the_page_names_every_file() -> None:
     page = (ROOT / "docs" / "how-to" / "run-on-a-server.md").read_text("utf-8")
     assert all(path.stem in page for path in UNITS)
     assert "deploy/Containerfile" in page
+
+
+@pytest.mark.parametrize(
+    ("told", "is_required", "code", "said"),
+    [
+        ([{"name": "a", "version": "1", "vulns": []}], True, 0, "1 of 1 libraries were audited; 0 faults"),
+        ([{"name": "a", "skip_reason": "not found"}], False, 0, "0 of 1 libraries were audited"),
+        ([{"name": "a", "skip_reason": "not found"}], True, 2, "Not audited"),
+        (
+            [{"name": "a", "version": "1", "vulns": [{"id": "X-1", "fix_versions": ["2"]}]}],
+            False,
+            1,
+            "a 1: X-1; mended in 2",
+        ),
+    ],
+    ids=["sound", "not asked", "required", "known fault"],
+)
+def test_an_audit_says_what_it_could_ask(
+    capsys: pytest.CaptureFixture[str],
+    told: list[dict[str, object]],
+    is_required: bool,  # noqa: FBT001 - a case
+    code: int,
+    said: str,
+) -> None:
+    """An audit without a network that finds no fault would pass for one that looked."""
+    assert judge(told, is_required=is_required) == code
+    assert said in capsys.readouterr().out

@@ -12,6 +12,8 @@ from comity.model.access import Principal, Role
 from integration.small_group import AUDITOR, GROUP, KG, TJ, crossings
 from running_hub import RunningHub, running_hub
 
+pytestmark = pytest.mark.databases
+
 SECRETARIAT = Principal("desk", Role.SECRETARIAT)
 COORDINATOR = Principal("coordinator", Role.COORDINATOR, "KG-STAT")
 COUNTERSIGNED = GROUP.replace('acceptance = "secretariat"', 'countersigned_by = "KG-STAT"')

@@ -14,6 +14,8 @@ from comity.trust import merkle
 from running_hub import RunningHub, running_hub
 from small_hub import AM, KG, line, make_hub, send
 
+pytestmark = pytest.mark.databases
+
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[RunningHub]:

@@ -20,6 +20,8 @@ from notice_certificate import make_certificate
 from notice_hub import at, mail_settings, make_hub, run, send_nil
 from notice_servers import Mailbox, free_port, mail_server
 
+pytestmark = pytest.mark.databases
+
 QUIET = "window = false\nreminder_days = []\ndigest_weekday = 0\nlate_days = [1, 7]"
 
 

@@ -24,6 +24,8 @@ from notice_certificate import make_certificate
 from notice_hub import at, make_hub, run
 from notice_servers import Hook, http_server
 
+pytestmark = pytest.mark.databases
+
 QUIET = "window = false\nreminder_days = []\ndigest_weekday = 0\nlate_days = [1]"
 SECRET = base64.b64encode(b"a secret of thirty-two bytes, yes").decode()
 PRIVATE = "[webhooks]\nallow_private = true\n"

@@ -17,6 +17,8 @@ from comity.model.access import OPERATOR, Role
 from integration.oidc_issuer import CLIENT, SECRET, Issuer, new_key, running_issuer
 from running_hub import RunningHub, running_hub, without_schedule
 
+pytestmark = pytest.mark.databases
+
 START = "/api/v1/session/oidc"
 WHO = "/api/v1/session"
 

@@ -21,6 +21,8 @@ from integration.route_examples import BODIES, OTHER, OWN, PARAMETERS, PASSWORD,
 from integration.small_group import GROUP, crossings
 from running_hub import RunningHub, running_hub
 
+pytestmark = pytest.mark.databases
+
 DENIED = {401, 403}
 _CHANGES_NOTHING = "pages.verify_receipt"
 """A receipt is too long for an address: its check is asked for by a form."""

@@ -23,6 +23,8 @@ from comity.model.access import OPERATOR, Role
 from integration.small_group import GROUP, PERSONS, crossings
 from running_hub import RunningHub, running_hub
 
+pytestmark = pytest.mark.databases
+
 
 class _LosesAnswers(httpx.HTTPTransport):
     """Carries requests of some methods, and loses the first answer to each."""

@@ -15,6 +15,8 @@ from comity.model.access import OPERATOR, Role
 from running_hub import RunningHub, running_hub, without_schedule
 from small_hub import GROUP
 
+pytestmark = pytest.mark.databases
+
 KNOWN, STRANGERS = 6, 4
 _ROUTE = "/api/v1/session"
 

@@ -20,9 +20,12 @@ from comity.hub.registry import NewKey
 from comity.hub.replicas.replica import Copy
 from comity.model.access import OPERATOR, Role
 from integration.small_group import GROUP, crossings
+from ledger_database import behind, hub_url
 from quiet_service import quiet
 from run_comity import comity as run_comity
 from running_hub import RunningHub, running_hub
+
+pytestmark = pytest.mark.databases
 
 
 @pytest.fixture
@@ -72,8 +75,7 @@ def test_a_forked_hub_ends_the_command_with_an_error(service: RunningHub, tmp_pa
     key = tmp_path / "key.txt"
     key.write_text(key_of(hub, Role.AUDITOR))
     assert run_comity("replicate", service.url, str(directory), "--key-file", str(key)).code == 0
-    with hub.ledger.connections.writing() as connection:  # type: ignore[attr-defined]
-        connection.exec_driver_sql("DROP TRIGGER leaf_no_update")
+    with behind(hub_url(hub.directory)) as connection:
         connection.exec_driver_sql(f"UPDATE leaf SET commitment = '{'ab' * 32}' WHERE \"index\" = 1")
     ended = run_comity("replicate", service.url, str(directory), "--key-file", str(key))
     assert ended.code == 3

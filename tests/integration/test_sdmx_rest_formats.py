@@ -21,6 +21,8 @@ from comity.model.structures import Dataflow
 from running_hub import RunningHub, running_hub
 from small_hub import line, make_hub, send
 
+pytestmark = pytest.mark.databases
+
 FLOW = "/sdmx/data/dataflow/COMITY/CROSSINGS/*"
 ROWS = [
     line("KG", origin, value, period=f"2026-0{month}", more=more)

@@ -16,6 +16,8 @@ from comity.web.sdmx.answers import LONGEST
 from running_hub import RunningHub, running_hub
 from small_hub import line, make_hub, send
 
+pytestmark = pytest.mark.databases
+
 FLOW = "/sdmx/data/dataflow/COMITY/CROSSINGS/*"
 JSON, XML = "application/vnd.sdmx.data+json;version=2.1.0", "application/vnd.sdmx.data+xml;version=3.1.0"
 CSV = "application/vnd.sdmx.data+csv;version=2.1.0"

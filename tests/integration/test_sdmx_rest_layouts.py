@@ -12,6 +12,8 @@ from integration.test_sdmx_rest_formats import check_xml, json_faults, local
 from running_hub import running_hub
 from small_hub import GROUP, after, make_hub
 
+pytestmark = pytest.mark.databases
+
 FLOW = "/sdmx/data/dataflow/COMITY/STOCK/*"
 SCHEMA = "/sdmx/schema/dataflow/COMITY/STOCK/~"
 GROUP_OF_STOCK = GROUP.replace("CROSSINGS", "STOCK").replace('frequency = "M"', 'frequency = "A"')

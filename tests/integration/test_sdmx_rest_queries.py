@@ -14,6 +14,8 @@ from comity.store import stream
 from running_hub import RunningHub, running_hub
 from small_hub import GROUP, after, line, make_hub, send
 
+pytestmark = pytest.mark.databases
+
 FLOW = "/sdmx/data/dataflow/COMITY/CROSSINGS/*"
 CSV = "application/vnd.sdmx.data+csv;version=2.1.0"
 TWO_FLOWS = (

@@ -29,6 +29,8 @@ from notice_servers import free_port, mail_server
 from running_hub import RunningHub, running_hub
 from source_server import Reply, source_server
 
+pytestmark = pytest.mark.databases
+
 PLANTED = {
     "COMITY_MAIL_PASSWORD": "planted-mail-password",
     "COMITY_MAILBOX_PASSWORD": "planted-mailbox-password",

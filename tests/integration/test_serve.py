@@ -18,8 +18,11 @@ import pytest
 from comity.hub.home import create_hub, open_hub
 from comity.hub.intake.upload import FOLDER
 from integration.small_group import GROUP, KG, crossings
+from ledger_database import tell_processes
 from run_comity import comity
 from until import until
+
+pytestmark = pytest.mark.databases
 
 MEBIBYTE = 1 << 20
 SCRIPT = Path(__file__).resolve().parents[1] / "running_hub.py"
@@ -82,6 +85,7 @@ def started(*command: str | Path) -> Iterator[Service]:
 def hub(tmp_path: Path) -> Path:
     """Give the directory of a hub without figures."""
     create_hub(tmp_path / "hub", group_text=GROUP).close()
+    tell_processes(tmp_path / "hub")
     return tmp_path / "hub"
 
 

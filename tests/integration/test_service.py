@@ -11,6 +11,8 @@ from comity.hub.home import create_hub
 from comity.hub.settings.settings import Settings
 from running_hub import RunningHub, running_hub, without_schedule
 
+pytestmark = pytest.mark.databases
+
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:

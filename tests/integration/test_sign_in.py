@@ -16,6 +16,8 @@ from comity.model.access import OPERATOR, Role
 from integration.small_group import GROUP, crossings
 from running_hub import RunningHub, running_hub, without_schedule
 
+pytestmark = pytest.mark.databases
+
 WHO, SUBMISSIONS = "/api/v1/session", "/api/v1/submissions"
 PASSWORD = "several words apart"  # noqa: S105 - a test's own
 CREDENTIALS = {"name": "aisha", "password": PASSWORD}

@@ -17,6 +17,8 @@ from comity.model.access import OPERATOR
 from integration.small_group import AUDITOR, GROUP, KG, PERSONS, TJ, crossings, kept
 from running_hub import RunningHub, running_hub
 
+pytestmark = pytest.mark.databases
+
 API = "/api/v1/submissions"
 TABLE = "Origin,Entries\nKZ,12\nUZ,13\n"
 MAPPING = """

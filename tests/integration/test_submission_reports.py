@@ -15,6 +15,8 @@ from comity.model.findings import Severity
 from integration.small_group import AUDITOR, GROUP, KG, PERSONS, TJ, crossings
 from running_hub import RunningHub, running_hub
 
+pytestmark = pytest.mark.databases
+
 API = "/api/v1/submissions"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RED = COLOURS[Severity.ERROR]

@@ -21,6 +21,8 @@ from comity.model.periods import Frequency, Period
 from running_hub import RunningHub, running_hub
 from small_hub import GROUP, HEADER, KG, after, line, make_hub, send
 
+pytestmark = pytest.mark.databases
+
 OTHER_GROUP = """
 [group]
 id = "OTHER"

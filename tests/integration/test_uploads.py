@@ -24,6 +24,8 @@ from integration.small_group import GROUP, KG, PERSONS, TJ, crossings, kept
 from running_hub import RunningHub, running_hub, without_schedule
 from until import until
 
+pytestmark = pytest.mark.databases
+
 API = "/api/v1/uploads"
 TUS = {"tus-resumable": "1.0.0"}
 BYTES = {**TUS, "content-type": "application/offset+octet-stream"}

@@ -69,13 +69,21 @@ def restore_hub(
     """Make a hub from a backup: every digest is checked and the ledger verified before anything is there."""
     restored = restore(backup, to, keys=keys, is_quick=not whole)
     if output is OutputFormat.JSON:
-        print_json({"directory": str(restored.directory), **_told(restored.manifest)})
+        print_json(
+            {
+                "directory": str(restored.directory),
+                **_told(restored.manifest),
+                "was_elsewhere": restored.was_elsewhere,
+            }
+        )
         return
     console, manifest = screen(), restored.manifest
     console.print(f"✓ The hub is in {to}, as it was on {manifest.made_at:%Y-%m-%d %H:%M} UTC.", markup=False)
     console.print(
         f"  Its ledger goes up to number {manifest.seq}; every promise of it is kept.", markup=False, soft_wrap=True
     )
+    if restored.was_elsewhere:
+        console.print("  Its ledger is in a file now; `comity move --to URL` takes it to a server.", markup=False)
     for name in manifest.outside:
         console.print(f"  {name} was not in the backup: put it back by hand.", markup=False)
 

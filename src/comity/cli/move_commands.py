@@ -26,7 +26,7 @@ def move_ledger(
 ) -> None:
     """Move a hub's ledger into another database, and prove that it is the same; the hub must not be served."""
     from comity.hub.move import move
-    from comity.web.server import sole_server
+    from comity.hub.serving import sole_server
 
     directory = hub_directory(hub)
     with sole_server(directory), open_hub(directory) as opened, _progress(output) as progress:

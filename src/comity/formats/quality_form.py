@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 
-import xlsxwriter
-
 from comity.errors import UsageError
 from comity.formats.national.read_workbook import open_workbook, sheet_values
 from comity.formats.source import read_source
@@ -28,6 +26,8 @@ def render_quality_form(
     language: str = "en",
 ) -> bytes:
     """Return the form as XLSX: what the report is about on top, then a row for each concept."""
+    import xlsxwriter  # here: few commands write a form, and all would wait for it
+
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(SHEET)

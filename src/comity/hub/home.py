@@ -31,7 +31,7 @@ from comity.hub.access.sign_in_attempts import Attempts
 from comity.hub.catalogue import Catalogue, load_catalogue
 from comity.hub.extras import require
 from comity.hub.protection.protector import protector_for
-from comity.hub.settings.database import LEDGER_FILE, database_url, write_database
+from comity.hub.settings.database import LEDGER_FILE, database_url, name_database
 from comity.model.groups import Group
 from comity.store.alerts import SqlAlerts
 from comity.store.blobs import BlobStore
@@ -144,7 +144,7 @@ def create_hub(
     url = database or database_url(directory)
     check_no_ledger(url)
     if database:
-        write_database(directory, full_url(database))
+        name_database(directory, full_url(database))
     (directory / GROUP_FILE).write_text(text, encoding="utf-8")
     ledger = create_ledger(
         url,

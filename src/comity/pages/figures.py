@@ -64,12 +64,13 @@ def _drawn(figure: Figure, texts: Texts) -> str:
 
 def _json(figure: Figure, texts: Texts) -> FigureFile:
     """Return the chart as Vega, with the language's formats, for the browser to draw it again."""
-    from comity.publish.charts.render import formats, to_vega
+    from comity.publish.charts.render import formats, make_chart, to_vega
     from comity.publish.time_texts import time_locale
 
     assert figure.drawing is not None  # noqa: S101 - asked before
+    width = SLOTS[figure.slot]
     told: dict[str, Any] = {
-        "spec": to_vega(figure.drawing(SLOTS[figure.slot], None), SLOTS[figure.slot]),
+        "spec": to_vega(make_chart(figure.drawing, width, None), width),
         "formatLocale": formats(texts.decimal_mark),
         "timeFormatLocale": time_locale(texts.locale),
     }

@@ -1,5 +1,6 @@
 """Numbers as text: CLDR's decimal mark, a narrow no-break space between thousands, the true minus, "4.6 %"."""
 
+import functools
 import math
 
 from babel import Locale
@@ -20,10 +21,15 @@ def render_number(value: float, locale: Locale, *, decimals: int = 0, signed: bo
     '−12\u202f345.7'
     """
     rounded = round(value, decimals) + 0.0
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    mark = get_decimal_symbol(locale)
-    digits = format_decimal(abs(rounded), format=pattern, locale="en").replace(",", NARROW).replace(".", mark)
+    digits = _digits(abs(rounded), decimals).replace(".", get_decimal_symbol(locale))
     return _sign(rounded, signed=signed) + digits
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _digits(value: float, decimals: int) -> str:
+    """Return the digits in their groups, with a point; a report says the same number many times."""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value, format=pattern, locale="en").replace(",", NARROW)
 
 
 def _sign(value: float, *, signed: bool) -> str:

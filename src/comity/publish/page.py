@@ -54,14 +54,13 @@ def draw(figure: Figure, width: int, texts: Texts, *, height: int | None = None)
 
     `height` is the chart's own unless given.
     """
-    from comity.publish.charts.render import render_svg
+    from comity.publish.charts.render import make_chart, render_svg
     from comity.publish.time_texts import time_locale
 
     if figure.drawing is None:
         return ""
-    return render_svg(
-        figure.drawing(width, height), width, time_locale=time_locale(texts.locale), decimal=texts.decimal_mark
-    )
+    chart = make_chart(figure.drawing, width, height)
+    return render_svg(chart, width, time_locale=time_locale(texts.locale), decimal=texts.decimal_mark)
 
 
 def _links(document: Document) -> dict[str, str]:

@@ -1,6 +1,6 @@
-"""A copy of a ledger's database while it is in use: the one place where a backup knows the engine.
+"""A copy of a ledger's database while it is in use: a SQLite file, whichever engine keeps the ledger.
 
-Everything else of a backup is files, whatever the engine.
+Of a ledger on PostgreSQL the copy is made and proved equal in one snapshot, so that a backup needs no server.
 """
 
 import contextlib
@@ -16,15 +16,21 @@ from urllib.parse import quote
 import sqlalchemy as sa
 
 from comity.store import schema
-from comity.store.connect import Connections
+from comity.store.connections import Connections
 from comity.store.faults import foreign_errors
+from comity.store.move import copy_ledger, prove_equal
 from comity.store.replica_state import is_replica
 from comity.store.replica_tables import replica_file
 from comity.store.reports_tables import report_print
+from comity.store.sqlite.connections import SqliteConnections
 
 ENGINE = "sqlite"
+"""What reads the copy."""
 IN_USE = ("-wal", "-shm", "-journal", ".lock")
 """What lies beside a database in use, by how its name ends: a copy holds all that is in it."""
+
+
+_OWNER_ONLY = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +43,46 @@ class DatabaseCopy:
     log_head: str
 
 
-def copy_database(connections: Connections, folder: Path) -> DatabaseCopy:
-    """Write the database as it is at one moment into a folder.
+def copy_database(connections: Connections, target: Path) -> DatabaseCopy:
+    """Write the ledger as it is at one moment into a SQLite file, in place of what is there.
 
     Readers and writers go on meanwhile: the copy is one read transaction, which holds up nobody.
     """
-    target = folder / connections.path.name
-    uri = f"file:{quote(connections.path.resolve().as_posix())}?mode=ro"
     with foreign_errors():
         target.unlink(missing_ok=True)
-        with (
-            contextlib.closing(sqlite3.connect(uri, uri=True)) as source,
-            contextlib.closing(sqlite3.connect(target)) as copy,
-        ):
-            source.backup(copy)
-        shutil.copymode(connections.path, target)
+        if isinstance(connections, SqliteConnections):
+            _copy_file(connections.path, target)
+        else:
+            _copy_rows(connections, target)
         with target.open("rb") as file:
             os.fsync(file.fileno())
         return _describe(target)
+
+
+def _copy_file(path: Path, target: Path) -> None:
+    uri = f"file:{quote(path.resolve().as_posix())}?mode=ro"
+    with (
+        contextlib.closing(sqlite3.connect(uri, uri=True)) as source,
+        contextlib.closing(sqlite3.connect(target)) as copy,
+    ):
+        source.backup(copy)
+    shutil.copymode(path, target)
+
+
+def _copy_rows(connections: Connections, target: Path) -> None:
+    """Copy table by table; nothing stays beside the file."""
+    copied = SqliteConnections(target, read_only=False)
+    copied.create()
+    with contextlib.closing(copied), connections.reading() as source, copied.writing() as copy:
+        copy_ledger(source, copy, tell=_tell_nobody)
+        prove_equal(source, copy, tell=_tell_nobody)
+    for ending in IN_USE:
+        target.with_name(f"{target.name}{ending}").unlink(missing_ok=True)
+    target.chmod(_OWNER_ONLY)
+
+
+def _tell_nobody(_table: str) -> None:
+    """Say nothing of how far a copy is: readers and writers don't wait for it."""
 
 
 def _describe(target: Path) -> DatabaseCopy:
@@ -69,15 +97,8 @@ def _describe(target: Path) -> DatabaseCopy:
     return DatabaseCopy(target.name, int(seq), int(size), str(head))
 
 
-def database_bytes(connections: Connections) -> int:
-    """Return how much space a copy takes, about."""
-    wal = connections.path.with_name(f"{connections.path.name}-wal")
-    with foreign_errors():
-        return sum(path.stat().st_size for path in (connections.path, wal) if path.exists())
-
-
 def files_of_database(path: Path) -> Sequence[str]:
-    """Return the names of the database's own files in the hub's directory, which `copy_database` stands for."""
+    """Return the names of a SQLite ledger's own files in the hub's directory, which `copy_database` stands for."""
     return (path.name, *(f"{path.name}{ending}" for ending in IN_USE))
 
 

@@ -34,6 +34,11 @@ LIVE_DISTANCE = dt.timedelta(days=1)
 
 _INSTANT = dt.timedelta(microseconds=1)
 """What two moments of a live hub lie apart at least: who asks for what came after one misses nothing."""
+_LAST_MOMENTS = sa.select(
+    sa.select(sa.func.max(schema.submission.c.received_at)).scalar_subquery(),
+    sa.select(sa.func.max(schema.event.c.at)).scalar_subquery(),
+)
+_INSERT = schema.submission.insert().returning(schema.submission.c.id)
 _EFFECT = ("added", "changed", "removed", "unchanged", "attributes")
 
 
@@ -194,9 +199,7 @@ def check_moments(
 
 def last_moment(connection: sa.Connection) -> dt.datetime | None:
     """Return the moment of the last submission or event; None where there has been none."""
-    came = sa.select(sa.func.max(schema.submission.c.received_at)).scalar_subquery()
-    moved = sa.select(sa.func.max(schema.event.c.at)).scalar_subquery()
-    texts = connection.execute(sa.select(came, moved)).one()
+    texts = connection.execute(_LAST_MOMENTS).one()
     return max((parse_moment(text) for text in texts if text is not None), default=None)
 
 
@@ -253,8 +256,7 @@ def _counts(plan: Plan) -> dict[str, int]:
 
 
 def _insert_submission(connection: sa.Connection, **values: object) -> int:
-    statement = schema.submission.insert().values(values).returning(schema.submission.c.id)
-    return int(connection.execute(statement).scalar_one())
+    return int(connection.execute(_INSERT, values).scalar_one())
 
 
 def entries_of(submission_id: int, states: Sequence[State], *, at: dt.datetime, actor: str) -> list[Entry]:

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -11,6 +12,14 @@ from comity.exchange.protection_ports import Protector
 from comity.store.journal import SIGNER_OPTION
 from comity.store.protection import PROTECTOR_OPTION
 from comity.trust.signing import SigningKey
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """What might lose what was acknowledged, and what to do about it."""
+
+    detail: str
+    remedy: str
 
 
 class Connections(ABC):
@@ -64,6 +73,14 @@ class Connections(ABC):
     @abstractmethod
     def check_place(self) -> None:
         """Refuse a place or a server where a ledger wouldn't be safe."""
+
+    @abstractmethod
+    def size(self) -> int:
+        """Return how many bytes the database has on its disk."""
+
+    @abstractmethod
+    def risks(self) -> Iterator[Risk]:
+        """Yield what might lose what was acknowledged."""
 
     @abstractmethod
     def create(self) -> None:

@@ -25,6 +25,8 @@ from comity.store.series import SID, add_series, ensure_table, find_table, highe
 
 ACCEPTED, RELEASED, WITHDRAWN = "accepted", "released", "withdrawn"
 _STAGED = "staged"
+_LAST_SEQ = sa.select(sa.func.max(schema.event.c.seq))
+_PERIODS = sa.select(schema.period.c.id)
 SealedRows = list[tuple[sa.Table, Mapping[str, object]]]
 
 
@@ -41,7 +43,7 @@ class Event:
 
 def next_seq(connection: sa.Connection) -> int:
     """Return the number of the next event."""
-    highest = connection.execute(sa.select(sa.func.max(schema.event.c.seq))).scalar()
+    highest = connection.execute(_LAST_SEQ).scalar()
     return (highest or 0) + 1
 
 
@@ -56,26 +58,25 @@ def stage(connection: sa.Connection, plan: Plan) -> None:
 def write_event(connection: sa.Connection, event: Event, *, plan: Plan, dataflow: Dataflow) -> SealedRows:
     """Write an event and its staged plan in the running transaction; return the sealed rows for the journal."""
     effect = plan.effect
-    connection.execute(
-        schema.event.insert().values(
-            seq=event.seq,
-            kind=event.kind,
-            at=render_moment(event.at),
-            submission=event.submission,
-            dataflow=dataflow.id,
-            parcel=event.parcel,
-            added=effect.added,
-            changed=effect.changed,
-            removed=effect.removed,
-            attributes=plan.attributes.height,
-            cells_digest=digest_of_cells(
-                plan.changes,
-                plan.series.select(SID, *dataflow.structure.key_ids),
-                attributes=plan.attributes,
-                coverage=plan.coverage.rename({frames.PERIOD: PERIOD}),
-            ),
-        )
-    )
+    values = {
+        "seq": event.seq,
+        "kind": event.kind,
+        "at": render_moment(event.at),
+        "submission": event.submission,
+        "dataflow": dataflow.id,
+        "parcel": event.parcel,
+        "added": effect.added,
+        "changed": effect.changed,
+        "removed": effect.removed,
+        "attributes": plan.attributes.height,
+        "cells_digest": digest_of_cells(
+            plan.changes,
+            plan.series.select(SID, *dataflow.structure.key_ids),
+            attributes=plan.attributes,
+            coverage=plan.coverage.rename({frames.PERIOD: PERIOD}),
+        ),
+    }
+    connection.execute(schema.event.insert(), values)
     is_new = find_table(connection, dataflow) is None
     base = _write_series(connection, dataflow, plan)
     _write_periods(connection, plan)
@@ -102,7 +103,7 @@ def _write_series(connection: sa.Connection, dataflow: Dataflow, plan: Plan) -> 
 
 def _write_periods(connection: sa.Connection, plan: Plan) -> None:
     ids = set(plan.changes[PERIOD].unique()) | set(plan.coverage[frames.PERIOD].unique())
-    known = set(connection.execute(sa.select(schema.period.c.id)).scalars())
+    known = set(connection.execute(_PERIODS).scalars())
     periods = [Period.from_id(number) for number in sorted(ids - known)]
     _insert_all(connection, schema.period, [period_row(period) for period in periods])
 

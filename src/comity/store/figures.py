@@ -38,14 +38,29 @@ def covered_before(
 
     With each comes the largest number of rows that any submission had for one of the reporters.
     """
+    asked = {
+        "provider": provider,
+        "dataflow": dataflow,
+        "reporters": reporters,
+        "period": period.id,
+        "count": count,
+    }
+    return [(Period.from_id(number), rows) for number, rows in connection.execute(_COVERED, asked)]
+
+
+def _covered() -> sa.Select[int, int]:
     covered, submission = schema.coverage, schema.submission
-    query = (
+    return (
         sa.select(covered.c.period, sa.func.max(covered.c.rows))
         .join(submission, submission.c.seq == covered.c.seq)
-        .where(submission.c.provider == provider, submission.c.dataflow == dataflow)
-        .where(covered.c.reporter.in_(reporters), covered.c.period < period.id)
+        .where(submission.c.provider == sa.bindparam("provider"), submission.c.dataflow == sa.bindparam("dataflow"))
+        .where(covered.c.reporter.in_(sa.bindparam("reporters", expanding=True)))
+        .where(covered.c.period < sa.bindparam("period"))
         .group_by(covered.c.period)
         .order_by(covered.c.period.desc())
-        .limit(count)
+        .limit(sa.bindparam("count"))
     )
-    return [(Period.from_id(number), rows) for number, rows in connection.execute(query)]
+
+
+_COVERED = _covered()
+"""Put together once: that takes as long as running it, and every file asks it."""

@@ -10,7 +10,7 @@ from comity.errors import LedgerError
 from comity.exchange.ports import Entry
 from comity.store.blobs import sync_folder
 from comity.store.clock import render_moment
-from comity.store.connect import Connections
+from comity.store.connections import Connections
 from comity.store.faults import foreign_errors
 from comity.store.journal import record, tree_size
 from comity.store.log_tables import hub_key, hub_key_handover
@@ -62,13 +62,12 @@ def register_key(connection: sa.Connection, key: SigningKey) -> None:
         connection.execute(hub_key.insert().values(id=key.id, public=key.public.to_jwk(), since=now))
 
 
-def replace_key(connections: Connections, *, actor: str, reason: str) -> VerifyingKey:
-    """Let a new key sign from now on, with a statement of the old one; return its public part.
+def replace_key(connections: Connections, path: Path, *, actor: str, reason: str) -> VerifyingKey:
+    """Let a new key sign instead of the one at `path`, with a statement of that one; return its public part.
 
     Broken off anywhere, either the old key counts still, or the new one is there to be put in its place, which the
     next call does. The connections sign with the old key, and mustn't be used to record anything after.
     """
-    path = key_path(connections.path)
     new_path = path.with_name(NEW_KEY_FILE)
     with foreign_errors():
         if new_path.exists():

@@ -10,6 +10,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -24,6 +25,10 @@ from comity.trust.tree_head import HEAD_KIND
 
 SIGNER_OPTION = "comity_signer"
 _SALT_BYTES = 16
+
+# Statements of every submission are put together once: that takes as long as running them.
+_LAST_LEAF = sa.select(sa.func.coalesce(sa.func.max(leaf.c.index), -1))
+_NEWEST_KEY = sa.select(hub_key.c.id).order_by(hub_key.c.since.desc()).limit(1)
 
 Rows = Sequence[tuple[sa.Table, Mapping[str, Any]]]
 """Sealed rows: each a table and the values of its primary key."""
@@ -51,9 +56,9 @@ def record(
     commitment = commit_to(salt, text)
     connection.execute(leaf.insert().values(index=index, salt=salt, entry=text, commitment=commitment.hex()))
     connection.execute(audit.insert(), [{**values, "leaf": index} for values in told])
-    _grow(connection, index, merkle.leaf_hash(commitment))
+    root = _grow(connection, index, merkle.leaf_hash(commitment))
     is_handover = any(table is hub_key for table, _ in rows)
-    _sign_head(connection, index + 1, is_handover=is_handover)
+    _sign_head(connection, index + 1, root, is_handover=is_handover)
     return index
 
 
@@ -64,7 +69,7 @@ def commit_to(salt: str, entry: str) -> bytes:
 
 def tree_size(connection: sa.Connection) -> int:
     """Return how many leaves the log has."""
-    return int(connection.execute(sa.select(sa.func.coalesce(sa.func.max(leaf.c.index), -1))).scalar_one()) + 1
+    return int(connection.execute(_LAST_LEAF).scalar_one()) + 1
 
 
 def stored_node(connection: sa.Connection) -> merkle.NodeReader:
@@ -74,17 +79,25 @@ def stored_node(connection: sa.Connection) -> merkle.NodeReader:
         query = sa.select(node.c.hash).where(node.c.level == level, node.c.position == position)
         found = connection.execute(query).scalar()
         if found is None:
-            raise LedgerError(f"The log lacks node {level}/{position}.", remedy="Restore the ledger from a copy.")
+            raise _lacks(level, position)
         return cast("bytes", found)
 
     return read
 
 
+def _lacks(level: int, position: int) -> LedgerError:
+    return LedgerError(f"The log lacks node {level}/{position}.", remedy="Restore the ledger from a copy.")
+
+
 def row_digest(connection: sa.Connection, table: sa.Table, key: Mapping[str, Any]) -> str | None:
     """Return the digest of a row as it is now; None where there is none."""
-    query = sa.select(table).where(*(table.c[name] == value for name, value in key.items()))
-    row = connection.execute(query).mappings().one_or_none()
+    row = connection.execute(_row_query(table, tuple(key)), dict(key)).mappings().one_or_none()
     return None if row is None else digest_of(dict(row))
+
+
+@cache
+def _row_query(table: sa.Table, key: tuple[str, ...]) -> sa.Select[Any]:
+    return sa.select(table).where(*(table.c[name] == sa.bindparam(name) for name in key))
 
 
 def digest_of(values: Mapping[str, Any]) -> str:
@@ -96,13 +109,30 @@ def digest_of(values: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical_json(plain)).hexdigest()
 
 
-def _grow(connection: sa.Connection, index: int, hashed: bytes) -> None:
-    completed = merkle.completed_nodes(index, hashed, stored_node(connection))
+def _grow(connection: sa.Connection, index: int, hashed: bytes) -> bytes:
+    """Add a leaf's hash, and those of the subtrees that it completes, to the tree; return the root."""
+    known = _peaks(connection, index)
+
+    def read(level: int, position: int) -> bytes:
+        if (level, position) not in known:
+            raise _lacks(level, position)
+        return known[level, position]
+
+    completed = list(merkle.completed_nodes(index, hashed, read))
     rows = [{"level": level, "position": position, "hash": value} for level, position, value in completed]
     connection.execute(node.insert(), rows)
+    known |= {(level, position): value for level, position, value in completed}
+    return merkle.root(index + 1, read)
 
 
-def _sign_head(connection: sa.Connection, size: int, *, is_handover: bool) -> None:
+def _peaks(connection: sa.Connection, size: int) -> dict[tuple[int, int], bytes]:
+    """Return the complete subtrees that the tree of so many leaves is made of: all that its growth asks for."""
+    places = [(level, (size >> level) - 1) for level in range(size.bit_length()) if size >> level & 1]
+    query = sa.select(node).where(sa.tuple_(node.c.level, node.c.position).in_(places))
+    return {(row.level, row.position): row.hash for row in connection.execute(query)} if places else {}
+
+
+def _sign_head(connection: sa.Connection, size: int, root: bytes, *, is_handover: bool) -> None:
     """Sign a head with the hub's key: the newest, but where a leaf tells of a new one, which the old one signs."""
     signer = connection.get_execution_options().get(SIGNER_OPTION)
     if not isinstance(signer, SigningKey):
@@ -110,12 +140,11 @@ def _sign_head(connection: sa.Connection, size: int, *, is_handover: bool) -> No
             "The hub's signing key is missing, so nothing can be recorded.",
             remedy="Put hub.key back beside the ledger.",
         )
-    newest = connection.execute(sa.select(hub_key.c.id).order_by(hub_key.c.since.desc()).limit(1)).scalar()
+    newest = connection.execute(_NEWEST_KEY).scalar()
     if newest != signer.id and not is_handover:
         raise LedgerError(
             "The hub's key was replaced, and hub.key isn't the one that counts now.",
             remedy="Run `comity replace-hub-key` to finish that, or put the right hub.key beside the ledger.",
         )
-    root = merkle.root(size, stored_node(connection))
     head = {"size": size, "root": root.hex(), "at": render_moment(dt.datetime.now(dt.UTC))}
     connection.execute(tree_head.insert().values(size=size, signed=signer.sign_json(head, kind=HEAD_KIND)))

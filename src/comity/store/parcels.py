@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
@@ -12,6 +13,20 @@ from comity.store.clock import parse_moment, render_moment
 from comity.store.parcel_tables import parcel
 
 HELD, WAITING = "held", "waiting"
+
+
+def _held() -> sa.Select[Any]:
+    table = schema.submission
+    done = sa.select(schema.event.c.parcel).where(schema.event.c.parcel.is_not(None))
+    return (
+        sa.select(parcel)
+        .join(table, table.c.id == parcel.c.submission)
+        .where(parcel.c.kind == HELD, parcel.c.id.not_in(done), table.c.state == "accepted")
+        .order_by(parcel.c.due, parcel.c.id)
+    )
+
+
+_HELD = _held()
 
 
 @dataclass(frozen=True)
@@ -45,18 +60,11 @@ def held_parcels(
     connection: sa.Connection, submission_id: int | None = None, *, dataflow: str | None = None
 ) -> list[Parcel]:
     """Return the parcels under embargo that are neither released nor withdrawn, by moment."""
-    table = schema.submission
-    done = sa.select(schema.event.c.parcel).where(schema.event.c.parcel.is_not(None))
-    query = (
-        sa.select(parcel)
-        .join(table, table.c.id == parcel.c.submission)
-        .where(parcel.c.kind == HELD, parcel.c.id.not_in(done), table.c.state == "accepted")
-        .order_by(parcel.c.due, parcel.c.id)
-    )
+    query = _HELD
     if submission_id is not None:
         query = query.where(parcel.c.submission == submission_id)
     if dataflow is not None:
-        query = query.where(table.c.dataflow == dataflow)
+        query = query.where(schema.submission.c.dataflow == dataflow)
     return [_to_parcel(row) for row in connection.execute(query).mappings()]
 
 

@@ -21,6 +21,9 @@ from comity.store.state import pack, unpack
 
 REPORTER_COLUMN = "reporter"
 WHOLE = Part()
+_LATEST_SEQ = sa.select(sa.func.coalesce(sa.func.max(schema.event.c.seq), 0)).where(
+    schema.event.c.dataflow == sa.bindparam("dataflow")
+)
 
 
 @dataclass(frozen=True)
@@ -43,19 +46,31 @@ class Plan:
 
 def latest_seq(connection: sa.Connection, dataflow: str) -> int:
     """Return the sequence of the dataflow's latest event; 0 where there is none."""
-    column = sa.func.coalesce(sa.func.max(schema.event.c.seq), 0)
-    return int(connection.execute(sa.select(column).where(schema.event.c.dataflow == dataflow)).scalar_one())
+    return int(connection.execute(_LATEST_SEQ, {"dataflow": dataflow}).scalar_one())
 
 
 def is_current(connection: sa.Connection, plan: Plan, dataflow: str) -> bool:
     """Say whether the ledger still holds, of what the plan concerns, what it was made from."""
+    asked: dict[str, object] = {"dataflow": dataflow, "seq": plan.seq}
+    if plan.reporters is None:
+        return connection.execute(_LATER, asked).first() is None
+    return connection.execute(_LATER_OF, asked | {"reporters": sorted(plan.reporters)}).first() is None
+
+
+def _later(*, of_reporters: bool) -> sa.Select[int]:
     event, covered = schema.event, schema.coverage
-    later = sa.select(event.c.seq).where(event.c.dataflow == dataflow, event.c.seq > plan.seq)
-    if plan.reporters is not None:
+    later = sa.select(event.c.seq).where(
+        event.c.dataflow == sa.bindparam("dataflow"), event.c.seq > sa.bindparam("seq")
+    )
+    if of_reporters:
+        own = covered.c.reporter.in_(sa.bindparam("reporters", expanding=True))
         later = later.outerjoin(covered, covered.c.seq == event.c.seq).where(
-            sa.or_(covered.c.reporter.in_(plan.reporters), event.c.kind != "accepted")
+            sa.or_(own, event.c.kind != "accepted")
         )
-    return connection.execute(later.limit(1)).first() is None
+    return later.limit(1)
+
+
+_LATER, _LATER_OF = _later(of_reporters=False), _later(of_reporters=True)
 
 
 def make_plan(connection: sa.Connection, offer: Offer, rows: ActionRows, *, part: Part = WHOLE) -> Plan:

@@ -13,6 +13,22 @@ from comity.store.terms import corrected_by_terms
 _TABLE = schema.submission
 
 
+def _latest() -> sa.Select[Any]:
+    waits = (_TABLE.c.state == State.CHECKED.value).label("waits")
+    counts = sa.or_(_TABLE.c.seq.is_not(None), waits)
+    return (
+        sa.select(_TABLE)
+        .where(_TABLE.c.provider == sa.bindparam("provider"), _TABLE.c.dataflow == sa.bindparam("dataflow"), counts)
+        .where(_TABLE.c.state != State.WITHDRAWN.value)
+        .order_by(waits.desc(), _TABLE.c.seq.desc(), _TABLE.c.id.desc())
+        .limit(1)
+    )
+
+
+_LATEST = _latest()
+_BY_ID = sa.select(_TABLE).where(_TABLE.c.id == sa.bindparam("id"))
+
+
 def to_submission(row: Any) -> Submission:  # noqa: ANN401 - a row of the submission table
     """Return the submission that a row of the table holds."""
     return Submission(
@@ -52,7 +68,7 @@ def find_submissions(
 
 def get_row(connection: sa.Connection, submission_id: int) -> Any:  # noqa: ANN401 - a row of the submission table
     """Return the row of a submission; raises UnknownArtefactError where there is none."""
-    row = connection.execute(sa.select(_TABLE).where(_TABLE.c.id == submission_id)).one_or_none()
+    row = connection.execute(_BY_ID, {"id": submission_id}).one_or_none()
     if row is None:
         raise UnknownArtefactError(
             f"There is no submission {submission_id}.", remedy="Look it up in the list of submissions."
@@ -62,16 +78,7 @@ def get_row(connection: sa.Connection, submission_id: int) -> Any:  # noqa: ANN4
 
 def find_latest(connection: sa.Connection, *, provider: str, dataflow: str) -> Submission | None:
     """Return the provider's latest submission of a dataflow that waits or, failing that, was accepted."""
-    waits = (_TABLE.c.state == State.CHECKED.value).label("waits")
-    counts = sa.or_(_TABLE.c.seq.is_not(None), waits)
-    query = (
-        sa.select(_TABLE)
-        .where(_TABLE.c.provider == provider, _TABLE.c.dataflow == dataflow, counts)
-        .where(_TABLE.c.state != State.WITHDRAWN.value)
-        .order_by(waits.desc(), _TABLE.c.seq.desc(), _TABLE.c.id.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_LATEST, {"provider": provider, "dataflow": dataflow}).one_or_none()
     return None if row is None else to_submission(row)
 
 

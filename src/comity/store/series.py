@@ -16,6 +16,10 @@ from comity.store.dialect import dialect_of
 from comity.store.fetch import fetch_frame, quote
 
 SID = "sid"
+_TABLES = sa.select(schema.series_table.c.name)
+_TABLE_OF = sa.select(schema.series_table.c.name, schema.series_table.c.key_ids).where(
+    schema.series_table.c.structure == sa.bindparam("structure")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,7 @@ class SeriesTable:
 
 def find_table(connection: sa.Connection, dataflow: Dataflow) -> SeriesTable | None:
     """Return the series table of the dataflow's structure, or None where nothing has come for it yet."""
-    table = schema.series_table
-    query = sa.select(table.c.name, table.c.key_ids).where(table.c.structure == _identity(dataflow))
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_TABLE_OF, {"structure": _identity(dataflow)}).one_or_none()
     if row is None:
         return None
     found = SeriesTable(row.name, tuple(json.loads(row.key_ids)))
@@ -116,7 +118,7 @@ def add_series(connection: sa.Connection, table: SeriesTable, *, dataflow: str, 
 
 def highest_sid(connection: sa.Connection) -> int:
     """Return the highest series number in the ledger; 0 where there is none."""
-    names = connection.execute(sa.select(schema.series_table.c.name)).scalars().all()
+    names = connection.execute(_TABLES).scalars().all()
     return max((_highest(connection, name) for name in names), default=0)
 
 
@@ -130,7 +132,7 @@ def _identity(dataflow: Dataflow) -> str:
 
 
 def _make_table(connection: sa.Connection, dataflow: Dataflow) -> SeriesTable:
-    names = connection.execute(sa.select(schema.series_table.c.name)).scalars().all()
+    names = connection.execute(_TABLES).scalars().all()
     table = SeriesTable(_free_name(_identity(dataflow), names), dataflow.structure.key_ids)
     connection.execute(
         schema.series_table.insert().values(

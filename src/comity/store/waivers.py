@@ -49,7 +49,7 @@ class SqlWaivers:
     def all(self) -> list[Waiver]:
         """Return all admissions, past ones too, oldest first."""
         with foreign_errors(), self._connections.reading() as connection:
-            return [_to_waiver(row) for row in connection.execute(_query().order_by(waivers.c.id))]
+            return [_to_waiver(row) for row in connection.execute(_ALL)]
 
 
 def _decided(decision: Decision) -> dict[str, Any]:
@@ -58,6 +58,9 @@ def _decided(decision: Decision) -> dict[str, Any]:
 
 def _query() -> sa.Select[Any]:
     return sa.select(waivers, ends.c.at.label("ended_at")).outerjoin(ends, ends.c.waiver == waivers.c.id)
+
+
+_ALL = _query().order_by(waivers.c.id)
 
 
 def _find(connection: sa.Connection, number: int) -> Waiver:

@@ -1,6 +1,5 @@
 """Alerts on a hub: derived as of a moment, raised once, worked on by people, seen by whom they concern."""
 
-import shutil
 from collections.abc import Iterator
 from operator import eq, ne
 from pathlib import Path
@@ -23,6 +22,7 @@ from comity.hub.home import Hub, open_hub
 from comity.model.access import ANYBODY, MEMBERS_SIGHT, OPERATOR, PUBLIC_SIGHT, Principal, Role, Sight
 from comity.model.frames import PERIOD
 from forecast_hub import FIRST, HISTORY, hours_of, make_forecast_hub, months_of
+from ledger_database import copy_hub
 from small_hub import AM, KG, after, send
 from stand_in_judge import StandIn
 
@@ -44,7 +44,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def hub(original: Path, tmp_path: Path) -> Iterator[Hub]:
     """Give a copy of it to work on."""
-    shutil.copytree(original, tmp_path / "hub")
+    copy_hub(original, tmp_path / "hub")
     with open_hub(tmp_path / "hub") as opened:
         yield opened
 

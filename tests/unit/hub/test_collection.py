@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs
 
-import filelock
 import pytest
 
 from collecting_hub import TIMES, actions, as_action, collect, drop, figures, hub_over, hub_with, message, states
@@ -287,7 +286,7 @@ def test_nobody_collects_at_the_same_time(tmp_path: Path, source: Source) -> Non
         held, done = threading.Event(), threading.Event()
 
         def hold() -> None:
-            with filelock.FileLock(hub.directory / f"{LOCK}.lock"):
+            with hub.jobs.alone(LOCK):
                 held.set()
                 done.wait(10)
 

@@ -13,6 +13,7 @@ from comity.hub.crossing_points.traffic import Source
 from comity.hub.crossing_points.waiting import Waiting, WaitQuestion, view_waiting, waiting_as_json
 from comity.hub.home import Hub
 from comity.model.access import ANYBODY, EVERYTHING, MEMBERS_SIGHT, OPERATOR, PUBLIC_SIGHT, Principal, Role
+from ledger_database import dump
 from point_hub import A_DAY, GROUP, make_point_hub
 
 KNOWN = WaitQuestion("2026-01", futures=20, with_lanes=False)
@@ -78,14 +79,9 @@ def test_waits_change_lanes_and_roster_are_of_one_piece(ahead: Waiting) -> None:
 
 def test_nothing_of_it_is_kept_or_sealed(hub: Hub) -> None:
     """Forecasts by point and rosters are restricted: the public log must not know that they were made."""
-    before = (hub.ledger.as_of_seq(), hub.ledger.last_forecast_runs(), _events(hub))
+    before = (hub.ledger.as_of_seq(), hub.ledger.last_forecast_runs(), dump(hub.directory))
     view_waiting(hub, "ROAD", WaitQuestion(futures=20, with_lanes=False))
-    assert (hub.ledger.as_of_seq(), hub.ledger.last_forecast_runs(), _events(hub)) == before
-
-
-def _events(hub: Hub) -> int:
-    database = hub.directory / "comity.db"
-    return database.stat().st_size if database.is_file() else -1
+    assert (hub.ledger.as_of_seq(), hub.ledger.last_forecast_runs(), dump(hub.directory)) == before
 
 
 def test_the_answer_knows_no_nationality(ahead: Waiting) -> None:

@@ -21,6 +21,7 @@ from comity.hub.doctor.work import judge_backup
 from comity.hub.home import create_hub
 from comity.hub.notices.outbox_settings import MailSettings
 from comity.trust.signing import SigningKey
+from ledger_database import copy_hub, is_postgres
 from notice_hub import CONTACTS, at, mail_settings, run
 from notice_hub import make_hub as make_telling_hub
 from notice_servers import free_port, mail_server
@@ -34,6 +35,13 @@ HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 LIVE = GROUP.replace("simulated = true", "simulated = false")
 
 
+@pytest.fixture(autouse=True)
+def _durable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Say nothing of the tests' own PostgreSQL, which is fast and would lose everything."""
+    if is_postgres():
+        monkeypatch.setattr("comity.store.postgres.connections.DURABLE", {})
+
+
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make an empty hub that isn't simulated."""
@@ -45,7 +53,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def directory(original: Path, tmp_path: Path) -> Path:
     """Return a hub of each test's own."""
-    return Path(shutil.copytree(original, tmp_path / "hub"))
+    return copy_hub(original, tmp_path / "hub")
 
 
 def _found(directory: Path, subject: str, **asked: object) -> list[Examined]:

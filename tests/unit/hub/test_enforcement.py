@@ -1,6 +1,5 @@
 """Victims and enforcement from the ledger: side by side, as of a moment, added up only by members' own word."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from comity.hub.measures.register import By, enter_measure
 from comity.hub.situation.sentences import say_in
 from comity.model.access import MEMBERS_SIGHT, PUBLIC_SIGHT
 from enforcement_hub import GROUP, fill, later, make_hub, say, send
+from ledger_database import copy_hub
 
 OPERATION = """
 id = "river"
@@ -42,7 +42,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def hub(directory: Path, tmp_path: Path) -> Iterator[Hub]:
     """Return a hub with both members' figures, to be changed."""
-    with open_hub(Path(shutil.copytree(directory, tmp_path / "hub"))) as hub:
+    with open_hub(copy_hub(directory, tmp_path / "hub")) as hub:
         yield hub
 
 

@@ -1,14 +1,15 @@
 """Every forecast that was issued is under seal: `comity verify` finds whatever is changed of it."""
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from comity.hub.home import Hub
 from comity.hub.keep import verify
 from forecast_hub import keep_forecast
+from ledger_database import behind, hub_url, tell_processes
 from run_comity import comity
 from small_hub import line, make_hub, send
 
@@ -24,17 +25,10 @@ def hub(tmp_path: Path) -> Iterator[Hub]:
         yield made
 
 
-def tamper(hub: Hub, statement: str, *values: object) -> None:
+def tamper(hub: Hub, statement: str, **values: object) -> None:
     """Change the ledger behind its back, and put its triggers back."""
-    connection = sqlite3.connect(hub.directory / "comity.db")
-    found = connection.execute("SELECT name, sql FROM sqlite_master WHERE name LIKE 'forecast_run_no_%'").fetchall()
-    for name, _ in found:
-        connection.execute(f"DROP TRIGGER {name}")
-    connection.execute(statement, values)
-    for _, text in found:
-        connection.execute(text)
-    connection.commit()
-    connection.close()
+    with behind(hub_url(hub.directory)) as connection:
+        connection.execute(sa.text(statement), values)
 
 
 def flipped(value: object) -> object:
@@ -47,12 +41,12 @@ def flipped(value: object) -> object:
 @pytest.mark.parametrize("column", ["subject", "seq", "recipe", "seed", "issued_at", "digest", "frame"])
 def test_every_change_of_a_run(hub: Hub, column: str) -> None:
     """A forecast that was made better afterwards no longer fits its digest, nor its leaf of the log."""
-    connection = sqlite3.connect(hub.directory / "comity.db")
-    (kept,) = connection.execute(f"SELECT {column} FROM forecast_run WHERE id = 1").fetchone()
-    connection.close()
-    tamper(hub, f"UPDATE forecast_run SET {column} = ? WHERE id = 1", flipped(kept))
+    with behind(hub_url(hub.directory)) as connection:
+        kept = connection.execute(sa.text(f"SELECT {column} FROM forecast_run WHERE id = 1")).scalar_one()
+    tamper(hub, f"UPDATE forecast_run SET {column} = :value WHERE id = 1", value=flipped(kept))
     assert {fault.check for fault in verify(hub)} >= {"forecast", "log"}
     hub.close()
+    tell_processes(hub.directory)
     assert comity("verify", "--hub", hub.directory).code != 0
 
 

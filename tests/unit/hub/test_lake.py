@@ -1,6 +1,5 @@
 """A lake says what the ledger says: to the same readers, as of every event, whatever happens to the hub."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +27,7 @@ from comity.model.selection import Selection
 from comity.model.structures import Dataflow
 from comity.structures.pack import standard_pack
 from hub_source import HubSource
+from ledger_database import copy_hub
 from small_hub import GROUP, HEADER, after, line, make_hub, send
 from small_ledger import FLOW as SMALL_FLOW
 from small_ledger import make_ledger, offer, row
@@ -82,7 +82,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def hub(filled: Path, tmp_path: Path) -> Iterator[Hub]:
     """Return a hub that was filled."""
-    with open_hub(shutil.copytree(filled, tmp_path / "hub")) as made:
+    with open_hub(copy_hub(filled, tmp_path / "hub")) as made:
         yield made
 
 
@@ -225,7 +225,7 @@ def test_a_place_that_holds_something_else_is_left_alone(hub: Hub, tmp_path: Pat
 
 def test_a_hub_that_went_back_does_not_go_on_with_the_lake(hub: Hub, tmp_path: Path, lake: Path) -> None:
     """After a restored backup the same numbers stand for other events: the lake would mix two histories."""
-    shutil.copytree(hub.directory, tmp_path / "backup")
+    copy_hub(hub.directory, tmp_path / "backup")
     send(hub, "KG", line("KG", "CN", 9), hours=6)
     publish(hub, lake)
     with open_hub(tmp_path / "backup") as restored:

@@ -2,17 +2,17 @@
 
 import datetime as dt
 import json
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from comity.errors import ForbiddenError, UnknownArtefactError, UsageError
 from comity.exchange.measure_file import read_measure
 from comity.exchange.measure_ports import MeasureAction
-from comity.hub.home import LEDGER_FILE, Hub
+from comity.hub.home import Hub
 from comity.hub.log import read_entry
 from comity.hub.measures.breaks import broken_periods
 from comity.hub.measures.known import EntryKind, known_entries
@@ -25,6 +25,7 @@ from comity.model.access import ANYBODY, EVERYTHING, MEMBERS_SIGHT, PUBLIC_SIGHT
 from comity.model.frames import PERIOD
 from comity.model.measures import Measure, MeasureScope, Stage
 from comity.model.periods import Frequency, Period
+from ledger_database import behind, hub_url
 from small_hub import AM, GROUP, KG, MORNING, after, line, make_hub, send
 
 TEXT = """
@@ -149,11 +150,8 @@ def test_the_journal_seals_versions_and_tells_no_title(hub: Hub) -> None:
     assert not any(word in leaf.entry for word in ("secret", "visa", "KG", "CN"))
     assert json.loads(leaf.entry)["rows"][0][0] == "measure_version"
     assert hub.ledger.verify() == []
-    connection = sqlite3.connect(hub.directory / LEDGER_FILE)
-    connection.execute("DROP TRIGGER measure_version_no_update")
-    connection.execute("UPDATE measure_version SET content = replace(content, 'secret', 'open')")
-    connection.commit()
-    connection.close()
+    with behind(hub_url(hub.directory)) as connection:
+        connection.execute(sa.text("UPDATE measure_version SET content = replace(content, 'secret', 'open')"))
     assert ("log", "measure_version 1") in [(one.check, one.where) for one in hub.ledger.verify()]
 
 

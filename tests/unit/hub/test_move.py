@@ -9,18 +9,21 @@ import sqlalchemy as sa
 from comity.errors import LedgerError, UsageError
 from comity.exchange.decision_ports import Decision
 from comity.hub.home import Hub, open_hub
-from comity.hub.move import move, name_database
+from comity.hub.move import move
+from comity.hub.settings import database
+from comity.hub.settings.database import name_database
 from comity.hub.settings.settings import read_settings
 from comity.store.move import copy_ledger, prove_equal
-from ledger_database import behind, ledger_url, make_database
+from ledger_database import behind, file_url, ledger_url, make_database
 from small_hub import after, line, make_hub, send
 
 pytestmark = pytest.mark.databases
 
 
 @pytest.fixture
-def hub(tmp_path: Path) -> Hub:
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hub:
     """Return a hub on SQLite that has something of most: vintages, a withdrawal, what waits, what is held."""
+    monkeypatch.setattr(database, "default_url", file_url)
     hub = make_hub(tmp_path)
     send(hub, "KG", line("KG", "CN", 5), line("KG", "AF", 7, more=",,a word"))
     send(hub, "KG", line("KG", "CN", 6), line("KG", "UZ", 9, more="E,2026-04-01T00:00:00Z,"), hours=1)

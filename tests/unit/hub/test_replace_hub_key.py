@@ -1,13 +1,14 @@
 """The hub's key is replaced: the log goes on, copies follow the old key to the new one, and to no other."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from comity.errors import HistoryError, LedgerError, UsageError
 from comity.hub.access.replace_hub_key import replace_hub_key
+from comity.hub.database import connections_of
 from comity.hub.home import open_hub
 from comity.hub.keep import verify
 from comity.hub.receipts import check_receipt, public_keys_text, receipt_text
@@ -21,6 +22,7 @@ from comity.trust.handover import check_in_force, follow_handovers, sign_handove
 from comity.trust.signing import SigningKey, VerifyingKey
 from comity.trust.tree_head import TreeHead
 from hub_source import HubSource
+from ledger_database import behind, copy_hub, hub_url
 from run_comity import comity
 from small_hub import line, make_hub, send
 
@@ -43,7 +45,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def directory(original: Path, tmp_path: Path) -> Path:
     """Return a hub of each test's own."""
-    return Path(shutil.copytree(original, tmp_path / "hub"))
+    return copy_hub(original, tmp_path / "hub")
 
 
 def test_the_log_goes_on_with_another_key(directory: Path) -> None:
@@ -148,9 +150,9 @@ def test_a_key_that_handed_over_signs_no_more(directory: Path, tmp_path: Path) -
         assert evidence["kind"] == "replaced"
         assert verify_evidence(evidence, keys) == []
         assert verify_evidence({**evidence, "given": head.signed}, keys) != []
-        with hub.ledger.connections.writing() as connection:  # type: ignore[attr-defined]  # a SQL ledger
-            connection.exec_driver_sql("DROP TRIGGER tree_head_no_update")
-            connection.exec_driver_sql("UPDATE tree_head SET signed = ? WHERE size = ?", (forged, head.size))
+        with behind(hub_url(hub.directory)) as connection:
+            change = sa.text("UPDATE tree_head SET signed = :signed WHERE size = :size")
+            connection.execute(change, {"signed": forged, "size": head.size})
         assert any("was replaced" in fault.detail for fault in hub.ledger.verify())
 
 
@@ -163,7 +165,7 @@ def test_broken_off_anywhere_one_key_counts(directory: Path, monkeypatch: pytest
 
     monkeypatch.setattr(hub_key, at, broken)
     with open_hub(directory) as hub, pytest.raises(KeyboardInterrupt):
-        replace_key(hub.ledger.connections, actor="x", reason=REASON)  # type: ignore[attr-defined]
+        replace_key(connections_of(hub), hub.directory / "hub.key", actor="x", reason=REASON)
     monkeypatch.undo()
     if at == "_put_in_place":
         with open_hub(directory) as hub, pytest.raises(LedgerError, match="isn't the one that counts"):

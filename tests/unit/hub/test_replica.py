@@ -17,7 +17,8 @@ from comity.hub.replicas.source import Reader, read_cells, read_file, read_steps
 from comity.model.access import OPERATOR, Principal, Role
 from comity.model.selection import Selection
 from hub_source import HubSource
-from small_hub import AM, KG, after, line, make_hub, send
+from ledger_database import dump
+from small_hub import AM, GROUP, KG, after, line, make_hub, send
 
 EMBARGO = "E,2026-03-03T06:00:00Z,"
 HIDDEN = "C,,secret"
@@ -90,8 +91,8 @@ def figures(hub: Hub, principal: Principal = OPERATOR) -> list[pl.DataFrame]:
 
 
 def contents(directory: Path) -> bytes:
-    """Return all that lies in a directory."""
-    return b"".join(path.read_bytes() for path in directory.rglob("*") if path.is_file())
+    """Return all that lies in a directory, and in its database."""
+    return dump(directory) + b"".join(path.read_bytes() for path in directory.rglob("*") if path.is_file())
 
 
 def check_equal(hub: Hub, directory: Path, principal: Principal, *, is_quick: bool = False) -> None:
@@ -302,7 +303,7 @@ def test_a_copy_is_not_begun_in_a_directory_with_other_things(hub: Hub, tmp_path
         Copy(tmp_path / "notes", HubSource(hub))
     with pytest.raises(UsageError, match="not a copy"):
         Copy(hub.directory, HubSource(hub))
-    with make_hub(tmp_path / "another") as other:
+    with make_hub(tmp_path / "another", GROUP.replace('"SMALL"', '"OTHER"')) as other:
         copied(other, tmp_path / "copy")
         with pytest.raises(UsageError, match="copy of another hub"):
             Copy(tmp_path / "copy", HubSource(hub))
@@ -312,5 +313,5 @@ def test_a_hub_does_not_pass_for_a_copy(hub: Hub) -> None:
     """A hub whose own ledger was made to look like a copy would be verified less strictly."""
     send(hub, "KG", line("KG", "KZ", 5))
     with hub.ledger.connections.writing() as connection:  # type: ignore[attr-defined]
-        connection.exec_driver_sql("INSERT INTO replica VALUES (1, 'https://x.example', 0, '', '', '', '')")
+        connection.exec_driver_sql("INSERT INTO replica VALUES (1, 'https://x.example', false, '', '', '', '')")
     assert "replica" in {fault.check for fault in verify(hub)}

@@ -2,12 +2,12 @@
 
 import json
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from comity.errors import ComityError, HistoryError
 from comity.hub.home import Hub, open_hub
@@ -18,6 +18,7 @@ from comity.hub.replicas.replica import Copy
 from comity.trust.signing import SigningKey, VerifyingKey
 from comity.trust.tree_head import HEAD_KIND
 from hub_source import HubSource
+from ledger_database import behind, copy_hub, hub_url
 from small_hub import line, make_hub, send
 
 
@@ -40,12 +41,8 @@ def copied(hub: Hub, directory: Path) -> Path:
 
 def backup(hub: Hub, target: Path) -> Path:
     """Copy a hub's directory as a backup does."""
-    shutil.copytree(hub.directory, target)
-    source, copy = sqlite3.connect(hub.directory / "comity.db"), sqlite3.connect(target / "comity.db")
-    source.backup(copy)
-    source.close()
-    copy.close()
-    return target
+    hub.close()
+    return copy_hub(hub.directory, target)
 
 
 def refused(directory: Path, source: HubSource, keys: Mapping[str, VerifyingKey], kind: str) -> Mapping[str, Any]:
@@ -134,13 +131,8 @@ def test_a_fork_while_the_copy_was_broken_off_is_found(hub: Hub, tmp_path: Path)
 
 def tampered(hub: Hub, sql: str) -> None:
     """Change the hub's database behind its back."""
-    with hub.ledger.connections.writing() as connection:  # type: ignore[attr-defined]
-        triggers = (
-            connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
-        )
-        for name in triggers:
-            connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
-        connection.exec_driver_sql(sql)
+    with behind(hub_url(hub.directory)) as connection:
+        connection.execute(sa.text(sql))
 
 
 @pytest.mark.parametrize("is_copied", [True, False], ids=["already copied", "not copied yet"])

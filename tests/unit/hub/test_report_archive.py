@@ -23,6 +23,7 @@ from comity.model.board import BoardCell, BoardState
 from comity.model.periods import Frequency, Period
 from comity.model.report_plan import ReportPlan
 from forecast_hub import FIRST, LEVELS, TWO_STATES, figure, months_of
+from ledger_database import tell_processes
 from small_hub import after, line, make_hub, send
 
 MONTHS = 38
@@ -134,6 +135,7 @@ def test_the_job_prints_a_whole_month_once(tmp_path: Path) -> None:
     with make_hub(tmp_path, text.replace('["all"]', '["public"]')) as hub:
         send(hub, "KG", *months_of("KG", 0, 3), line("KG", "UZ", 77, period="2022-04", more="N,,"), hours=0)
         send(hub, "AM", *months_of("AM", 0, 2), hours=1)
+        tell_processes(hub.directory)
         done = print_due(hub, after(2))
         assert [line.partition(":")[0] for line in done] == [
             "printed the report 1 on 2022-04 (en, for public)",

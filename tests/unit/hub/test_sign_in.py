@@ -19,6 +19,7 @@ from comity.hub.home import Hub
 from comity.hub.registry import NewKey
 from comity.model.access import OPERATOR, Principal, Role, Scope
 from comity.store.registry_tables import hub_user, user_session
+from ledger_database import dump
 from small_hub import after, make_hub
 
 PASSWORD = "several words apart"  # noqa: S105 - a test's own
@@ -140,16 +141,12 @@ def test_a_new_password_waits_for_nothing(hub: Hub) -> None:
 
 def test_nothing_is_written_for_a_guess(hub: Hub) -> None:
     """Strangers who try names, a thousand a minute, would keep every submission waiting for the database."""
-    before = _database(hub)
+    before = dump(hub.directory)
     for name in ("aisha", "nobody"):
         by_password(hub, name, "wrong password", at=after(0))
-    assert _database(hub) == before
+    assert dump(hub.directory) == before
     registry.add_user(hub, OPERATOR, name="b", role=Role.ANALYST)
-    assert _database(hub) != before
-
-
-def _database(hub: Hub) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in hub.directory.glob("comity.db*") if path.suffix != ".db-shm"}
+    assert dump(hub.directory) != before
 
 
 def test_many_guesses_at_once_are_not_all_tried(hub: Hub) -> None:
@@ -218,7 +215,7 @@ def test_a_copy_of_the_database_opens_nothing(hub: Hub) -> None:
     with hub.ledger.connections.reading() as connection:  # type: ignore[attr-defined]
         rows = [str(row) for table in (hub_user, user_session) for row in connection.execute(table.select())]
     assert not any(secret in row for row in rows for secret in (token, PASSWORD))
-    database = b"".join(path.read_bytes() for path in hub.directory.glob("comity.db*"))
+    database = dump(hub.directory)
     assert not any(secret.encode() in database for secret in (token, text, text.split("_", 2)[2], PASSWORD))
 
 

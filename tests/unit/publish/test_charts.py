@@ -4,7 +4,7 @@ from collections.abc import Callable
 import pytest
 from babel import Locale
 
-from comity.publish.charts.render import complete_spec, render_svg
+from comity.publish.charts.render import complete_spec, make_chart, render_svg
 from comity.publish.charts.world import alpha3_of_shapes, pick_colours, small_states
 from comity.publish.document.parts import Document
 from comity.publish.page import draw
@@ -23,6 +23,7 @@ def test_every_specification_is_valid_vega_lite(document_of: DocumentOf, name: s
             spec = complete_spec(figure.drawing(740, None), 740, validate=True)
             assert spec["width"] == 740
             assert figure.description
+            assert complete_spec(make_chart(figure.drawing, 740, None), 740) == spec
 
 
 def test_svg_takes_the_language_of_the_report(document_of: DocumentOf) -> None:

@@ -33,22 +33,32 @@ def both(connection: sa.Connection, rows: list[tuple[object, ...]]) -> list[pl.D
     ]
 
 
-@pytest.mark.parametrize(
-    "value",
-    [0.1 + 0.2, 1 / 3, 5e-324, 1.7976931348623157e308, 2.0**53 + 2, 2.0**63, -1e18, float("inf"), -7.0, None],
-)
+VALUES = (0.1 + 0.2, 1 / 3, 5e-324, 1.7976931348623157e308, 2.0**53 + 2, 2.0**63, -1e18, float("inf"), -7.0, None)
+TEXTS = ('a "q" \\ / \n\t\x1f', "ж𝄞\u2028", '{"COMMENT":"[1,2]"}', "", "null", None)
+
+
+@pytest.mark.parametrize("value", VALUES)
 def test_numbers_come_bit_by_bit(connection: sa.Connection, value: float | None) -> None:
     """A value fetched by column is the value that was stored, whatever its size."""
     by_row, by_column = both(connection, [(1, value, "a", None), (2, 3.0, "b", None)])
     assert by_column["value"].to_list() == by_row["value"].to_list() == [value, 3.0]
 
 
-@pytest.mark.parametrize("text", ['a "q" \\ / \n\t\x1f', "ж𝄞\u2028", '{"COMMENT":"[1,2]"}', "", "null", None])
+@pytest.mark.parametrize("text", TEXTS)
 def test_texts_come_as_they_are(connection: sa.Connection, text: str | None) -> None:
     """Quotes, control characters, JSON within and other scripts come through what carries them."""
     by_row, by_column = both(connection, [(1, 1.0, text, text), (2, None, "x", None)])
     assert by_column.equals(by_row)
     assert by_column["note"].to_list() == [text, None]
+
+
+def test_long_columns_come_as_short_ones_do(connection: sa.Connection) -> None:
+    """Columns of many values, which are read in another way, hold the same numbers and texts."""
+    places = range(20_000)
+    rows = [(n, VALUES[n % len(VALUES)], TEXTS[n % len(TEXTS)], TEXTS[-1 - n % len(TEXTS)]) for n in places]
+    by_row, by_column = both(connection, list(rows))
+    assert by_column.equals(by_row)
+    assert by_column.rows() == rows
 
 
 def test_nothing_is_an_empty_frame(connection: sa.Connection) -> None:

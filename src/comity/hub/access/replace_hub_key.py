@@ -1,11 +1,11 @@
 """Replace the hub's own key: the old one says so in the log, and the new one signs from then on."""
 
 from comity.errors import UsageError
+from comity.hub.database import connections_of
 from comity.hub.home import Hub
 from comity.hub.serving import sole_server
 from comity.model.access import Principal, Role
-from comity.store.hub_key import replace_key
-from comity.store.ledger import SqlLedger
+from comity.store.hub_key import key_path, replace_key
 from comity.trust.signing import VerifyingKey
 
 LONGEST_REASON = 1_000
@@ -22,7 +22,5 @@ def replace_hub_key(hub: Hub, principal: Principal, *, reason: str) -> Verifying
     why = reason.strip()
     if not why or len(why) > LONGEST_REASON:
         raise UsageError("A reason is missing, or too long.", remedy="Say in a sentence why; it is kept.")
-    if not isinstance(hub.ledger, SqlLedger):
-        raise TypeError
     with sole_server(hub.directory):
-        return replace_key(hub.ledger.connections, actor=principal.name, reason=why)
+        return replace_key(connections_of(hub), key_path(hub.directory), actor=principal.name, reason=why)

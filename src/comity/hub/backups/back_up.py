@@ -23,10 +23,11 @@ from comity.hub.backups.manifest import (
     render_manifest,
 )
 from comity.hub.backups.recorded import LastBackup, record_backup
+from comity.hub.database import connections_of
 from comity.hub.home import RAW_FILES, Hub
-from comity.store.backup import ENGINE, DatabaseCopy, copy_database, database_bytes, files_needed
-from comity.store.connect import Connections
-from comity.store.ledger import SqlLedger
+from comity.hub.settings.database import LEDGER_FILE
+from comity.store.backup import ENGINE, DatabaseCopy, copy_database, files_needed
+from comity.store.faults import foreign_errors
 
 LOCK_FILE = "backup.lock"
 _TRIES = 4
@@ -80,10 +81,10 @@ def _copy(hub: Hub, folder: Path, *, like: Path | None, earlier: Mapping[str, Ke
     A file that is kept by digest is written before the submission that needs it: copied after the database, none is
     missing, unless one was struck out meanwhile. Then the database is copied anew, so that the backup knows of it.
     """
-    connections, parts = _connections(hub), _Parts()
+    connections, parts = connections_of(hub), _Parts()
     for _ in range(_TRIES):
         before, needed = _look(hub), files_needed(connections)
-        parts.database = copy_database(connections, folder)
+        parts.database = copy_database(connections, folder / LEDGER_FILE)
         _copy_kept(hub, folder, parts, like=like, earlier=earlier)
         gone = needed - {Path(path).name for path in parts.files}
         if lost := gone & files_needed(connections):
@@ -167,7 +168,9 @@ def _write(path: Path, text: bytes) -> None:
 
 def _needed_space(hub: Hub, earlier: Mapping[str, KeptFile]) -> int:
     paths = [*small_files(hub), *(path for path in kept_files(hub) if path not in earlier)]
-    return database_bytes(_connections(hub)) + sum((hub.directory / path).stat().st_size for path in paths)
+    with foreign_errors():
+        database = connections_of(hub).size()
+    return database + sum((hub.directory / path).stat().st_size for path in paths)
 
 
 @contextmanager
@@ -181,12 +184,6 @@ def _alone(hub: Hub) -> Iterator[None]:
         raise UsageError(
             f"{hub.directory} is being backed up already.", remedy="Wait until that is done."
         ) from error
-
-
-def _connections(hub: Hub) -> Connections:
-    if not isinstance(hub.ledger, SqlLedger):
-        raise TypeError
-    return hub.ledger.connections
 
 
 def _lost(digests: Sequence[str]) -> LedgerError:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from comity.hub.backups.manifest import MANIFEST_FILE
 from comity.hub.backups.recorded import RECORD_FILE
-from comity.hub.home import LEDGER_FILE, RAW_FILES, Hub
+from comity.hub.home import RAW_FILES, Hub
 from comity.hub.intake.upload import FOLDER as UPLOADS
+from comity.hub.settings.database import LEDGER_FILE
 from comity.store.backup import files_of_database
 
 _PASSING = (".lock", ".tmp")

@@ -10,6 +10,7 @@ from comity.hub.backups.copying import check_space, copy_file, outside_faults, w
 from comity.hub.backups.manifest import Manifest, read_manifest
 from comity.hub.home import open_hub
 from comity.hub.keep import verify
+from comity.hub.settings.database import check_settings_decide, name_database, named_database
 from comity.store.backup import ENGINE
 
 _MOST_TOLD = 5
@@ -18,22 +19,26 @@ _OWNER_ONLY = 0o600
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """A hub that was put back: where, and from what."""
+    """A hub that was put back: where, from what, and whether its ledger was kept on a server before."""
 
     directory: Path
     manifest: Manifest
+    was_elsewhere: bool
 
 
 def restore(backup: Path, directory: Path, *, keys: Path | None = None, is_quick: bool = True) -> Restored:
     """Make a hub in a new directory from a backup; it is there whole and verified, or not at all.
 
     `keys` is where the files with secrets lie that were left out of the backup. Unless it is to be quick, every
-    file is played anew, too. Raises LedgerError where the backup isn't what it says it is.
+    file is played anew, too. The ledger is in a file, wherever the one was that was backed up; `move`
+    takes it elsewhere. Raises LedgerError where the backup isn't what it says it is.
     """
+    check_settings_decide()
     manifest = read_manifest(backup)
     if manifest.engine != ENGINE:
         raise UsageError(
-            f"The backup is of a hub on {manifest.engine}.", remedy="Put it back into a database of that kind."
+            f"The backup's ledger is kept by {manifest.engine}, which this program doesn't know.",
+            remedy="Use the version of Comity that made it, or a newer one.",
         )
     sources = dict(_sources(backup, manifest, keys))
     target = directory.resolve()
@@ -43,8 +48,11 @@ def restore(backup: Path, directory: Path, *, keys: Path | None = None, is_quick
             faults = list(_copy(folder, sources, manifest))
             if faults:
                 raise _broken(backup, faults)
+            named = named_database(folder)
+            if named:
+                name_database(folder, "")
             check_restored(folder, manifest, is_quick=is_quick)
-    return Restored(target, manifest)
+    return Restored(target, manifest, was_elsewhere=bool(named))
 
 
 def check_restored(directory: Path, manifest: Manifest, *, is_quick: bool) -> None:

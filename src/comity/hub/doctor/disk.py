@@ -1,30 +1,26 @@
-"""The disk: how much space is left, and whether a database may lie on it."""
+"""The disk and the database: how much space is left, and whether what was acknowledged is safe there."""
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
+from comity.hub.database import connections_of
 from comity.hub.doctor.examined import Examined, fault, fine, warning
-from comity.hub.home import LEDGER_FILE
-from comity.store.drive import network_drive
+from comity.hub.home import Hub
+from comity.store.faults import foreign_errors
 
 _LITTLE = 10
 """How many times the size of the database should be left: a backup beside it, and years to come."""
 
 
-def examine_disk(directory: Path, *, least_free: int) -> Iterator[Examined]:
-    """Yield what there is to say of the disk that a hub lies on; `least_free` is what the service must have."""
-    free = shutil.disk_usage(directory).free
-    database = directory / LEDGER_FILE
-    size = database.stat().st_size if database.exists() else 0
-    yield judge_space(free, size=size, least_free=least_free)
-    kind = network_drive(directory)
-    if kind is not None:
-        yield fault(
-            "drive",
-            f"{directory} lies on a network drive ({kind}), where SQLite can lose data.",
-            "Move the hub to a local disk.",
-        )
+def examine_disk(hub: Hub, *, least_free: int) -> Iterator[Examined]:
+    """Yield what there is to say of where a hub keeps its ledger; `least_free` is what the service must have."""
+    connections = connections_of(hub)
+    with foreign_errors():
+        size, risks = connections.size(), list(connections.risks())
+    yield judge_space(shutil.disk_usage(hub.directory).free, size=size, least_free=least_free)
+    yield from (fault("database", risk.detail, risk.remedy) for risk in risks)
+    if not risks:
+        yield fine("database", f"The ledger is in {connections.place}.")
 
 
 def judge_space(free: int, *, size: int, least_free: int) -> Examined:

@@ -36,7 +36,7 @@ def examine(directory: Path, *, is_offline: bool = False, now: dt.datetime | Non
 
 
 def _examine_hub(hub: Hub, settings: Settings, *, is_offline: bool, now: dt.datetime) -> Iterator[Examined]:
-    yield from examine_disk(hub.directory, least_free=settings.server.disk_free_bytes)
+    yield from examine_disk(hub, least_free=settings.server.disk_free_bytes)
     yield from examine_permissions(hub)
     seen = [] if is_offline else [ask(address) for address in addresses_of(hub, settings)]
     yield from examine_clock(hub, seen, now=now)

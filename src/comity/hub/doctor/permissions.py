@@ -7,9 +7,9 @@ from pathlib import Path
 
 from comity.errors import LedgerError
 from comity.hub.doctor.examined import Examined, fault, fine, unknown, warning
-from comity.hub.home import GROUP_FILE, LEDGER_FILE, Hub
+from comity.hub.home import GROUP_FILE, Hub
 from comity.hub.replicas.holding import holding_of
-from comity.hub.settings.settings import SERVER_FILE
+from comity.hub.settings.database import LEDGER_FILE, SERVER_FILE
 from comity.store.hub_key import KEY_FILE, load_key
 from comity.store.protection_key import KEY_FILE as PROTECTION_KEY
 

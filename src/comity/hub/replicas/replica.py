@@ -22,7 +22,7 @@ from comity.hub.replicas.evidence import KEY, REPLACED
 from comity.hub.replicas.group import write_group
 from comity.hub.replicas.log import Checked, ContradictionError, Held, LogSource, check_log, read_head
 from comity.hub.replicas.steps import Expected, MovedError, check_rows, check_written, extent_of, read_step
-from comity.hub.settings.database import LEDGER_FILE, database_url
+from comity.hub.settings.database import LEDGER_FILE, SERVER_FILE, database_url
 from comity.model.structures import Dataflow
 from comity.store.attributes import CHANGES
 from comity.store.blobs import BlobStore
@@ -136,7 +136,7 @@ class Copy:
         return create_replica(database, blobs, url=self._source.url, base=self._info["base"], keys=keys)
 
     def _others(self) -> Iterable[Path]:
-        return (path for path in self._directory.iterdir() if path.name != EVIDENCE)
+        return (path for path in self._directory.iterdir() if path.name not in {EVIDENCE, SERVER_FILE})
 
     def _keys(self) -> list[dict[str, Any]]:
         """Return the rows of the hub's keys that are to be pinned."""

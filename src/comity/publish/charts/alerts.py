@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
+from comity.publish.charts.rows import inline
 from comity.publish.charts.touch import touch_layers
 
 if TYPE_CHECKING:
@@ -128,28 +129,34 @@ def _lift(rows: list[dict[str, Any]], axes: _Axes) -> list[dict[str, Any]]:
 def _chart(rows: list[dict[str, Any]], axes: _Axes) -> "alt.Chart":
     import altair as alt
 
-    return alt.Chart(alt.InlineData(values=_lift(rows, axes)))
+    return alt.Chart(inline(_lift(rows, axes)))
 
 
 def _bands(placed: Sequence[_Placed], axes: _Axes) -> list["alt.Chart"]:
+    import altair as alt
+
     rows = [row for one in placed for row in one.rows if row["lower"] is not None and row["upper"] is not None]
     if not rows:
         return []
     area = _chart(rows, axes).mark_area(color=theme.FORECAST, opacity=theme.BAND_OPACITY[1])
-    return [area.encode(x=axes.x("at:Q"), y=axes.y("lower:Q"), y2="upper:Q", detail="flow:N")]
+    return [area.encode(x=axes.x("at:Q"), y=axes.y("lower:Q"), y2=alt.Y2("upper:Q"), detail=alt.Detail("flow:N"))]
 
 
 def _lines(placed: Sequence[_Placed], axes: _Axes) -> list["alt.Chart"]:
+    import altair as alt
+
     rows = [row for one in placed for row in one.rows]
     line = _chart(rows, axes).mark_line(color=theme.OBSERVED, strokeWidth=1.6)
     last = [one.rows[-1] for one in placed if one.rows[-1]["value"] is not None]
     dot = _chart(last, axes).mark_point(filled=True, color=theme.OBSERVED, size=34, opacity=1)
     x, y = axes.x("at:Q"), axes.y("value:Q")
-    return [line.encode(x=x, y=y, detail="flow:N"), dot.encode(x=x, y=y)]
+    return [line.encode(x=x, y=y, detail=alt.Detail("flow:N")), dot.encode(x=x, y=y)]
 
 
 def _touched(placed: Sequence[_Placed], axes: _Axes) -> list["alt.Chart"]:
     """Return what answers to a pointer: a strip over each point of each flow."""
+    import altair as alt
+
     rows = [
         {
             "at": row["at"],
@@ -164,17 +171,21 @@ def _touched(placed: Sequence[_Placed], axes: _Axes) -> list["alt.Chart"]:
     ]
     if not rows:
         return []
-    base = _chart(rows, axes).encode(x=axes.x("at:Q"), y=axes.y("lower:Q"), y2="upper:Q")
+    base = _chart(rows, axes).encode(x=axes.x("at:Q"), y=axes.y("lower:Q"), y2=alt.Y2("upper:Q"))
     return touch_layers(base, width=axes.width / axes.right, key="key")
 
 
 def _rules(placed: Sequence[_Placed], span: int, axes: _Axes) -> "alt.Chart":
+    import altair as alt
+
     rows = [{"at": one.left, "to": one.left + span, "y": one.floor} for one in placed]
     rule: alt.Chart = _chart(rows, axes).mark_rule(color=theme.AXIS)
-    return rule.encode(x=axes.x("at:Q"), x2="to:Q", y=axes.y("y:Q"))
+    return rule.encode(x=axes.x("at:Q"), x2=alt.X2("to:Q"), y=axes.y("y:Q"))
 
 
 def _words(placed: Sequence[_Placed], span: int, axes: _Axes) -> list["alt.Chart"]:
+    import altair as alt
+
     room = axes.column_px * (span / (span + _GAP))
     heads = [{"at": one.left, "y": one.floor + 1 + _HEAD * 0.68, "text": one.flow.title} for one in placed]
     figures = [{"at": one.left, "y": one.floor + 1 + _HEAD * 0.3, "text": one.flow.figure} for one in placed]
@@ -186,4 +197,4 @@ def _words(placed: Sequence[_Placed], span: int, axes: _Axes) -> list["alt.Chart
         _chart(firsts, axes).mark_text(align="left", fontSize=_SMALL, color=theme.MUTED),
         _chart(lasts, axes).mark_text(align="right", fontSize=_SMALL, color=theme.MUTED),
     )
-    return [mark.encode(x=axes.x("at:Q"), y=axes.y("y:Q"), text="text:N") for mark in marks]
+    return [mark.encode(x=axes.x("at:Q"), y=axes.y("y:Q"), text=alt.Text("text:N")) for mark in marks]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
 from comity.publish.charts.axes import name_axis, wrap_label
+from comity.publish.charts.rows import inline
 
 if TYPE_CHECKING:
     import altair as alt
@@ -20,7 +21,7 @@ def draw_bars(rows: Sequence[dict[str, Any]], *, unit: str, label_width: int) ->
     import altair as alt
 
     rows = [{**row, "name": wrap_label(row["name"], label_width)} for row in rows]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(y=name_axis(rows, label_width))
+    base = alt.Chart(inline(rows)).encode(y=name_axis(rows, label_width))
     x = alt.X(
         "value:Q",
         title=unit,
@@ -30,11 +31,11 @@ def draw_bars(rows: Sequence[dict[str, Any]], *, unit: str, label_width: int) ->
     bars = base.mark_bar(height=14).encode(
         x=x, color=alt.condition("datum.value >= 0", alt.value(theme.OBSERVED), alt.value(theme.LESS))
     )
-    zero = alt.Chart(alt.InlineData(values=[{"value": 0}])).mark_rule(color=theme.AXIS).encode(x=x)
+    zero = alt.Chart(inline([{"value": 0}])).mark_rule(color=theme.AXIS).encode(x=x)
     layers = [bars, zero]
     more = base.transform_filter("datum.value >= 0").mark_text(align="left", dx=5, fontSize=11.5)
     less = base.transform_filter("datum.value < 0").mark_text(align="right", dx=-5, fontSize=11.5)
-    layers += [text.encode(x=x, text="text:N") for text in (more, less)]
+    layers += [text.encode(x=x, text=alt.Text("text:N")) for text in (more, less)]
     height = _TALL_ROW_HEIGHT if any("\n" in row["name"] for row in rows) else _ROW_HEIGHT
     return alt.layer(*layers).properties(height=height * len(rows) + 40)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
 from comity.publish.charts.axes import LETTER
+from comity.publish.charts.rows import inline
 
 if TYPE_CHECKING:
     import altair as alt
@@ -38,22 +39,22 @@ def draw_steps(rows: Sequence[Row], *, unit: str, label_width: int) -> "alt.TopL
 
     def layer(some: Sequence[Row], field: str = "name") -> "alt.Chart":
         y = alt.Y(f"{field}:N", title=None, scale=names, axis=_axis(label_width))
-        return alt.Chart(alt.InlineData(values=list(some))).encode(y=y)
+        return alt.Chart(inline(some)).encode(y=y)
 
     steps = [row for row in rows if not row["level"]]
     levels = [row for row in rows if row["level"]]
-    joints = layer(_joints(rows), "above").mark_rule(color=theme.AXIS).encode(x=x("at:Q"), y2="below:N")
+    joints = layer(_joints(rows), "above").mark_rule(color=theme.AXIS).encode(x=x("at:Q"), y2=alt.Y2("below:N"))
     bars = (
         layer(steps)
         .mark_bar(height=14)
         .encode(
             x=x("start:Q"),
-            x2="end:Q",
+            x2=alt.X2("end:Q"),
             color=alt.condition("datum.end >= datum.start", alt.value(theme.OBSERVED), alt.value(theme.LESS)),
         )
     )
     dots = layer(levels).mark_point(filled=True, size=70, color=theme.INK, opacity=1).encode(x=x("end:Q"))
-    texts = layer(rows).mark_text(align="left", dx=8, fontSize=11.5).encode(x=x("right:Q"), text="text:N")
+    texts = layer(rows).mark_text(align="left", dx=8, fontSize=11.5).encode(x=x("right:Q"), text=alt.Text("text:N"))
     return alt.layer(joints, bars, dots, texts).properties(height=_ROW_HEIGHT * len(rows) + 40)
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
 from comity.publish.charts.axes import TITLE_ABOVE
+from comity.publish.charts.rows import inline
 
 if TYPE_CHECKING:
     import altair as alt
@@ -23,9 +24,9 @@ def draw_coverage(
     x = alt.X("level:Q", title=x_title, scale=domain, axis=alt.Axis(values=[row["level"] for row in rows], **axis))
     shares = alt.Axis(values=[0, 25, 50, 75, 100], labelExpr="datum.label + ' %'", format="d", **TITLE_ABOVE)
     y = alt.Y("share:Q", title=y_title, scale=domain, axis=shares)
-    ends = alt.Chart(alt.InlineData(values=[{"level": 0, "share": 0}, {"level": 100, "share": 100}]))
+    ends = alt.Chart(inline([{"level": 0, "share": 0}, {"level": 100, "share": 100}]))
     right = ends.mark_line(color=theme.GUIDE, strokeDash=[3, 3], strokeWidth=1).encode(x=x, y=y)
-    base = alt.Chart(alt.InlineData(values=list(rows))).encode(x=x)
-    bars = base.mark_bar(width=10, color=CHANCE).encode(y=alt.Y("low:Q", scale=domain), y2="high:Q")
+    base = alt.Chart(inline(rows)).encode(x=x)
+    bars = base.mark_bar(width=10, color=CHANCE).encode(y=alt.Y("low:Q", scale=domain), y2=alt.Y2("high:Q"))
     dots = base.mark_point(filled=True, color=theme.OBSERVED, size=75, opacity=1).encode(y=y)
     return alt.layer(right, bars, dots).properties(height=height)

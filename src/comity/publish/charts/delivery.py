@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
 from comity.publish.charts.axes import TITLE_ABOVE, wrap_label
+from comity.publish.charts.rows import inline
 
 if TYPE_CHECKING:
     import altair as alt
@@ -35,13 +36,13 @@ def draw_rates(
     dashes = alt.Scale(domain=list(names), range=[*_DASHES[: len(names)]])
     dash = alt.StrokeDash("name:N", legend=None, scale=dashes)
     x, room = _dates(rows), round(width * _LABEL_SHARE)
-    data = alt.Chart(alt.InlineData(values=list(rows)))
+    data = alt.Chart(inline(rows))
     lone = len({row["date"] for row in rows}) == 1
     faint = data.mark_line(strokeWidth=1, opacity=_FAINT).encode(x=x, y=_y("value", unit), color=colour)
     bold = data.mark_line(point=lone).encode(x=x, y=_y("running", unit), color=colour, strokeDash=dash)
-    ends = alt.Chart(alt.InlineData(values=_ends(rows, names, room)))
+    ends = alt.Chart(inline(_ends(rows, names, room)))
     labels = ends.mark_text(align="left", dx=10, lineHeight=13, fontSize=11.5, baseline="middle")
-    named = labels.encode(x=x, y=_y("label", unit), text="text:N", color=colour)
+    named = labels.encode(x=x, y=_y("label", unit), text=alt.Text("text:N"), color=colour)
     return alt.layer(faint, bold, named).properties(height=_HEIGHT)
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
 from comity.publish.charts.axes import name_axis, wrap_label
+from comity.publish.charts.rows import inline
 
 if TYPE_CHECKING:
     import altair as alt
@@ -27,9 +28,9 @@ def draw_displacement(rows: Sequence[dict[str, Any]], *, unit: str, label_width:
         scale=alt.Scale(domain=_domain(rows), nice=False, zero=True),
         axis=alt.Axis(tickCount=5, format=",.6~f", domain=False, ticks=False),
     )
-    base = alt.Chart(alt.InlineData(values=rows)).encode(y=name_axis(rows, label_width))
+    base = alt.Chart(inline(rows)).encode(y=name_axis(rows, label_width))
     bars = base.mark_bar(height=12).encode(x=x, color=alt.Color("colour:N", scale=None))
-    zero = alt.Chart(alt.InlineData(values=[{"value": 0}])).mark_rule(color=theme.AXIS).encode(x=x)
+    zero = alt.Chart(inline([{"value": 0}])).mark_rule(color=theme.AXIS).encode(x=x)
     layers = [*_bands(rows, label_width), bars, zero, *_texts(rows, label_width)]
     return alt.layer(*layers).properties(height=_ROW_HEIGHT * len(rows) + 40)
 
@@ -40,8 +41,8 @@ def _bands(rows: Sequence[dict[str, Any]], label_width: int) -> list["alt.Chart"
     banded = [row for row in rows if row["lower"] is not None]
     if not banded:
         return []
-    base = alt.Chart(alt.InlineData(values=banded)).encode(y=name_axis(rows, label_width))
-    return [base.mark_bar(height=22, color=BAND).encode(x=alt.X("lower:Q"), x2="upper:Q")]
+    base = alt.Chart(inline(banded)).encode(y=name_axis(rows, label_width))
+    return [base.mark_bar(height=22, color=BAND).encode(x=alt.X("lower:Q"), x2=alt.X2("upper:Q"))]
 
 
 def _texts(rows: Sequence[dict[str, Any]], label_width: int) -> list["alt.Chart"]:
@@ -49,8 +50,8 @@ def _texts(rows: Sequence[dict[str, Any]], label_width: int) -> list["alt.Chart"
     import altair as alt
 
     placed = [{**row, "at": _end(row)} for row in rows]
-    base = alt.Chart(alt.InlineData(values=placed)).encode(
-        y=name_axis(rows, label_width), x=alt.X("at:Q"), text="text:N"
+    base = alt.Chart(inline(placed)).encode(
+        y=name_axis(rows, label_width), x=alt.X("at:Q"), text=alt.Text("text:N")
     )
     more = base.transform_filter("datum.value >= 0").mark_text(align="left", dx=5, fontSize=11.5)
     less = base.transform_filter("datum.value < 0").mark_text(align="right", dx=-5, fontSize=11.5)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
 from comity.publish.charts.axes import value_axis
+from comity.publish.charts.rows import inline
 from comity.publish.charts.touch import touch_layers
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def _base(rows: Sequence[Row], drawing: ExpectedDrawing) -> "alt.Chart":
     axis = alt.Axis(
         format=drawing.x_format, grid=False, labelOverlap=True, labelSeparation=16, labelFlush=False, tickSize=4
     )
-    return alt.Chart(alt.InlineData(values=list(rows))).encode(x=alt.X("date:T", title=None, axis=axis))
+    return alt.Chart(inline(rows)).encode(x=alt.X("date:T", title=None, axis=axis))
 
 
 def _y(field: str, drawing: ExpectedDrawing) -> "alt.Y":
@@ -61,8 +62,10 @@ def _y(field: str, drawing: ExpectedDrawing) -> "alt.Y":
 
 
 def _band(drawing: ExpectedDrawing) -> list["alt.Chart"]:
+    import altair as alt
+
     rows = [row for row in drawing.rows if row["lower"] is not None and row["upper"] is not None]
     if not rows:
         return []
     area = _base(rows, drawing).mark_area(color=theme.FORECAST, opacity=theme.BAND_OPACITY[1])
-    return [area.encode(y=_y("lower:Q", drawing), y2="upper:Q")]
+    return [area.encode(y=_y("lower:Q", drawing), y2=alt.Y2("upper:Q"))]

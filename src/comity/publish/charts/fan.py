@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
 from comity.publish.charts.axes import time_axis, value_axis
+from comity.publish.charts.rows import inline
 from comity.publish.charts.touch import touch_layers
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _base(rows: Sequence[Row], drawing: FanDrawing) -> "alt.Chart":
     import altair as alt
 
     axis = time_axis(form=drawing.x_format, ticks=drawing.x_ticks)
-    return alt.Chart(alt.InlineData(values=list(rows))).encode(x=alt.X("date:T", title=None, axis=axis))
+    return alt.Chart(inline(rows)).encode(x=alt.X("date:T", title=None, axis=axis))
 
 
 def _y(field: str, drawing: FanDrawing) -> "alt.Y":
@@ -81,12 +82,14 @@ def _top(drawing: FanDrawing) -> float:
 
 
 def _bands(drawing: FanDrawing) -> list["alt.Chart"]:
+    import altair as alt
+
     if not drawing.forecast:
         return []
     base = _base(drawing.forecast, drawing)
     areas = [
         base.mark_area(color=theme.FORECAST, opacity=theme.BAND_OPACITY[i]).encode(
-            y=_y(f"lo{i}:Q", drawing), y2=f"hi{i}:Q"
+            y=_y(f"lo{i}:Q", drawing), y2=alt.Y2(f"hi{i}:Q")
         )
         for i in range(drawing.bands)
     ]
@@ -115,14 +118,14 @@ def _frontier(drawing: FanDrawing) -> list["alt.Chart"]:
     label = _base([{"date": last, "text": drawing.made}], drawing).mark_text(
         align="right", baseline="bottom", color=theme.MUTED, fontSize=_NOTE_SIZE
     )
-    return [rule, label.encode(y=alt.value(-14), text="text:N")]
+    return [rule, label.encode(y=alt.value(-14), text=alt.Text("text:N"))]
 
 
 def _note(note: Row) -> list["alt.Chart"]:
     import altair as alt
 
     top = 4 + 16 * note["row"]
-    base = alt.Chart(alt.InlineData(values=[note])).encode(x=alt.X("date:T"))
+    base = alt.Chart(inline([note])).encode(x=alt.X("date:T"))
     rule = base.mark_rule(color=theme.GUIDE).encode(y=alt.value(top), y2=alt.value("height"))
     text = base.mark_text(
         align=note["align"],
@@ -131,4 +134,4 @@ def _note(note: Row) -> list["alt.Chart"]:
         color=theme.MUTED,
         fontSize=_NOTE_SIZE,
     )
-    return [rule, text.encode(y=alt.value(top + 6), text="text:N")]
+    return [rule, text.encode(y=alt.value(top + 6), text=alt.Text("text:N"))]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
+from comity.publish.charts.rows import inline
 
 if TYPE_CHECKING:
     import altair as alt
@@ -61,7 +62,7 @@ def draw_heat(
             grid=False,
         ),
     )
-    base = alt.Chart(alt.InlineData(values=drawn)).encode(x=x, y=y)
+    base = alt.Chart(inline(drawn)).encode(x=x, y=y)
     cells = base.mark_rect(cornerRadius=2).encode(color=alt.Color("colour:N", scale=None))
-    figures = base.mark_text(fontSize=11.5).encode(text="text:N", color=alt.Color("ink:N", scale=None))
+    figures = base.mark_text(fontSize=11.5).encode(text=alt.Text("text:N"), color=alt.Color("ink:N", scale=None))
     return alt.layer(cells, figures).properties(height=_ROW_HEIGHT * len(names) + _HEAD)

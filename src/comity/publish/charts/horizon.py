@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
 from comity.publish.charts.axes import TITLE_ABOVE, keep_apart
+from comity.publish.charts.rows import inline
 from comity.publish.charts.touch import touch_layers
 
 if TYPE_CHECKING:
@@ -41,12 +42,14 @@ def draw_horizon(
         axis=alt.Axis(values=_ticks(last), grid=False, format="d"),
     )
     y = alt.Y("error:Q", title=y_title, scale=alt.Scale(zero=True, nice=True), axis=_y_axis())
-    lines = alt.Chart(alt.InlineData(values=list(rows))).mark_line(point=last == 1).encode(x=x, y=y, color=colour)
-    ends = alt.Chart(alt.InlineData(values=_ends(rows, last)))
-    labels = ends.mark_text(align="left", dx=6).encode(x=x, y=alt.Y("label:Q"), text="name:N", color=colour)
+    lines = alt.Chart(inline(rows)).mark_line(point=last == 1).encode(x=x, y=y, color=colour)
+    ends = alt.Chart(inline(_ends(rows, last)))
+    labels = ends.mark_text(align="left", dx=6).encode(
+        x=x, y=alt.Y("label:Q"), text=alt.Text("name:N"), color=colour
+    )
     layers = [lines, labels]
     if tips:
-        base = alt.Chart(alt.InlineData(values=list(tips))).encode(x=x)
+        base = alt.Chart(inline(tips)).encode(x=x)
         layers += touch_layers(base, width=width / len(tips), key="horizon")
     return alt.layer(*layers).properties(height=height)
 

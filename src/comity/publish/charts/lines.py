@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
 from comity.publish.charts.axes import LETTER, keep_apart, value_axis
+from comity.publish.charts.rows import inline
 
 if TYPE_CHECKING:
     import altair as alt
@@ -59,11 +60,11 @@ def draw_lines(drawing: LinesDrawing, *, height: int) -> "alt.TopLevelMixin":
     for number, line in enumerate(drawing.lines):
         colour = line.colour or COLOURS[number % len(COLOURS)]
         layers.append(_line(line.points, drawing, domain, line=line, colour=colour))
-        ground = alt.Chart(alt.InlineData(values=[ends[number]]))
+        ground = alt.Chart(inline([ends[number]]))
         style: dict[str, Any] = {"align": "left", "dx": 7, "limit": _LONGEST * LETTER}
         halo = ground.mark_text(**style, color="white", stroke="white", strokeWidth=4)
         labels += [
-            mark.encode(x=_x(drawing), y=_y(drawing, domain), text="text:N")
+            mark.encode(x=_x(drawing), y=_y(drawing, domain), text=alt.Text("text:N"))
             for mark in (halo, ground.mark_text(**style, color=colour))
         ]
     return alt.layer(*layers, *labels).properties(height=height)
@@ -75,11 +76,11 @@ def _below(drawing: LinesDrawing, domain: list[float]) -> "list[alt.Chart]":
 
     layers: list[alt.Chart] = []
     if drawing.band:
-        band = alt.Chart(alt.InlineData(values=list(drawing.band))).mark_area(color=theme.BAND_COLOURS[0])
-        layers.append(band.encode(x=_x(drawing), y=_y(drawing, domain, "lower:Q"), y2="upper:Q"))
+        band = alt.Chart(inline(drawing.band)).mark_area(color=theme.BAND_COLOURS[0])
+        layers.append(band.encode(x=_x(drawing), y=_y(drawing, domain, "lower:Q"), y2=alt.Y2("upper:Q")))
     layers += [_line(points, drawing, domain, line=Line("", points), colour=BEHIND) for points in drawing.behind]
     if domain[0] < 0 < domain[1]:
-        zero = alt.Chart(alt.InlineData(values=[{"value": 0}])).mark_rule(color=theme.GUIDE, strokeDash=[3, 3])
+        zero = alt.Chart(inline([{"value": 0}])).mark_rule(color=theme.GUIDE, strokeDash=[3, 3])
         layers.append(zero.encode(y=_y(drawing, domain)))
     return layers
 
@@ -96,7 +97,7 @@ def _line(
         style["strokeDash"] = [5, 3]
     if line.has_points or len(points) == 1:
         style["point"] = {"filled": True, "color": colour, "size": 36}
-    chart: alt.Chart = alt.Chart(alt.InlineData(values=list(points))).mark_line(**style)
+    chart: alt.Chart = alt.Chart(inline(points)).mark_line(**style)
     return chart.encode(x=_x(drawing), y=_y(drawing, domain))
 
 

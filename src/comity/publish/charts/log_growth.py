@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
 from comity.publish.charts.axes import TITLE_ABOVE
+from comity.publish.charts.rows import inline
 
 if TYPE_CHECKING:
     import altair as alt
@@ -32,10 +33,10 @@ def draw_growth(
     line = _chart(rows).mark_line(interpolate="step-after", color=theme.OBSERVED).encode(x=x, y=y)
     dot = _chart(rows[-1:]).mark_circle(color=theme.OBSERVED, size=42, opacity=1).encode(x=x, y=y)
     end = _chart(rows[-1:]).mark_text(align="left", dx=9, fontSize=12, fontWeight=600, color=theme.OBSERVED)
-    return alt.layer(line, dot, end.encode(x=x, y=y, text="end:N")).properties(height=_HEIGHT)
+    return alt.layer(line, dot, end.encode(x=x, y=y, text=alt.Text("end:N"))).properties(height=_HEIGHT)
 
 
 def _chart(rows: Sequence[dict[str, Any]]) -> "alt.Chart":
     import altair as alt
 
-    return alt.Chart(alt.InlineData(values=list(rows)))
+    return alt.Chart(inline(rows))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
 from comity.publish.charts.axes import LETTER, time_axis, value_axis
+from comity.publish.charts.rows import inline
 
 if TYPE_CHECKING:
     import altair as alt
@@ -104,13 +105,13 @@ def draw_panels(drawing: ManyLines, *, width: int, columns: int) -> "alt.TopLeve
     )
     each = (width - _SIDE - _GAP * (columns - 1)) // columns
     rows = [row | {"colour": colour_of(drawing.names, row["line"])} for row in drawing.points]
-    line = alt.Chart().mark_line(strokeWidth=1.6).encode(x=x, y=y, color=_colour(), detail="line:N")
+    line = alt.Chart().mark_line(strokeWidth=1.6).encode(x=x, y=y, color=_colour(), detail=alt.Detail("line:N"))
     header = alt.Header(
         labelAnchor="start", labelFontSize=12, labelColor=theme.INK, labelLimit=each, labelPadding=4
     )
     facet = alt.Facet("panel:N", title=None, sort=list(drawing.panels), header=header)
     made = alt.layer(line).properties(width=each, height=_PANEL_HEIGHT)
-    return made.facet(facet=facet, columns=columns, data=alt.InlineData(values=rows), spacing=_GAP)
+    return made.facet(facet=facet, columns=columns, data=inline(rows), spacing=_GAP)
 
 
 def colour_of(names: Sequence[str], name: str) -> str:
@@ -146,13 +147,13 @@ def _layers(drawing: ManyLines, *, x: "alt.X", y: "alt.Y") -> list[Any]:
     import altair as alt
 
     rows = [row | {"colour": colour_of(drawing.names, row["line"])} for row in drawing.points]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(x=x, y=y, color=_colour(), detail="line:N")
+    base = alt.Chart(inline(rows)).encode(x=x, y=y, color=_colour(), detail=alt.Detail("line:N"))
     layers: list[Any] = [base.mark_line()]
     for kind, (shape, fill) in _MARKS.items():
         marked = [row for row in rows if row[kind] and row["value"] is not None]
         if marked:
             filled = alt.value(fill) if fill else alt.Fill("colour:N", scale=None)
-            points = alt.Chart(alt.InlineData(values=marked)).mark_point(
+            points = alt.Chart(inline(marked)).mark_point(
                 shape=shape, strokeWidth=1.5, size=60 if kind == "break" else 30, opacity=1, filled=True
             )
             layers.append(points.encode(x=x, y=y, stroke=alt.Stroke("colour:N", scale=None), fill=filled))
@@ -174,11 +175,11 @@ def _names(drawing: ManyLines, frame: _Frame, *, x: "alt.X") -> list[Any]:
         if abs(height - place) > _SHIFTED or row["date"] != frame.last:
             joints += [own | {"date": row["date"], "value": row["value"]}, label]
     y = alt.Y("value:Q", title=drawing.unit, scale=alt.Scale(domain=[frame.low, frame.top], nice=False))
-    texts = alt.Chart(alt.InlineData(values=rows)).mark_text(align="left", dx=4, fontSize=12, fontWeight=500)
-    layers: list[Any] = [texts.encode(x=x, y=y, text="text:N", color=_colour())]
+    texts = alt.Chart(inline(rows)).mark_text(align="left", dx=4, fontSize=12, fontWeight=500)
+    layers: list[Any] = [texts.encode(x=x, y=y, text=alt.Text("text:N"), color=_colour())]
     if joints:
-        thin = alt.Chart(alt.InlineData(values=joints)).mark_line(strokeWidth=0.8, opacity=0.7)
-        layers.insert(0, thin.encode(x=x, y=y, color=_colour(), detail="line:N"))
+        thin = alt.Chart(inline(joints)).mark_line(strokeWidth=0.8, opacity=0.7)
+        layers.insert(0, thin.encode(x=x, y=y, color=_colour(), detail=alt.Detail("line:N")))
     return layers
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from comity.publish.charts.rows import inline
+
 if TYPE_CHECKING:
     import altair as alt
 
@@ -48,19 +50,19 @@ def row_of(place: float, taken: list[float]) -> int:
 def _bands(rows: Sequence[dict[str, Any]]) -> list["alt.Chart"]:
     import altair as alt
 
-    base = alt.Chart(alt.InlineData(values=list(rows)))
+    base = alt.Chart(inline(rows))
     mark = base.mark_rect(fill=_BAND, stroke=None, opacity=_BAND_OPACITY)
-    return [mark.encode(x=alt.X("first:T", title=None), x2="last:T")]
+    return [mark.encode(x=alt.X("first:T", title=None), x2=alt.X2("last:T"))]
 
 
 def _lines(rows: Sequence[dict[str, Any]]) -> list["alt.Chart"]:
     import altair as alt
 
-    base = alt.Chart(alt.InlineData(values=list(rows))).encode(x=alt.X("first:T", title=None))
+    base = alt.Chart(inline(rows)).encode(x=alt.X("first:T", title=None))
     layers = [base.mark_rule(color=COLOUR, strokeDash=[1, 3])]
     for place in sorted({int(row["row"]) for row in rows}):
-        own = alt.Chart(alt.InlineData(values=[row for row in rows if row["row"] == place]))
-        own = own.encode(x=alt.X("first:T", title=None), y=alt.value("height"), text="number:N")
+        own = alt.Chart(inline([row for row in rows if row["row"] == place]))
+        own = own.encode(x=alt.X("first:T", title=None), y=alt.value("height"), text=alt.Text("number:N"))
         style: dict[str, Any] = {
             "dx": 3,
             "dy": -8 - place * _ROW_HEIGHT,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
 from comity.publish.charts.axes import TITLE_ABOVE, keep_apart
+from comity.publish.charts.rows import inline
 
 if TYPE_CHECKING:
     import altair as alt
@@ -41,17 +42,19 @@ def draw_sides(rows: Sequence[Row], *, unit: str, label_width: int) -> "alt.TopL
 
     names = alt.Axis(labelColor=theme.INK, labelLimit=label_width, labelFontSize=12, labelPadding=8)
     y = alt.Y("name:N", sort=[row["name"] for row in rows], title=None, axis=names)
-    base = alt.Chart(alt.InlineData(values=list(rows))).encode(y=y)
-    whole = alt.Chart(alt.InlineData(values=[{"at": 100}]))
-    bands = base.mark_bar(height=12, color=theme.BAND_COLOURS[0]).encode(x=x("lower:Q"), x2="upper:Q")
+    base = alt.Chart(inline(rows)).encode(y=y)
+    whole = alt.Chart(inline([{"at": 100}]))
+    bands = base.mark_bar(height=12, color=theme.BAND_COLOURS[0]).encode(x=x("lower:Q"), x2=alt.X2("upper:Q"))
     line = whole.mark_rule(color=theme.FORECAST, strokeDash=[3, 3]).encode(x=x("at:Q"))
-    joints = base.mark_rule(color=theme.AXIS, strokeWidth=1.5).encode(x=x("sent:Q"), x2="received:Q")
+    joints = base.mark_rule(color=theme.AXIS, strokeWidth=1.5).encode(x=x("sent:Q"), x2=alt.X2("received:Q"))
     left = base.mark_point(filled=True, fill="white", stroke=theme.OBSERVED, strokeWidth=1.5, size=55, opacity=1)
     came = base.mark_point(filled=True, color=theme.OBSERVED, size=60, opacity=1)
     layers = [bands, line, joints, left.encode(x=x("sent:Q")), came.encode(x=x("received:Q"))]
     if any("text" in row for row in rows):
         said = base.transform_calculate(end="max(datum.sent, datum.received, datum.upper)")
-        layers.append(said.mark_text(align="left", dx=7, fontSize=11.5).encode(x=x("end:Q"), text="text:N"))
+        layers.append(
+            said.mark_text(align="left", dx=7, fontSize=11.5).encode(x=x("end:Q"), text=alt.Text("text:N"))
+        )
     return alt.layer(*layers).properties(height=_ROW_HEIGHT * len(rows) + 40)
 
 
@@ -97,17 +100,17 @@ def draw_ratios(
     layers: list[alt.Chart] = []
     behind = [{**point, "flow": str(at)} for at, points in enumerate(others) for point in points]
     if behind:
-        grey = alt.Chart(alt.InlineData(values=behind)).mark_line(color=OTHERS, strokeWidth=1)
-        layers.append(grey.encode(x=x, y=y, detail="flow:N"))
-    one = alt.Chart(alt.InlineData(values=[{"ratio": 1}])).mark_rule(color=theme.GUIDE, strokeDash=[3, 3])
+        grey = alt.Chart(inline(behind)).mark_line(color=OTHERS, strokeWidth=1)
+        layers.append(grey.encode(x=x, y=y, detail=alt.Detail("flow:N")))
+    one = alt.Chart(inline([{"ratio": 1}])).mark_rule(color=theme.GUIDE, strokeDash=[3, 3])
     layers.append(one.encode(y=y))
     ends = _ends(lines, domain)
     for at, (_, points) in enumerate(lines):
-        drawn = alt.Chart(alt.InlineData(values=list(points))).mark_line(color=LINES[at], point=len(points) == 1)
-        text = alt.Chart(alt.InlineData(values=[ends[at]])).mark_text(align="left", dx=6, color=LINES[at])
+        drawn = alt.Chart(inline(points)).mark_line(color=LINES[at], point=len(points) == 1)
+        text = alt.Chart(inline([ends[at]])).mark_text(align="left", dx=6, color=LINES[at])
         layers += [
             drawn.encode(x=x, y=y),
-            text.encode(x=x, y=alt.Y("at:Q", scale=scale, title=unit), text="text:N"),
+            text.encode(x=x, y=alt.Y("at:Q", scale=scale, title=unit), text=alt.Text("text:N")),
         ]
     return alt.layer(*layers).properties(height=height)
 

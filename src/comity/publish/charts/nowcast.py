@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
+from comity.publish.charts.rows import inline
 
 if TYPE_CHECKING:
     import altair as alt
@@ -35,29 +36,33 @@ def draw_nowcast(rows: Sequence[dict[str, Any]], *, unit: str, label_width: int)
     if estimated:
         layers += _estimates(estimated, x=x, y=y)
     text = _chart(rows).mark_text(align="left", dx=6, fontSize=11.5)
-    layers.append(text.encode(x=alt.X("end:Q", title=unit), y=y, text="text:N"))
+    layers.append(text.encode(x=alt.X("end:Q", title=unit), y=y, text=alt.Text("text:N")))
     return alt.layer(*layers).properties(height=_ROW_HEIGHT * len(rows) + 40)
 
 
 def _estimates(rows: Sequence[dict[str, Any]], *, x: "alt.X", y: "alt.Y") -> list["alt.Chart"]:
     """Return hollow bars, the part that has come in them, and the intervals."""
+    import altair as alt
+
     hollow = _chart(rows).mark_bar(height=_BAR, fill="white", stroke=theme.OBSERVED, strokeWidth=1.4)
     layers = [hollow.encode(x=x, y=y)]
     come = [row for row in rows if "come" in row]
     if come:
-        layers.append(_chart(come).mark_bar(height=_BAR, color=theme.OBSERVED).encode(x="come:Q", y=y))
+        layers.append(_chart(come).mark_bar(height=_BAR, color=theme.OBSERVED).encode(x=alt.X("come:Q"), y=y))
     layers.append(
-        _chart(rows).mark_rule(color=theme.FORECAST, strokeWidth=2).encode(x="lower:Q", x2="upper:Q", y=y)
+        _chart(rows)
+        .mark_rule(color=theme.FORECAST, strokeWidth=2)
+        .encode(x=alt.X("lower:Q"), x2=alt.X2("upper:Q"), y=y)
     )
     ends = [{"name": row["name"], "end": row[side]} for row in rows for side in ("lower", "upper")]
     tick = _chart(ends).mark_tick(color=theme.FORECAST, thickness=1.6, size=_BAR - 2, orient="vertical", opacity=1)
-    return [*layers, tick.encode(x="end:Q", y=y)]
+    return [*layers, tick.encode(x=alt.X("end:Q"), y=y)]
 
 
 def _chart(rows: Sequence[dict[str, Any]]) -> "alt.Chart":
     import altair as alt
 
-    return alt.Chart(alt.InlineData(values=list(rows)))
+    return alt.Chart(inline(rows))
 
 
 def _axis(label_width: int) -> "alt.Axis":

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
 from comity.publish.charts.axes import TITLE_ABOVE, keep_apart
+from comity.publish.charts.rows import inline
 from comity.publish.charts.touch import touch_layers
 
 if TYPE_CHECKING:
@@ -35,14 +36,14 @@ def draw_parts(
     colour = alt.Color(
         "name:N", legend=None, scale=alt.Scale(domain=list(names), range=list(COLOURS[: len(names)]))
     )
-    zero = alt.Chart(alt.InlineData(values=[{"value": 0}])).mark_rule(color=theme.AXIS).encode(y=y)
-    base = alt.Chart(alt.InlineData(values=list(rows))).encode(x=x, y=y, color=colour)
-    ends = alt.Chart(alt.InlineData(values=_ends(rows, dates[-1], span=high - low)))
+    zero = alt.Chart(inline([{"value": 0}])).mark_rule(color=theme.AXIS).encode(y=y)
+    base = alt.Chart(inline(rows)).encode(x=x, y=y, color=colour)
+    ends = alt.Chart(inline(_ends(rows, dates[-1], span=high - low)))
     labels = ends.mark_text(align="left", dx=8, limit=160).encode(
-        x=x, y=alt.Y("at:Q", scale=scale), text="name:N", color=colour
+        x=x, y=alt.Y("at:Q", scale=scale), text=alt.Text("name:N"), color=colour
     )
     layers = [zero, base.mark_line(point=len(dates) == 1), labels]
-    touched = alt.Chart(alt.InlineData(values=list(tips))).encode(x=x)
+    touched = alt.Chart(inline(tips)).encode(x=x)
     layers += touch_layers(touched, width=width / max(len(tips), 1))
     return alt.layer(*layers).properties(height=height)
 

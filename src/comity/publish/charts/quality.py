@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
+from comity.publish.charts.rows import inline
 
 if TYPE_CHECKING:
     import altair as alt
@@ -31,13 +32,13 @@ def draw_shares(
     def x(field: str) -> "alt.X":
         return alt.X(field, title=unit, scale=alt.Scale(domain=[0, 103], nice=False), axis=x_axis)
 
-    lines = alt.Chart(alt.InlineData(values=[{"name": name, "from": 0, "to": 100} for name in names])).mark_rule(
+    lines = alt.Chart(inline([{"name": name, "from": 0, "to": 100} for name in names])).mark_rule(
         color=theme.GRID, strokeWidth=1
     )
-    layers = [lines.encode(y=y, x=x("from:Q"), x2="to:Q")]
+    layers = [lines.encode(y=y, x=x("from:Q"), x2=alt.X2("to:Q"))]
     for at, measure in enumerate(measures):
         own = [row for row in rows if row["measure"] == measure]
-        dots = alt.Chart(alt.InlineData(values=own)).mark_point(
+        dots = alt.Chart(inline(own)).mark_point(
             shape=_SHAPES[at],
             size=60 + 90 * at,
             filled=at == 0,

@@ -10,6 +10,8 @@ from comity.publish.charts.topology import coarsen
 from comity.publish.charts.touch import with_tips, without_touch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import altair as alt
 
 _TAG = re.compile(r"<[^>]*>")
@@ -20,6 +22,17 @@ _DECIMALS = re.compile(r"(\d\.\d)\d+")
 def fonts_folder() -> str:
     """Return the folder of the fonts that come with the package."""
     return str(resources.files("comity.publish") / "assets" / "fonts")
+
+
+def make_chart(drawing: "Callable[[int, int | None], alt.TopLevelMixin]", width: int, height: int | None) -> Any:  # noqa: ANN401 - a chart
+    """Return the chart that a drawing declares, without a check of each of its parts against Vega-Lite's schema.
+
+    The check takes longer than the drawing; tests check every kind of chart as a whole (`complete_spec`).
+    """
+    from altair.utils.schemapi import debug_mode
+
+    with debug_mode(False):
+        return drawing(width, height)
 
 
 def render_svg(chart: "alt.TopLevelMixin", width: int, *, time_locale: dict[str, object], decimal: str) -> str:
@@ -66,7 +79,10 @@ def complete_spec(chart: "alt.TopLevelMixin", width: int, *, validate: bool = Fa
 
 
 def _whole_spec(chart: "alt.TopLevelMixin", width: int, *, validate: bool = False) -> dict[str, Any]:
-    spec: dict[str, Any] = chart.to_dict(validate=validate)
+    from altair.utils.schemapi import debug_mode
+
+    with debug_mode(validate):
+        spec: dict[str, Any] = chart.to_dict(validate=validate)
     spec["width"] = width
     spec["config"] = CONFIG
     spec["autosize"] = {"type": "fit", "contains": "padding"}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
+from comity.publish.charts.rows import inline
 
 if TYPE_CHECKING:
     import altair as alt
@@ -37,7 +38,7 @@ def draw_triangle(
         axis=alt.Axis(labelColor=theme.INK, ticks=False, domain=False, grid=False),
     )
     colour = alt.Color("colour:N", scale=None)
-    chart: alt.Chart = alt.Chart(alt.InlineData(values=list(rows))).mark_rect().encode(x=x, y=y, color=colour)
+    chart: alt.Chart = alt.Chart(inline(rows)).mark_rect().encode(x=x, y=y, color=colour)
     return alt.layer(chart).properties(height=_ROW_HEIGHT * len(periods) + _FOOT)
 
 

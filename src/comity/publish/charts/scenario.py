@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
 from comity.publish.charts.axes import keep_apart, value_axis
+from comity.publish.charts.rows import inline
 from comity.publish.charts.touch import touch_layers
 
 if TYPE_CHECKING:
@@ -50,20 +51,20 @@ def draw_scenario(drawing: ScenarioDrawing, *, width: int, height: int) -> "alt.
 
     layers: list[Any] = []
     for rows, colour in ((drawing.baseline, BASELINE), (drawing.scenario, SCENARIO)):
-        base = alt.Chart(alt.InlineData(values=list(rows))).encode(x=x)
+        base = alt.Chart(inline(rows)).encode(x=x)
         layers += [
-            base.mark_area(color=colour, opacity=_OPACITY[band]).encode(y=y(f"lo{band}"), y2=f"hi{band}:Q")
+            base.mark_area(color=colour, opacity=_OPACITY[band]).encode(y=y(f"lo{band}"), y2=alt.Y2(f"hi{band}:Q"))
             for band in range(BANDS)
         ]
-    known = alt.Chart(alt.InlineData(values=list(drawing.observed))).encode(x=x)
+    known = alt.Chart(inline(drawing.observed)).encode(x=x)
     layers.append(known.mark_line(color=theme.OBSERVED).encode(y=y("value")))
     for rows, colour in ((drawing.baseline, BASELINE), (drawing.scenario, SCENARIO)):
-        base = alt.Chart(alt.InlineData(values=list(rows))).encode(x=x)
+        base = alt.Chart(inline(rows)).encode(x=x)
         layers.append(base.mark_line(color=colour, strokeDash=[5, 3]).encode(y=y("mean")))
     for row, colour in zip(_ends(drawing), (BASELINE, SCENARIO), strict=True):
-        text = alt.Chart(alt.InlineData(values=[row])).mark_text(align="left", dx=8, color=colour, fontSize=12)
-        layers.append(text.encode(x=x, y=y("at"), text="text:N"))
-    touched = alt.Chart(alt.InlineData(values=list(drawing.tips))).encode(x=x)
+        text = alt.Chart(inline([row])).mark_text(align="left", dx=8, color=colour, fontSize=12)
+        layers.append(text.encode(x=x, y=y("at"), text=alt.Text("text:N")))
+    touched = alt.Chart(inline(drawing.tips)).encode(x=x)
     layers += touch_layers(touched, width=width / max(len(drawing.tips), 1), y=y("at"))
     return alt.layer(*layers).properties(height=height)
 
@@ -88,8 +89,8 @@ def draw_difference(rows: Sequence[Row], *, unit: str, whole: bool, height: int)
     x = alt.X("label:N", title=None, sort=order, scale=alt.Scale(domain=order, paddingInner=0.35), axis=labels)
     axis, scale = value_axis(whole=whole), alt.Scale(zero=True, nice=True)
     y = alt.Y("value:Q", title=unit, scale=scale, axis=axis)
-    base = alt.Chart(alt.InlineData(values=list(rows))).encode(x=x)
+    base = alt.Chart(inline(rows)).encode(x=x)
     bars = base.mark_bar(color=theme.LESS).encode(y=y)
-    spans = base.mark_rule(color=SCENARIO, strokeWidth=2).encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
-    zero = alt.Chart(alt.InlineData(values=[{"value": 0}])).mark_rule(color=theme.AXIS).encode(y=y)
+    spans = base.mark_rule(color=SCENARIO, strokeWidth=2).encode(y=alt.Y("low:Q", scale=scale), y2=alt.Y2("high:Q"))
+    zero = alt.Chart(inline([{"value": 0}])).mark_rule(color=theme.AXIS).encode(y=y)
     return alt.layer(bars, zero, spans).properties(height=height)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
 from comity.publish.charts.axes import value_axis
+from comity.publish.charts.rows import inline
 from comity.publish.charts.touch import touch_layers
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _base(rows: Sequence[Row]) -> "alt.Chart":
     import altair as alt
 
     axis = alt.Axis(format="%Y", grid=False, tickCount="year", tickSize=8, labelOverlap=True, labelFlush=False)
-    return alt.Chart(alt.InlineData(values=list(rows))).encode(x=alt.X("date:T", title=None, axis=axis))
+    return alt.Chart(inline(rows)).encode(x=alt.X("date:T", title=None, axis=axis))
 
 
 def _line(field: str, drawing: SeasonalDrawing, **style: Any) -> "alt.Chart":  # noqa: ANN401 - Altair's own mark settings

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from comity.publish.charts import theme
 from comity.publish.charts.axes import name_axis, wrap_label
+from comity.publish.charts.rows import inline
 
 if TYPE_CHECKING:
     import altair as alt
@@ -23,16 +24,18 @@ def draw_timeline(rows: Sequence[dict[str, Any]], *, label_width: int, today: st
 
     named = [{**row, "name": wrap_label(str(row["name"]), label_width)} for row in rows]
     names = list({row["name"]: row for row in named}.values())
-    base = alt.Chart(alt.InlineData(values=named)).encode(
-        y=name_axis(names, label_width), color=alt.Color("colour:N", scale=None)
-    )
+    base = alt.Chart(inline(named)).encode(y=name_axis(names, label_width), color=alt.Color("colour:N", scale=None))
 
     def x(field: str) -> "alt.X":
         return alt.X(f"{field}:T", title=None, axis=alt.Axis(tickCount=8, ticks=False, domain=False))
 
     spans = base.transform_filter("datum.first != datum.last").mark_bar(height=9, cornerRadius=2)
     moments = base.transform_filter("datum.first == datum.last").mark_point(filled=True, size=60, opacity=1)
-    now = alt.Chart(alt.InlineData(values=[{"first": today}])).mark_rule(color=theme.GUIDE, strokeDash=[3, 3])
-    layers = [spans.encode(x=x("first"), x2="last:T"), moments.encode(x=x("first")), now.encode(x=x("first"))]
+    now = alt.Chart(inline([{"first": today}])).mark_rule(color=theme.GUIDE, strokeDash=[3, 3])
+    layers = [
+        spans.encode(x=x("first"), x2=alt.X2("last:T")),
+        moments.encode(x=x("first")),
+        now.encode(x=x("first")),
+    ]
     tall = any("\n" in row["name"] for row in names)
     return alt.layer(*layers).properties(height=(_TALL_ROW_HEIGHT if tall else _ROW_HEIGHT) * len(names) + 34)

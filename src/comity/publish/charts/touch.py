@@ -36,7 +36,7 @@ def touch_layers(base: "alt.Chart", *, width: float, y: "alt.Y | None" = None, k
     )
     shown = alt.condition(touched, alt.value(1), alt.value(0))
     rule = base.mark_rule(color=theme.GUIDE).encode(opacity=shown).properties(name=f"{_NAME}_rule")
-    strip = base.mark_rule(strokeWidth=width, opacity=0, color=theme.GUIDE).encode(tooltip=f"{TIP}:N")
+    strip = base.mark_rule(strokeWidth=width, opacity=0, color=theme.GUIDE).encode(tooltip=alt.Tooltip(f"{TIP}:N"))
     layers = [rule, strip.add_params(touched).properties(name=f"{_NAME}_strip")]
     if y is not None:
         dot = base.mark_point(filled=True, fill=theme.INK, stroke="white", strokeWidth=1.5, size=70)

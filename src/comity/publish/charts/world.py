@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from babel.core import get_global
 
 from comity.publish.charts import theme
+from comity.publish.charts.rows import inline, shared
 from comity.publish.charts.touch import TIP
 
 if TYPE_CHECKING:
@@ -66,8 +67,10 @@ def _shapes(chosen: Mapping[str, str], drawing: WorldDrawing, colour: "alt.Color
         for code, label in shown.items()
         if code in shapes
     ]
-    data = alt.InlineData(values=read_topology(), format=alt.TopoDataFormat(type="topojson", feature="countries"))
-    lookup = alt.LookupData(alt.InlineData(values=rows), "a3", ["class", TIP])
+    data = alt.InlineData(
+        values=shared(read_topology()), format=alt.TopoDataFormat(type="topojson", feature="countries")
+    )
+    lookup = alt.LookupData(inline(rows), "a3", ["class", TIP])
     shapes_mark = alt.Chart(data).mark_geoshape(stroke="white", strokeWidth=0.5)
     classed = shapes_mark.transform_lookup(lookup="properties.a3", from_=lookup, default=drawing.no_data_label)
     chart: alt.Chart = classed.encode(color=colour)
@@ -77,9 +80,9 @@ def _shapes(chosen: Mapping[str, str], drawing: WorldDrawing, colour: "alt.Color
 def _circles(dots: Sequence[dict[str, Any]], colour: "alt.Color") -> "alt.Chart":
     import altair as alt
 
-    base = alt.Chart(alt.InlineData(values=list(dots)))
+    base = alt.Chart(inline(dots))
     mark = base.mark_circle(size=22, opacity=1, stroke="white", strokeWidth=0.6)
-    chart: alt.Chart = mark.encode(longitude="lon:Q", latitude="lat:Q", color=colour)
+    chart: alt.Chart = mark.encode(longitude=alt.Longitude("lon:Q"), latitude=alt.Latitude("lat:Q"), color=colour)
     return chart
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 
 from comity.errors import OutsideError
-from comity.store.connections import Connections
+from comity.store.connections import Connections, Risk
 from comity.store.faults import foreign_errors
 from comity.trust.signing import SigningKey
 
@@ -16,6 +16,12 @@ _WRITERS, _READERS = 4, 16
 """Connections that are kept open; three times as many more are made while they are needed."""
 _LOWEST_VERSION = 14
 _SNAPSHOT = "REPEATABLE READ"
+DURABLE = {
+    "fsync": ("on",),
+    "full_page_writes": ("on",),
+    "synchronous_commit": ("on", "local", "remote_write", "remote_apply"),
+}
+"""Settings that keep a commit over a crash, with the values that do, the usual one first."""
 _SPACE = 0x434F4D49
 """Of advisory locks: theirs is a number of the program, and one of what is locked."""
 _LOCK = f"pg_advisory_xact_lock({_SPACE}, hashtext('writer ' || current_schema()))"
@@ -69,6 +75,22 @@ class PostgresConnections(Connections):
             raise OutsideError(
                 f"The database's encoding is {encoding}.", remedy="Make it with `createdb --encoding=UTF8`."
             )
+
+    def size(self) -> int:
+        """Return the size of the database as the server tells it."""
+        with self.reading() as connection:
+            return int(connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one())
+
+    def risks(self) -> Iterator[Risk]:
+        """Yield settings of the server with which a crash could take what was answered."""
+        with self.reading() as connection:
+            for setting, safe in DURABLE.items():
+                found = str(connection.exec_driver_sql(f"SHOW {setting}").scalar_one())
+                if found not in safe:
+                    yield Risk(
+                        f"The server has {setting} = {found}: a crash may take what was acknowledged.",
+                        f"Set {setting} = {safe[0]} for this database.",
+                    )
 
     def create(self) -> None:
         """Look whether the server will do; the database is made by who runs it."""

@@ -1,5 +1,6 @@
 """Columns out of SQLite as JSON arrays (docs/decisions/0017-columns-through-json.md), and rows into it."""
 
+import json
 from collections.abc import Collection
 from typing import Any
 
@@ -7,6 +8,9 @@ import polars as pl
 import sqlalchemy as sa
 
 from comity.store.fetch import BATCH, Schema, fetch_frame, quote
+
+_SHORT = 1 << 16
+"""Arrays of fewer characters are read value by value: for them polars takes longer to begin than that takes."""
 
 
 def fetch_columns(
@@ -57,6 +61,11 @@ def _select(columns: Collection[str], source: str) -> str:
 
 def _parse(array: str, dtype: pl.DataType | type[pl.DataType]) -> pl.Series:
     """Return the values of a JSON array of texts or whole numbers."""
+    if len(array) < _SHORT:
+        values = json.loads(array)
+        if dtype == pl.String:
+            return pl.Series(values, dtype=pl.String)
+        return pl.Series(values, dtype=pl.Int64).cast(dtype)
     if dtype == pl.String:
         parsed: pl.Series = pl.Series([array]).str.json_decode(pl.List(pl.String))[0]
         return parsed

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from comity.errors import OutsideError
-from comity.store.connections import Connections
+from comity.store.connections import Connections, Risk
 from comity.store.sqlite.drive import network_drive
 from comity.store.sqlite.lock import WriterLock
 from comity.trust.signing import SigningKey
@@ -64,6 +64,18 @@ class SqliteConnections(Connections):
     def check_place(self) -> None:
         """Refuse a network drive."""
         check_drive(self.path)
+
+    def size(self) -> int:
+        """Return the size of the file and of its write-ahead log."""
+        wal = self.path.with_name(f"{self.path.name}-wal")
+        return sum(path.stat().st_size for path in (self.path, wal) if path.exists())
+
+    def risks(self) -> Iterator[Risk]:
+        """Yield a network drive."""
+        kind = network_drive(self.path.parent)
+        if kind is not None:
+            where = f"{self.path.parent} lies on a network drive ({kind}), where SQLite can lose data."
+            yield Risk(where, "Move the hub to a local disk.")
 
     def create(self) -> None:
         """Make the database file, in write-ahead mode (which the file remembers)."""

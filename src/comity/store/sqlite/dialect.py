@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -86,8 +87,11 @@ class SqliteDialect:
 
     def make_tables(self, connection: sa.Connection, tables: Sequence[sa.Table] | None = None) -> None:
         """Make tables and triggers."""
-        METADATA.create_all(connection, tables=tables, checkfirst=False)
-        made = all_triggers() if tables is None else [one for table in tables for one in triggers_of(table)]
+        if tables is None:
+            made = _new_ledger(tuple(METADATA.tables))
+        else:
+            METADATA.create_all(connection, tables=tables, checkfirst=False)
+            made = tuple(one for table in tables for one in triggers_of(table))
         for statement in made:
             connection.exec_driver_sql(statement)
 
@@ -142,6 +146,19 @@ class SqliteDialect:
         for (message,) in connection.exec_driver_sql("PRAGMA quick_check"):
             if message != "ok":
                 yield str(message)
+
+
+@cache
+def _new_ledger(_tables: tuple[str, ...]) -> tuple[str, ...]:
+    """Return every statement that makes a new ledger of all tables known; SQLAlchemy takes as long as SQLite."""
+    made: list[str] = []
+
+    def keep(statement: sa.sql.ddl.ExecutableDDLElement, *_bound: object, **_more: object) -> None:
+        made.append(str(statement.compile(dialect=engine.dialect)))
+
+    engine = sa.create_mock_engine("sqlite://", keep)
+    METADATA.create_all(engine, checkfirst=False)
+    return (*made, *all_triggers())
 
 
 DIALECT = SqliteDialect()

@@ -103,3 +103,12 @@ def test_faults_of_the_server_say_what_to_do(fault: psycopg.Error, error: type[C
     assert caught.value.remedy
     assert "reported" not in caught.value.detail
     assert translate_postgres(ValueError()) is None
+
+
+def test_a_server_that_forgets_is_told_of(tmp_path: Path) -> None:
+    """What was acknowledged on a server without fsync is gone with the next power cut: the doctor must say so."""
+    with make_ledger(tmp_path) as ledger:
+        told = {risk.detail.partition(" = ")[0].split()[-1]: risk.remedy for risk in ledger.connections.risks()}
+        assert told["fsync"] == "Set fsync = on for this database."
+        assert set(told) == {"fsync", "full_page_writes", "synchronous_commit"}
+        assert ledger.connections.size() > 1_000_000
