@@ -1,6 +1,6 @@
 """`kill -9` at random moments of a replay: nothing acknowledged is lost, nothing is half there.
 
-`COMITY_KILLS=50` makes it fifty kills instead of twelve.
+`COMITY_KILLS=50` makes it fifty kills instead of twelve, of a longer replay: published figures where there are any.
 """
 
 import json
@@ -28,7 +28,11 @@ from pack_replays import DATA, PACKS, Replay
 from run_comity import comity
 from synthetic_pack import write_pack
 
-KILLS = int(os.environ.get("COMITY_KILLS", "12"))
+FEW = 12
+KILLS = int(os.environ.get("COMITY_KILLS", str(FEW)))
+HAS_DATA = KILLS > FEW and DATA.is_dir()
+MONTHS = 36 if KILLS > FEW else 15
+"""So long that few replays end before they are killed; each has to be brought to its end afterwards."""
 SECONDS = 60 + 10 * KILLS
 AFTER_THE_FIRST_LINE = (0.0, 1.2)
 FROM_THE_START = (0.05, 1.5)
@@ -56,7 +60,7 @@ def test_kill_9_at_any_moment(tmp_path: Path, request: pytest.FixtureRequest) ->
     tallies = _kill(pack, data, tmp_path, rng)
     assert sum(tally.runs for tally in tallies) == KILLS
     assert sum(len(tally.acknowledged("accepted")) for tally in tallies) > KILLS
-    if DATA.is_dir():
+    if HAS_DATA:
         replays: Replay = request.getfixturevalue("replays")
         undisturbed = replays(NAME).hub
     else:
@@ -70,10 +74,10 @@ def test_kill_9_at_any_moment(tmp_path: Path, request: pytest.FixtureRequest) ->
 
 
 def _pack(folder: Path) -> tuple[Path, Path]:
-    """Return the pack and its data: the published figures, or synthetic ones where they are not there."""
-    if (DATA / NAME).is_dir():
+    """Return the pack and its data: synthetic figures, or published ones where they are there and kills many."""
+    if HAS_DATA:
         return PACKS / NAME, DATA / NAME
-    return write_pack(folder / "pack", months=36)
+    return write_pack(folder / "pack", months=MONTHS)
 
 
 def _kill(pack: Path, data: Path, folder: Path, rng: random.Random) -> list[Tally]:

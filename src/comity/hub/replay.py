@@ -99,7 +99,7 @@ class Workshop:
         return {}
 
     @cached_property
-    def _sheets(self) -> dict[tuple[str, str], RawSheet]:
+    def _mappings(self) -> dict[str, LayoutMapping]:
         return {}
 
     @cached_property
@@ -124,8 +124,10 @@ class Workshop:
         return self._sources[name]
 
     def mapping(self, name: str) -> LayoutMapping:
-        """Return a mapping of the pack."""
-        return read_mapping(self.pack.directory / name)
+        """Return a mapping of the pack, read once."""
+        if name not in self._mappings:
+            self._mappings[name] = read_mapping(self.pack.directory / name)
+        return self._mappings[name]
 
     def _single(self, submission: PackSubmission) -> Step:
         def make() -> tuple[Delivery, None]:
