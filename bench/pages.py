@@ -1,5 +1,7 @@
 """How quick pages are, how heavy, and how many readers at once they bear: `python -m bench.pages HUB …`.
 
+As a part of the benchmark it makes the demonstration and measures that.
+
 Serves each hub as `comity serve` does, with nothing made ahead. *First*: the first answer for a page that nobody
 has asked for, whatever it says; *made*: until the page itself is there. *Kept*: the time of a page that is asked
 for again. Weight and first paint are Chromium's, with nothing in its cache, over loopback; *touched* is with every
@@ -11,15 +13,18 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 from playwright.sync_api import Page, sync_playwright
 
+from bench.result import Result, at_most, every, exactly, missing
 from comity.pages.catalogue import PAGES, Place
 
 ASKED = ("/", *(entry.path for entry in PAGES if entry.place in {Place.FRONT, Place.MORE}))
@@ -59,16 +64,57 @@ def served(directory: Path) -> Iterator[str]:
         process.wait()
 
 
-def measure(url: str) -> None:
-    """Print what is measured of one served hub."""
+@dataclass(frozen=True)
+class Measured:
+    """Of one hub: ms of kept pages, seconds until each was made, KB before and after touch, ms until painted."""
+
+    kept: list[float]
+    made: list[float]
+    before: float
+    after: float
+    paint: float
+    faults: list[str]
+    a_second: float
+
+
+def run() -> Iterator[Result]:
+    """Yield the rows of the table, on the demonstration."""
+    if shutil.which("chromium") is None:
+        yield missing("pages of the demonstration", "Chromium isn't installed")
+        return
+    with tempfile.TemporaryDirectory(prefix="comity-pages-") as folder:
+        command = [sys.executable, "-c", _PROGRAM, "demo", f"{folder}/demo"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        with served(Path(folder) / "demo" / "hub") as url:
+            found = measure(url)
+    kept, cold = _p95(sorted(found.kept)), _p95(sorted(found.made))
+    told = f"p50 {statistics.median(found.kept):.0f} ms, p95 {kept:.0f} ms"
+    yield Result("pages of the demonstration, kept", told, at_most(kept, 100, "ms p95"))
+    told = f"p50 {statistics.median(found.made):.2f} s, p95 {cold:.2f} s"
+    yield Result("the same, made when asked for", told, at_most(cold, 1, "s p95"))
+    told = f"{found.paint:.0f} ms at most"
+    yield Result("first contentful paint", told, at_most(found.paint, 500, "ms"))
+    goal = every(at_most(found.before, 250, "KB before touch"), at_most(found.after, 550, "KB after"))
+    yield Result("the heaviest page", f"{found.before:.0f} KB, {found.after:.0f} KB when touched", goal)
+    told = f"{len(found.faults)} faults, {found.a_second:.0f} pages a second"
+    goal = exactly(len(found.faults), 0, "no fault")
+    yield Result(f"{READERS} readers at once", told, goal, "; ".join(found.faults[:2])[:200])
+
+
+def measure(url: str) -> Measured:
+    """Print what is measured of one served hub, and return it."""
     kept: list[float] = []
+    every_made: list[float] = []
+    weights: list[tuple[float, float, float]] = []
     print("page                       first     made      kept     p95   before touched   paint")
     with httpx.Client(base_url=url, headers=_HEADERS, timeout=120, trust_env=False) as client:
         for path in ASKED:
             first, made = _cold(client, path)
             times = sorted(_timed(client, path) for _ in range(KEPT_ROUNDS))
             kept += times
+            every_made.append(made)
             before, after, paint = weigh(url + path)
+            weights.append((before, after, paint))
             print(
                 f"{path:<22}{first:>11.0f} ms{made:>6.1f} s{times[len(times) // 2]:>7.0f} ms{_p95(times):>5.0f} ms"
                 f"{before:>6.0f} KB{after:>5.0f} KB{paint:>5.0f} ms",
@@ -80,6 +126,8 @@ def measure(url: str) -> None:
     print(
         f"{READERS} readers, {count} pages: {count / seconds:.0f} pages a second, {len(faults)} faults {faults[:3]}"
     )
+    before, after, paint = (max(one) for one in zip(*weights, strict=True))
+    return Measured(kept, every_made, before, after, paint, faults, count / seconds)
 
 
 def weigh(address: str) -> tuple[float, float, float]:

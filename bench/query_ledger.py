@@ -17,6 +17,7 @@ from comity.model.periods import Period, parse_period
 from comity.store import schema
 from comity.store.dialect import dialect_of
 from comity.store.ledger import SqlLedger
+from comity.store.metadata import METADATA
 from comity.store.period_rows import period_row
 from comity.store.series import add_series, ensure_table
 from comity.structures.pack import standard_pack
@@ -42,7 +43,7 @@ due_days = 15
 
 def open_bench_hub(rows: int) -> Hub:
     """Return a hub with about so many observations; it is made where the system's temporary folder lacks it."""
-    tables = repr([(table.name, *table.columns.keys()) for table in schema.METADATA.sorted_tables])
+    tables = repr([(table.name, *table.columns.keys()) for table in METADATA.sorted_tables])
     version = hashlib.sha256(tables.encode()).hexdigest()[:8]
     folder = Path(tempfile.gettempdir()) / f"comity-bench-queries-{rows}-{version}"
     if not (folder / "made").exists():

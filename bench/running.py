@@ -13,7 +13,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,6 @@ class Outcome:
     conditions: dict[str, Any]
     rows: tuple[Result, ...] = ()
     failure: str = ""
-    arguments: tuple[str, ...] = field(default=())
 
     def write(self, folder: Path = RESULTS) -> None:
         """Keep it in place of the part's last one."""
@@ -54,7 +53,7 @@ def read_outcome(name: str, folder: Path = RESULTS) -> Outcome | None:
         return None
     told = json.loads(path.read_text("utf-8"))
     rows = tuple(Result.from_json(row) for row in told["rows"])
-    return Outcome(**told | {"rows": rows, "arguments": tuple(told["arguments"])})
+    return Outcome(**told | {"rows": rows})
 
 
 def run_part(part: Part, *, folder: Path = RESULTS) -> Outcome:

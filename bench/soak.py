@@ -75,6 +75,7 @@ level = "warning"
 form = "json"
 [pages]
 processes = {2}
+made_ahead = {3}
 [mail]
 host = "127.0.0.1"
 port = {1}
@@ -94,6 +95,7 @@ class Length:
     pages: tuple[str, ...] = PAGES
     processes: int = 2
     """How many processes make pages."""
+    made_ahead: bool = True
 
 
 @dataclass
@@ -146,7 +148,13 @@ def soak(folder: Path, length: Length) -> Iterator[Result]:
     with mail_server() as mailbox:
         more = _MORE.format(COLLECTED, folder / OUTGOING)
         more += "".join(_CONTACT.format(code) for code in areas()[:UPLOADERS])
-        keys = prepare(hub, _SETTINGS.format(max(1, int(length.every)), mailbox.port, length.processes), more=more)
+        keys = prepare(
+            hub,
+            _SETTINGS.format(
+                max(1, int(length.every)), mailbox.port, length.processes, str(length.made_ahead).lower()
+            ),
+            more=more,
+        )
         began = _events(hub)
         command = [sys.executable, "-m", "bench.soak_hub", str(hub), str(length.every), str(length.report_every)]
         with served(hub, command) as (url, process), watched(process) as watch:

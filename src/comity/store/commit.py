@@ -34,7 +34,10 @@ LIVE_DISTANCE = dt.timedelta(days=1)
 
 _INSTANT = dt.timedelta(microseconds=1)
 """What two moments of a live hub lie apart at least: who asks for what came after one misses nothing."""
-_LAST_MOMENTS = (sa.select(sa.func.max(schema.submission.c.received_at)), sa.select(sa.func.max(schema.event.c.at)))
+_LAST_MOMENTS = sa.select(
+    sa.select(sa.func.max(schema.submission.c.received_at)).scalar_subquery(),
+    sa.select(sa.func.max(schema.event.c.at)).scalar_subquery(),
+)
 _INSERT = schema.submission.insert().returning(schema.submission.c.id)
 _EFFECT = ("added", "changed", "removed", "unchanged", "attributes")
 
@@ -202,7 +205,7 @@ def check_moments(
 
 def last_moment(connection: sa.Connection) -> dt.datetime | None:
     """Return the moment of the last submission or event; None where there has been none."""
-    texts = [connection.execute(query).scalar() for query in _LAST_MOMENTS]
+    texts = connection.execute(_LAST_MOMENTS).one()
     return max((parse_moment(text) for text in texts if text is not None), default=None)
 
 

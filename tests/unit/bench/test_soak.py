@@ -9,7 +9,7 @@ from bench.soak import Length, Watch, slope, soak
 from comity.hub.home import create_hub
 
 _ROWS = 4_800
-_LENGTH = Length(seconds=5, every=1, report_every=60, pages=("/calendar",), processes=1)
+_LENGTH = Length(seconds=5, every=1, report_every=60, pages=("/calendar",), processes=1, made_ahead=False)
 
 
 def test_a_short_soak_has_no_error_and_loses_nothing(tmp_path: Path) -> None:

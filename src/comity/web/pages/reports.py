@@ -71,7 +71,7 @@ async def make(request: Request) -> Response:
     asked, make = asked_of(request, BY_NAME["situation"], path="/situation"), rendering_of(request).work
     placed = [await make(asked, order_in, one, actor) for one in _orders(form)]
     threading.Thread(target=_print, args=(hub,), name="printer", daemon=True).start()
-    return go_to(f"/reports#r-{placed[0].id}")
+    return go_to(f"/reports#r-{placed[0]}")
 
 
 def _orders(form: FormData) -> list[Order]:
