@@ -112,16 +112,19 @@ class Rendering:
 
         None where the service stops before it is done.
         """
+        if self._stopped:
+            return None
         executor = self._executor_for(Depends.DATA)
         try:
             future = executor.submit(work, self._place(), *told)
             while not self._stopped and not wait((future,), timeout=_LOOK_SECONDS).done:
                 pass
             return None if self._stopped else future.result()
-        except BrokenExecutor:
+        except RuntimeError as error:  # a stop came between, or the process was ended from outside
             if self._stopped:
                 return None
-            self._drop(executor)
+            if isinstance(error, BrokenExecutor):
+                self._drop(executor)
             raise
 
     def refresh(self, *, expected: Sequence[Asked] = ()) -> list[str]:
