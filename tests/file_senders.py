@@ -11,8 +11,8 @@ import httpx
 
 from surviving_hub import file_of
 
-PATIENCE = 20.0
-_PAUSE, _LAST_PATIENCE = 0.05, 120.0
+PATIENCE = 60.0
+_PAUSE, _LAST_PATIENCE = 0.05, 600.0
 _PROBLEM = "application/problem+json"
 
 

@@ -28,7 +28,7 @@ from comity.hub.settings.settings import read_settings
 from comity.web.server import run_server
 
 _LOADED = ["killable_hub", "kill_rounds", "killed_commands", "comity.cli.main", "comity.lake.table", "aiosmtpd"]
-_PATIENCE, _STEP, _PAUSE = 60.0, 0.02, 0.05
+_PATIENCE, _STEP, _PAUSE = 600.0, 0.02, 0.05
 DEFECT = 70
 """The exit code of a hub that was ended by a fault of its own."""
 
