@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-_PATIENCE = 600.0
+_PATIENCE = 120.0
 _PAUSE = 0.01
 
 
