@@ -83,6 +83,11 @@ class Living:
         self.round.faults += 1
         self.look()
 
+    def end(self) -> None:
+        """Let no process stay behind, whatever happened."""
+        if self.process is not None and self.process.is_alive():
+            self.process.kill()
+
     def put_out(self) -> None:
         """Put another file where it is collected from."""
         self.collected.append(put_out(self.folder, len(self.collected)))
@@ -149,11 +154,13 @@ def living(folder: Path, *, database: str = "", pause: float = _PAUSE) -> Iterat
     port = free_port()
     with mail_server() as mailbox:
         keys = make_surviving_hub(folder, mail_port=mailbox.port, port=port, database=database)
-        with sending(keys, port, pause=pause) as senders:
-            lived = Living(folder, port, senders, mailbox)
-            yield lived
-            until(lambda: all(sender.acknowledged for sender in senders))
-        lived.conclude()
+        with contextlib.ExitStack() as ended:
+            with sending(keys, port, pause=pause) as senders:
+                lived = Living(folder, port, senders, mailbox)
+                ended.callback(lived.end)
+                yield lived
+                until(lambda: all(sender.acknowledged for sender in senders))
+            lived.conclude()
 
 
 def kill_hub(folder: Path, kills: int, chance: random.Random, *, database: str = "") -> Round:

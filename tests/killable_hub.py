@@ -48,7 +48,11 @@ def start_alone(directory: Path, port: int, *, environment: Mapping[str, str] | 
     paths = os.pathsep.join(path for path in sys.path if path)
     own = {**os.environ, "PYTHONPATH": paths, **(environment or {})}
     process = HubAlone(subprocess.Popen([sys.executable, __file__, str(directory)], env=own))
-    _wait_for(process, port)
+    try:
+        _wait_for(process, port)
+    except (RuntimeError, TimeoutError):
+        process.kill()
+        raise
     return process
 
 

@@ -12,8 +12,8 @@ from comity.hub.settings.database import check_settings_decide, database_url, na
 from comity.store.blobs import BlobStore
 from comity.store.connect import connect, full_url, parse_url
 from comity.store.faults import foreign_errors
-from comity.store.ledger import check_no_ledger
-from comity.store.move import copy_ledger, prove_equal
+from comity.store.ledger import holds_ledger
+from comity.store.move import copy_ledger, is_copy, prove_equal
 from comity.store.move_answers import prove_answers
 
 
@@ -31,11 +31,15 @@ class Move:
 def move(hub: Hub, url: str, *, tell: Callable[[str], None]) -> Move:
     """Move the ledger of a hub that is open for writing, and close it; `tell` is told of each table.
 
-    Nobody writes meanwhile. Whatever fails, the hub stays where it is and the other database as it was.
+    Nobody writes meanwhile. Whatever fails, the hub stays where it is and the other database as it was. A move that
+    was killed after its copy was whole goes on from there.
     """
     connections = connections_of(hub)
     target_url = full_url(url)
-    _check(hub, target_url)
+    check_settings_decide()
+    if target_url == database_url(hub.directory):
+        raise UsageError("The hub's ledger is in that database already.", remedy="Name another.")
+    is_copied = holds_ledger(target_url)
     before = database_url(hub.directory)
     target = connect(target_url, read_only=False)
     blobs = BlobStore(hub.directory / RAW_FILES)
@@ -44,7 +48,12 @@ def move(hub: Hub, url: str, *, tell: Callable[[str], None]) -> Move:
         with foreign_errors(), connections.writing() as source:
             target.create()
             with target.writing() as copy:
-                copy_ledger(source, copy, tell=lambda name: tell(f"copied: {name}"))
+                if not is_copied:
+                    copy_ledger(source, copy, tell=lambda name: tell(f"copied: {name}"))
+                elif not is_copy(source, copy):
+                    raise LedgerError(
+                        f"{target.place} holds a ledger already.", remedy="Choose another place, or open it."
+                    )
                 moved = prove_equal(source, copy, tell=lambda name: tell(f"compared: {name}"))
                 questions = prove_answers(source, copy, dataflows, blobs)
             name_database(hub.directory, target_url)
@@ -52,13 +61,6 @@ def move(hub: Hub, url: str, *, tell: Callable[[str], None]) -> Move:
         target.close()
     hub.close()
     return Move(target.place, moved.rows, moved.cells, questions, _set_aside(before))
-
-
-def _check(hub: Hub, url: str) -> None:
-    check_settings_decide()
-    if url == database_url(hub.directory):
-        raise UsageError("The hub's ledger is in that database already.", remedy="Name another.")
-    check_no_ledger(url)
 
 
 def _set_aside(url: str) -> Path | None:

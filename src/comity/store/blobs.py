@@ -1,11 +1,14 @@
 """Raw files, kept exactly as they came under the SHA-256 of their bytes."""
 
+import datetime as dt
 import hashlib
 import os
 import tempfile
 from pathlib import Path
 
 from comity.errors import LedgerError
+
+_UNFINISHED = ".new-"
 
 
 class BlobStore:
@@ -42,9 +45,18 @@ class BlobStore:
         """Remove a file for good; one that isn't there is gone already."""
         self.path(digest).unlink(missing_ok=True)
 
+    def remove_unfinished(self, *, before: dt.datetime) -> list[str]:
+        """Remove what was being written when a process was killed, before a moment; return the names."""
+        found = [
+            path for path in self._folder.glob(f"*/{_UNFINISHED}*") if path.stat().st_mtime < before.timestamp()
+        ]
+        for path in found:
+            path.unlink(missing_ok=True)
+        return [path.name for path in found]
+
 
 def _write_durably(path: Path, data: bytes) -> None:
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as file:
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=_UNFINISHED, delete=False) as file:
         temporary = Path(file.name)
         try:
             file.write(data)

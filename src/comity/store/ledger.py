@@ -218,18 +218,27 @@ class SqlLedger(FigureReader):
 
 def check_no_ledger(url: str) -> None:
     """Refuse a database that can't be reached, wouldn't do, or holds a ledger, before anything is made."""
+    if holds_ledger(url):
+        raise _holds_ledger(connect(url, read_only=True).place)
+
+
+def holds_ledger(url: str) -> bool:
+    """Say whether a database holds a ledger; refuse one that can't be reached, or wouldn't do for one."""
     connections = connect(url, read_only=True)
     if not connections.may_exist():
-        return
+        return False
     try:
         with foreign_errors(), connections.reading() as connection:
             if sa.inspect(connection).has_table(schema.hub.name):
-                raise LedgerError(
-                    f"{connections.place} holds a ledger already.", remedy="Choose another place, or open it."
-                )
+                return True
             connections.check_place()
+            return False
     finally:
         connections.close_reading()
+
+
+def _holds_ledger(place: str) -> LedgerError:
+    return LedgerError(f"{place} holds a ledger already.", remedy="Choose another place, or open it.")
 
 
 def create_ledger(url: str, *, simulated: bool, group_id: str, blob_dir: Path) -> SqlLedger:
@@ -242,9 +251,7 @@ def create_ledger(url: str, *, simulated: bool, group_id: str, blob_dir: Path) -
         connections.sign_with(key)
         with connections.writing() as connection:
             if sa.inspect(connection).has_table(schema.hub.name):
-                raise LedgerError(
-                    f"{connections.place} holds a ledger already.", remedy="Choose another place, or open it."
-                )
+                raise _holds_ledger(connections.place)
             dialect_of(connection).make_tables(connection)
             moment = dt.datetime.now(dt.UTC)
             now = render_moment(moment)

@@ -14,7 +14,7 @@ from comity.hub.settings import database
 from comity.hub.settings.database import name_database
 from comity.hub.settings.settings import read_settings
 from comity.store.move import copy_ledger, prove_equal
-from ledger_database import behind, file_url, ledger_url, make_database
+from ledger_database import behind, copy_hub, file_url, ledger_url, make_database
 from small_hub import after, line, make_hub, send
 
 pytestmark = pytest.mark.databases
@@ -116,6 +116,36 @@ def test_a_database_that_holds_a_ledger_is_refused(hub: Hub, tmp_path: Path, url
     move(hub, url, tell=lambda _: None)
     with make_hub(tmp_path / "other") as other, pytest.raises(LedgerError, match="holds a ledger already"):
         move(other, url, tell=lambda _: None)
+
+
+def test_a_move_that_was_killed_goes_on(hub: Hub, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed between the copy and the settings that name it, the hub could never be moved there again."""
+
+    def killed(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("comity.hub.move.name_database", killed)
+        with pytest.raises(KeyboardInterrupt):
+            move(hub, url, tell=lambda _: None)
+    hub.close()
+    told: list[str] = []
+    with open_hub(hub.directory) as again:
+        assert move(again, url, tell=told.append).cells > 5
+    assert [line for line in told if line.startswith("copied")] == []
+    with open_hub(hub.directory) as moved:
+        assert moved.ledger.verify() == []
+
+
+def test_an_older_copy_is_no_move_to_go_on_with(hub: Hub, url: str) -> None:
+    """What came since would be lost, where a database is taken for the ledger that was moved there last year."""
+    before = hub.directory.with_name("before")
+    copy_hub(hub.directory, before)
+    move(hub, url, tell=lambda _: None)
+    with open_hub(before) as other:
+        send(other, "KG", line("KG", "CN", 12), hours=7)
+        with pytest.raises(LedgerError, match="holds a ledger already"):
+            move(other, url, tell=lambda _: None)
 
 
 def test_it_can_be_moved_back(hub: Hub, url: str, tmp_path: Path) -> None:

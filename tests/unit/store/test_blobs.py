@@ -1,3 +1,4 @@
+import datetime as dt
 import hashlib
 from pathlib import Path
 
@@ -36,3 +37,14 @@ def test_missing_and_changed_files_are_said(tmp_path: Path) -> None:
     blobs.path(digest).unlink()
     with pytest.raises(LedgerError, match="missing"):
         blobs.get(digest)
+
+
+def test_what_was_being_written_is_removed_once_it_is_old(tmp_path: Path) -> None:
+    """Killed each night while files come, a hub's disk would fill with halves that nobody names."""
+    blobs = BlobStore(tmp_path)
+    kept = blobs.put(b"whole")
+    (half := tmp_path / kept[:2] / ".new-abc").write_bytes(b"wh")
+    written = dt.datetime.fromtimestamp(half.stat().st_mtime, dt.UTC)
+    assert blobs.remove_unfinished(before=written - dt.timedelta(seconds=1)) == []
+    assert blobs.remove_unfinished(before=written + dt.timedelta(seconds=1)) == [".new-abc"]
+    assert blobs.get(kept) == b"whole"
