@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         ledger_database.ON_BOTH
     ):
         metafunc.parametrize("_database", ledger_database.engines(), indirect=True, scope="module")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest) -> None:
+    """Let what the tests of a module share be made anew for the other engine, as if it asked for `_database`."""
+    if fixturedef.scope == "module" and fixturedef.argname != "_database":
+        engine = request._get_active_fixturedef("_database")
+        engine.addfinalizer(partial(fixturedef.finish, request=request))
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -54,7 +54,7 @@ def seen(service: RunningHub, monkeypatch: pytest.MonkeyPatch) -> _Seen:
     """Watch the disk work of uploads, and the reading of mappings, from here on."""
     assert httpx.get(f"{service.url}/healthz", trust_env=False).is_success  # it has begun
     found = _Seen()
-    monkeypatch.setattr(upload, "_disk", found.watched("disk", upload._disk))
+    monkeypatch.setattr(upload, "disk_faults", found.watched("disk", upload.disk_faults))
     monkeypatch.setattr(os, "fsync", found.watched("fsync", os.fsync))
     monkeypatch.setattr(Path, "chmod", found.watched("body", Path.chmod))
     monkeypatch.setattr(submissions_asked, "sent_mapping", found.watched("map", submissions_asked.sent_mapping))
