@@ -26,6 +26,7 @@ from comity.pages.recent import Recent
 Made = TypeVar("Made")
 Key = tuple[object, ...]
 _KEPT_PAGES = 400
+_END_SECONDS = 5.0
 _LOOK_SECONDS = 0.2
 _OF_STRANGERS, _OF_OTHERS = 3, 40
 """How many pages are made at once for readers whom the hub doesn't know, and for those whom it does."""
@@ -171,9 +172,12 @@ class Rendering:
         for executor in self._executors.values():
             running = list(getattr(executor, "_processes", None) or ())  # no public way before Python 3.14
             processes = [executor._processes[one] for one in running]  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+            watching = getattr(executor, "_executor_manager_thread", None)
             executor.shutdown(wait=False, cancel_futures=True)
             for process in processes:
                 process.terminate()
+            if watching is not None:  # Python's own end would wake it, and fail where it closes just then
+                watching.join(_END_SECONDS)
 
     def _begin(self, asked: Asked, key: Key, version: Key) -> "_Making | None":
         """Begin to make a page; None where too many of such readers wait already."""
