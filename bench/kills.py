@@ -13,14 +13,14 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
 from bench.result import Result
-from bench.survival_table import Tally
+from bench.survival_table import Tally, print_all
 from kill_rounds import Round, kill_backend, kill_database, kill_hub, kill_workers
 from killed_commands import kill_commands
 from postgres_server import PostgresServer, binaries
@@ -94,14 +94,5 @@ def place() -> Path | None:
     return _MEMORY if os.access(_MEMORY, os.W_OK) else None
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Print the table, and return how many promises were broken."""
-    broken = 0
-    for tally in tallies(*(int(one) for one in arguments)):
-        tally.print()
-        broken += len(tally.round.broken)
-    return broken
-
-
 if __name__ == "__main__":
-    sys.exit(bool(main(sys.argv[1:])))
+    sys.exit(bool(print_all(tallies(*map(int, sys.argv[1:])))))

@@ -11,14 +11,14 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench import kills as bench_kills
 from bench.outside_faults import full_disk, network, replayed
 from bench.result import Result
-from bench.survival_table import Tally
+from bench.survival_table import Tally, print_all
 from fault_rounds import clock_jumps, fail_disk, fail_disk_of_database, outages
 from faulty_disk import compiler
 from kill_rounds import Round
@@ -73,14 +73,5 @@ def _tally(kind: Kind, faults: int) -> Tally:
     return Tally(kind.name, made, time.monotonic() - began)
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Print the table, and return how many promises were broken."""
-    broken = 0
-    for tally in tallies(*(int(one) for one in arguments)):
-        tally.print()
-        broken += len(tally.round.broken)
-    return broken
-
-
 if __name__ == "__main__":
-    sys.exit(bool(main(sys.argv[1:])))
+    sys.exit(bool(print_all(tallies(*map(int, sys.argv[1:])))))

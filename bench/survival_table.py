@@ -1,6 +1,7 @@
 """How it is told what was survived: faults, files acknowledged, of these lost or half there, other promises."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bench.result import Result, exactly, missing
@@ -40,3 +41,12 @@ class Tally:
             print(f"  {one.kind}: {one.what}", flush=True)
         for said, count in self.round.told.most_common(_SHOWN):
             print(f"  told {count} times: {said}", flush=True)
+
+
+def print_all(tallies: Iterable[Tally]) -> int:
+    """Print tallies as they come, and return how many promises were broken."""
+    broken = 0
+    for tally in tallies:
+        tally.print()
+        broken += len(tally.round.broken)
+    return broken

@@ -14,8 +14,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from comity.exchange.outbox_ports import Channel, Delivery, DeliveryState
+from comity.hub.access.signer import signer
 from comity.hub.home import Hub, open_hub
-from comity.hub.notices.outbox import hub_key, send_due, webhook_key
+from comity.hub.notices.outbox import send_due, webhook_key
 from comity.hub.notices.outbox_settings import WebhookSettings
 from comity.hub.notices.webhook import WebhookTransport
 from comity.hub.scheduler import run_due
@@ -101,7 +102,7 @@ def test_a_repeat_has_the_same_id_and_body_at_a_new_moment(hub: Hub, hook: Hook)
     moments = iter([1_740_000_000.0, 1_740_000_900.0])
 
     def connect() -> WebhookTransport:
-        return WebhookTransport(WebhookSettings(allow_private=True), hub_key(hub), clock=lambda: next(moments))
+        return WebhookTransport(WebhookSettings(allow_private=True), signer(hub), clock=lambda: next(moments))
 
     run_due(hub, at("02-20"), jobs=[job for job in _jobs() if job[0] == "notices"])
     hook.replies = [(500, {})]
@@ -209,7 +210,7 @@ def test_the_call_goes_to_the_address_that_was_looked_at(tmp_path: Path) -> None
         run_due(hub, at("02-20"), jobs=[job for job in _jobs() if job[0] == "notices"])
 
         def connect() -> WebhookTransport:
-            return WebhookTransport(settings, hub_key(hub), lookup=lambda _host, _port: ["127.0.0.1"])
+            return WebhookTransport(settings, signer(hub), lookup=lambda _host, _port: ["127.0.0.1"])
 
         send_due(hub, at("02-20"), channel=Channel.WEBHOOK, connect=connect)
         states = {one.addressee.of: one.state for one in _deliveries(hub)}
@@ -259,7 +260,7 @@ def test_a_name_that_is_not_known_now_is_tried_again(hub: Hub) -> None:
         hub,
         at("02-20"),
         channel=Channel.WEBHOOK,
-        connect=lambda: WebhookTransport(WebhookSettings(allow_private=True), hub_key(hub), lookup=fail),
+        connect=lambda: WebhookTransport(WebhookSettings(allow_private=True), signer(hub), lookup=fail),
     )
     assert _deliveries(hub)[0].state is DeliveryState.WAITING
 

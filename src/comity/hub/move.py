@@ -12,7 +12,7 @@ from comity.hub.settings.database import check_settings_decide, database_url, na
 from comity.store.blobs import BlobStore
 from comity.store.connect import connect, full_url, parse_url
 from comity.store.faults import foreign_errors
-from comity.store.ledger import holds_ledger
+from comity.store.ledger import holds_ledger, ledger_there
 from comity.store.move import copy_ledger, is_copy, prove_equal
 from comity.store.move_answers import prove_answers
 
@@ -36,11 +36,11 @@ def move(hub: Hub, url: str, *, tell: Callable[[str], None]) -> Move:
     """
     connections = connections_of(hub)
     target_url = full_url(url)
+    before = database_url(hub.directory)
     check_settings_decide()
-    if target_url == database_url(hub.directory):
+    if target_url == before:
         raise UsageError("The hub's ledger is in that database already.", remedy="Name another.")
     is_copied = holds_ledger(target_url)
-    before = database_url(hub.directory)
     target = connect(target_url, read_only=False)
     blobs = BlobStore(hub.directory / RAW_FILES)
     dataflows = [hub.catalogue.dataflow(name) for name in hub.group.dataflows]
@@ -51,9 +51,7 @@ def move(hub: Hub, url: str, *, tell: Callable[[str], None]) -> Move:
                 if not is_copied:
                     copy_ledger(source, copy, tell=lambda name: tell(f"copied: {name}"))
                 elif not is_copy(source, copy):
-                    raise LedgerError(
-                        f"{target.place} holds a ledger already.", remedy="Choose another place, or open it."
-                    )
+                    raise ledger_there(target.place)
                 moved = prove_equal(source, copy, tell=lambda name: tell(f"compared: {name}"))
                 questions = prove_answers(source, copy, dataflows, blobs)
             name_database(hub.directory, target_url)

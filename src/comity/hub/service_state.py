@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from comity.errors import ComityError
 from comity.exchange.outbox_ports import Channel, DeliveryState
 from comity.hub.access.signer import signer
+from comity.hub.database import connections_of
 from comity.hub.home import Hub
-from comity.store.connections import Connections
-from comity.store.ledger import SqlLedger
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def _can_sign(hub: Hub) -> bool:
 
 
 def _is_writable(hub: Hub) -> bool:
-    if _connections(hub).read_only:
+    if connections_of(hub).read_only:
         return False
     try:
         with tempfile.TemporaryFile(dir=hub.directory, prefix=".ready-") as file:
@@ -89,9 +88,3 @@ def _is_writable(hub: Hub) -> bool:
 
 def _free(hub: Hub) -> int:
     return shutil.disk_usage(hub.directory).free
-
-
-def _connections(hub: Hub) -> Connections:
-    if not isinstance(hub.ledger, SqlLedger):
-        raise TypeError
-    return hub.ledger.connections

@@ -219,7 +219,7 @@ class SqlLedger(FigureReader):
 def check_no_ledger(url: str) -> None:
     """Refuse a database that can't be reached, wouldn't do, or holds a ledger, before anything is made."""
     if holds_ledger(url):
-        raise _holds_ledger(connect(url, read_only=True).place)
+        raise ledger_there(connect(url, read_only=True).place)
 
 
 def holds_ledger(url: str) -> bool:
@@ -237,7 +237,8 @@ def holds_ledger(url: str) -> bool:
         connections.close_reading()
 
 
-def _holds_ledger(place: str) -> LedgerError:
+def ledger_there(place: str) -> LedgerError:
+    """Return the error for a place that holds a ledger where a new one is to be."""
     return LedgerError(f"{place} holds a ledger already.", remedy="Choose another place, or open it.")
 
 
@@ -251,7 +252,7 @@ def create_ledger(url: str, *, simulated: bool, group_id: str, blob_dir: Path) -
         connections.sign_with(key)
         with connections.writing() as connection:
             if sa.inspect(connection).has_table(schema.hub.name):
-                raise _holds_ledger(connections.place)
+                raise ledger_there(connections.place)
             dialect_of(connection).make_tables(connection)
             moment = dt.datetime.now(dt.UTC)
             now = render_moment(moment)

@@ -1,5 +1,6 @@
 """What the ledger promises, each as a query for the rows that break it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from comity.store.cells import STATE
@@ -8,10 +9,26 @@ from comity.store.dialect import Dialect
 _STATE = ", ".join(STATE)
 
 
-def latest(dialect: Dialect, obs: str = "obs") -> str:
-    """Return the query for the latest state of every cell, from the observations alone."""
-    last = dialect.last_rows(obs, ("period", "sid"), ("action", *STATE))
-    return f"SELECT period, sid, seq, {_STATE} FROM ({last}) l WHERE action <> 'D'"
+CELL = ("period", "sid")
+SHOWN = ("base", *CELL)
+"""What tells cells apart, as they are and as they are shown."""
+
+
+def latest(dialect: Dialect, history: str, by: Sequence[str] = CELL) -> str:
+    """Return the query for the latest state of every cell (`by`, `seq`, state), from a table of changes alone."""
+    last = dialect.last_rows(history, by, ("action", *STATE))
+    return f"SELECT {', '.join(by)}, seq, {_STATE} FROM ({last}) l WHERE action <> 'D'"
+
+
+def differing(dialect: Dialect, names: tuple[str, str], by: Sequence[str] = CELL) -> tuple[str, str]:
+    """Return queries for the cells that a latest view lacks, and for those that it has otherwise.
+
+    `names` are the table of changes and the view.
+    """
+    history, view = names
+    key = ", ".join(by)
+    now, stored = latest(dialect, history, by), f"SELECT {key}, seq, {_STATE} FROM {view}"
+    return f"SELECT {key} FROM ({now} EXCEPT {stored}) l", f"SELECT {key} FROM ({stored} EXCEPT {now}) l"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +132,18 @@ _PROMISES = (
 
 def promises(dialect: Dialect) -> tuple[Promise, ...]:
     """Return what is promised of every ledger, as queries for its database."""
-    now, stored = latest(dialect), f"SELECT period, sid, seq, {_STATE} FROM cur"
+    lacking, stale = differing(dialect, ("obs", "cur"))
     return (
         *_PROMISES,
         *(Promise("orphan", query, "cells lie with those of another dataflow") for query in dialect.strays),
         Promise(
             "latest",
-            f"SELECT period, sid FROM ({now} EXCEPT {stored}) l",
+            lacking,
             "the latest view lacks the cell's latest state; run `comity rebuild`",
         ),
         Promise(
             "latest",
-            f"SELECT period, sid FROM ({stored} EXCEPT {now}) l",
+            stale,
             "the latest view holds what isn't the cell's latest state; run `comity rebuild`",
         ),
     )

@@ -8,11 +8,8 @@ from comity.store import schema
 from comity.store.cells import STATE
 from comity.store.dialect import dialect_of
 from comity.store.fetch import run
-from comity.store.metadata import METADATA
-from comity.store.promises import latest
-from comity.store.verify_protection import latest_shown
-
-_STATE = ", ".join(STATE)
+from comity.store.promises import CELL, SHOWN, latest
+from comity.store.protected_tables import shown_cur
 
 
 def rebuild_latest(connection: sa.Connection) -> Mapping[str, int]:
@@ -21,13 +18,11 @@ def rebuild_latest(connection: sa.Connection) -> Mapping[str, int]:
     Return the counts of the cells of `cur` before and after.
     """
     before, dialect = _count(connection), dialect_of(connection)
-    for table, key, query in (("cur", "", latest), ("shown_cur", "base, ", latest_shown)):
-        connection.execute(sa.delete(METADATA.tables[table]))
-        for source, target in dialect.histories(connection, table):
-            run(
-                connection,
-                f"INSERT INTO {target} ({key}period, sid, seq, {_STATE}) {query(dialect, source)}",
-            )
+    for view, by in ((schema.cur, CELL), (shown_cur, SHOWN)):
+        connection.execute(sa.delete(view))
+        columns = ", ".join((*by, "seq", *STATE))
+        for history, latest_view in dialect.histories(connection, view.name):
+            run(connection, f"INSERT INTO {latest_view} ({columns}) {latest(dialect, history, by)}")
     return {"before": before, "after": _count(connection)}
 
 

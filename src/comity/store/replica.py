@@ -66,18 +66,6 @@ class SqlReplica:
         upgrade(self._connections)
         self._blobs = blobs
 
-    @staticmethod
-    def is_begun(database: str) -> bool:
-        """Say whether a database has a ledger's tables: making a copy may have been broken off before."""
-        connections = connect(database, read_only=True)
-        if not connections.may_exist():
-            return False
-        try:
-            with foreign_errors(), connections.reading() as connection:
-                return sa.inspect(connection).has_table(schema.hub.name)
-        finally:
-            connections.close()
-
     def hub_row(self) -> Row:
         """Return what is recorded of the hub that is copied."""
         with foreign_errors(), self._connections.reading() as connection:

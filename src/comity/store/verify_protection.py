@@ -9,7 +9,7 @@ from comity.exchange.ports import Fault
 from comity.store.cells import CHANGE_SCHEMA, STATE
 from comity.store.dialect import Dialect, dialect_of
 from comity.store.fetch import fetch_frame, quote, run
-from comity.store.promises import Promise
+from comity.store.promises import SHOWN, Promise, differing
 from comity.store.protect import digest_shown
 from comity.store.protected_tables import protection, shown
 from comity.store.series import SID, read_series_tables
@@ -18,12 +18,6 @@ _STATE = ", ".join(STATE)
 _LIMIT = 100
 _WINDOW_CELLS = 2_000_000
 _CHECK = "protection"
-
-
-def latest_shown(dialect: Dialect, shown: str = "shown") -> str:
-    """Return the query for what is shown of every cell now, from what was decided alone."""
-    last = dialect.last_rows(shown, ("base", "period", "sid"), ("action", *STATE))
-    return f"SELECT base, period, sid, seq, {_STATE} FROM ({last}) l WHERE action <> 'D'"
 
 
 _PROMISES = (
@@ -42,11 +36,7 @@ _PROMISES = (
 
 
 def _promises(dialect: Dialect) -> tuple[Promise, ...]:
-    now, stored = latest_shown(dialect), f"SELECT base, period, sid, seq, {_STATE} FROM shown_cur"
-    broken = (
-        f"SELECT base, period, sid FROM ({now} EXCEPT {stored}) l "
-        f"UNION SELECT base, period, sid FROM ({stored} EXCEPT {now}) r"
-    )
+    broken = " UNION ".join(differing(dialect, ("shown", "shown_cur"), SHOWN))
     detail = "the latest view isn't what is shown of the cell; run `comity rebuild`"
     return (*_PROMISES, Promise(_CHECK, broken, detail))
 

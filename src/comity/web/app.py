@@ -13,6 +13,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from comity import __version__
 from comity.hub.home import Hub, open_hub
 from comity.hub.intake.upload_expiry import uploads_of
+from comity.hub.leftovers import remove_leftovers
 from comity.hub.scheduler import Lane, jobs_of, run_due
 from comity.hub.settings.settings import Settings, read_settings
 from comity.pages.work_apart import run_lane_in
@@ -195,7 +196,7 @@ def _run_due(app: FastAPI, lane: Lane) -> list[str]:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.uploads.remove_leftovers()
+    remove_leftovers(app.state.hub, app.state.uploads)
     app.state.background.start()
     try:
         yield

@@ -49,8 +49,7 @@ def restore(backup: Path, directory: Path, *, keys: Path | None = None, is_quick
             if faults:
                 raise _broken(backup, faults)
             named = named_database(folder)
-            if named:
-                name_database(folder, "")
+            name_database(folder, "")
             check_restored(folder, manifest, is_quick=is_quick)
     return Restored(target, manifest, was_elsewhere=bool(named))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from comity.exchange.notices import BY_HAND, failure_notice
 from comity.exchange.outbox_ports import Addressed, Addressee, Channel, Delivery, DeliveryState, Settlement
+from comity.hub.access.signer import signer
 from comity.hub.home import Hub
 from comity.hub.notices.mail import MailTransport
 from comity.hub.notices.notices import addressed, day_of, due_by_calendar, late_now
@@ -19,9 +20,6 @@ from comity.hub.settings.settings import Settings, read_settings
 from comity.model.access import OPERATOR, Principal
 from comity.model.names import localise
 from comity.model.notices import CALENDAR_KINDS, SECRETARIAT, Kind, Notice, digest_of
-from comity.store.hub_key import key_path, load_key
-from comity.store.ledger import SqlLedger
-from comity.trust.signing import SigningKey
 
 DELAYS = (5.0, 300.0, 1800.0, 7200.0, 18_000.0, 36_000.0, 50_400.0, 72_000.0, 86_400.0)
 """Seconds from each failed attempt to the next (Standard Webhooks' example): ten attempts over three days."""
@@ -44,7 +42,7 @@ def send_mail(hub: Hub, moment: dt.datetime, *, settings: Settings | None = None
 def send_webhooks(hub: Hub, moment: dt.datetime, *, settings: Settings | None = None) -> list[str]:
     """Make all calls that are due."""
     webhooks = (settings or read_settings(hub.directory)).webhooks
-    connect = lambda: WebhookTransport(webhooks, hub_key(hub))  # noqa: E731 - one line says it
+    connect = lambda: WebhookTransport(webhooks, signer(hub))  # noqa: E731 - one line says it
     return send_due(hub, moment, channel=Channel.WEBHOOK, connect=connect)
 
 
@@ -64,16 +62,9 @@ def send_due(
         return [line for delivery in due if (line := run.settle_moot(delivery) or run.send(delivery, transport))]
 
 
-def hub_key(hub: Hub) -> SigningKey:
-    """Return the hub's own key, which signs its webhooks, too."""
-    if not isinstance(hub.ledger, SqlLedger):
-        raise TypeError
-    return load_key(key_path(hub.directory))
-
-
 def webhook_key(hub: Hub) -> str:
     """Return the key by which receivers check the hub's signatures, `whpk_…`."""
-    return public_key_text(hub_key(hub))
+    return public_key_text(signer(hub))
 
 
 def open_webhook(hub: Hub, url: str, *, principal: Principal = OPERATOR) -> bool:

@@ -27,6 +27,7 @@ from comity.model.structures import Dataflow
 from comity.store.attributes import CHANGES
 from comity.store.blobs import BlobStore
 from comity.store.cells import PERIOD, STATE_SCHEMA
+from comity.store.ledger import holds_ledger
 from comity.store.replica import SqlReplica, Step, create_replica
 from comity.store.replica_source import COVERAGE, Written
 from comity.trust import merkle
@@ -121,7 +122,7 @@ class Copy:
     def _open(self) -> SqlReplica:
         database = database_url(self._directory)
         blobs = BlobStore(self._directory / RAW_FILES)
-        if SqlReplica.is_begun(database):
+        if holds_ledger(database):  # making a copy may have been broken off before
             replica = SqlReplica(database, blobs)
             replica.state()
             self._check_same_hub(replica)

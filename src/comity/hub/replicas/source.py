@@ -13,8 +13,9 @@ from typing import Any
 
 import polars as pl
 
-from comity.errors import ForbiddenError, LedgerError, UnknownArtefactError
+from comity.errors import ForbiddenError, UnknownArtefactError
 from comity.hub.access.sight import sight_for
+from comity.hub.database import connections_of
 from comity.hub.exchange import pack_frame, plain
 from comity.hub.home import Hub
 from comity.hub.replicas.group import group_files, group_text
@@ -25,7 +26,6 @@ from comity.model.selection import Selection
 from comity.model.structures import Dataflow
 from comity.store.attributes import attached, partial_key
 from comity.store.cells import PERIOD, STATE
-from comity.store.ledger import SqlLedger
 from comity.store.replica_source import LeafWritten, Row, SqlReplicaSource, Written
 from comity.store.schema import submission
 from comity.store.state import components, pack
@@ -55,9 +55,7 @@ class Reader:
     @property
     def source(self) -> SqlReplicaSource:
         """The reads of the hub's ledger."""
-        if not isinstance(self.hub.ledger, SqlLedger):
-            raise LedgerError("Only a ledger on this machine can be copied.", remedy="Ask the hub where it lies.")
-        return SqlReplicaSource(self.hub.ledger.connections)
+        return SqlReplicaSource(connections_of(self.hub))
 
     @property
     def sees_all(self) -> bool:

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import tomlkit
-
 from comity.errors import UsageError
 from comity.hub.settings.values import read_one_table, setting, variable_of
 
@@ -52,6 +50,10 @@ def name_database(directory: Path, url: str) -> None:
 
     What else they say stays as it is. They may hold a password: only their owner reads them from then on.
     """
+    if named_database(directory) == url:
+        return
+    import tomlkit  # here: every command would wait for it
+
     path = directory / SERVER_FILE
     document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
     if url:

@@ -1,20 +1,19 @@
 """What PostgreSQL says otherwise than SQLite."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
 
-import polars as pl
 import sqlalchemy as sa
 
 from comity.model.filters import Operator
-from comity.store.fetch import Schema, quote
+from comity.store.fetch import quote
 from comity.store.metadata import METADATA
 from comity.store.postgres import columns, definitions
 from comity.store.postgres.cells import dataflows_of, make_parts, part_name
 from comity.store.postgres.reach import PostgresReach
 from comity.store.postgres.tables import NEXT_NUMBER, adapt, postgres_tables
 from comity.store.postgres.triggers import REFUSE, append_only_ddl, triggers_of
+from comity.store.schema import CELLS
 from comity.store.slices import HISTORY_OF, Reach, Slice
 
 
@@ -22,11 +21,9 @@ class PostgresDialect:
     """Implements `comity.store.dialect.Dialect`."""
 
     ordered_join = "JOIN"
-    strays: Sequence[str] = (
-        "SELECT DISTINCT o.seq FROM obs o JOIN event e ON e.seq = o.seq WHERE o.dataflow <> e.dataflow",
-        "SELECT DISTINCT c.seq FROM cur c JOIN event e ON e.seq = c.seq WHERE c.dataflow <> e.dataflow",
-        "SELECT DISTINCT s.seq FROM shown s JOIN event e ON e.seq = s.seq WHERE s.dataflow <> e.dataflow",
-        "SELECT DISTINCT s.seq FROM shown_cur s JOIN event e ON e.seq = s.seq WHERE s.dataflow <> e.dataflow",
+    strays: Sequence[str] = tuple(
+        f"SELECT DISTINCT c.seq FROM {table.name} c JOIN event e ON e.seq = c.seq WHERE c.dataflow <> e.dataflow"
+        for table in CELLS
     )
     text_operators: Mapping[Operator, str] = {
         Operator.EQUAL: "{} = ?",
@@ -41,21 +38,8 @@ class PostgresDialect:
         Operator.ENDS: "right({}, length(?::text)) = ?",
     }
 
-    def fetch_columns(
-        self,
-        connection: sa.Connection,
-        source: str,
-        parameters: tuple[Any, ...],
-        *,
-        schema: Schema,
-        rare: Collection[str],
-    ) -> pl.DataFrame:
-        """Return the columns as arrays bring them."""
-        return columns.fetch_columns(connection, source, parameters, schema=schema, rare=rare)
-
-    def insert_frame(self, connection: sa.Connection, table: str, frame: pl.DataFrame) -> None:
-        """Insert the rows of the frame with COPY."""
-        columns.insert_frame(connection, table, frame)
+    fetch_columns = staticmethod(columns.fetch_columns)
+    insert_frame = staticmethod(columns.insert_frame)
 
     def make_temporary(self, connection: sa.Connection, name: str, columns: str, *, key: str = "") -> str:
         """Make the table where the connection hasn't it, and empty it; what looks a key up needs no index here."""

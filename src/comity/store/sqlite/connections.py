@@ -26,13 +26,17 @@ _WRITERS, _READERS = 4, 16
 
 
 def check_drive(path: Path) -> None:
-    """Refuse a network drive: SQLite's locks and shared memory don't work across machines."""
+    """Refuse a network drive."""
+    for risk in _risks_of(path):
+        raise OutsideError(risk.detail, remedy=risk.remedy)
+
+
+def _risks_of(path: Path) -> Iterator[Risk]:
+    """Yield a network drive: SQLite's locks and shared memory don't work across machines."""
     kind = network_drive(path.parent)
     if kind is not None:
-        raise OutsideError(
-            f"{path.parent} lies on a network drive ({kind}), where SQLite can lose data.",
-            remedy="Put the hub on a local disk; for several machines, use PostgreSQL.",
-        )
+        detail = f"{path.parent} lies on a network drive ({kind}), where SQLite can lose data."
+        yield Risk(detail, "Put the hub on a local disk; for several machines, use PostgreSQL.")
 
 
 class SqliteConnections(Connections):
@@ -72,10 +76,7 @@ class SqliteConnections(Connections):
 
     def risks(self) -> Iterator[Risk]:
         """Yield a network drive."""
-        kind = network_drive(self.path.parent)
-        if kind is not None:
-            where = f"{self.path.parent} lies on a network drive ({kind}), where SQLite can lose data."
-            yield Risk(where, "Move the hub to a local disk.")
+        yield from _risks_of(self.path)
 
     def create(self) -> None:
         """Make the database file, in write-ahead mode (which the file remembers)."""

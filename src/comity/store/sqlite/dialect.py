@@ -1,16 +1,13 @@
 """What SQLite says otherwise than PostgreSQL."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
 
-import polars as pl
 import sqlalchemy as sa
 
 from comity.model.filters import Operator
-from comity.store.fetch import Schema
 from comity.store.metadata import METADATA
 from comity.store.slices import HISTORY_OF, Reach, Slice
 from comity.store.sqlite import columns
@@ -38,21 +35,8 @@ class SqliteDialect:
         Operator.ENDS: "substr({}, -length(?)) = ?",
     }
 
-    def fetch_columns(
-        self,
-        connection: sa.Connection,
-        source: str,
-        parameters: tuple[Any, ...],
-        *,
-        schema: Schema,
-        rare: Collection[str],
-    ) -> pl.DataFrame:
-        """Return the columns as JSON arrays bring them."""
-        return columns.fetch_columns(connection, source, parameters, schema=schema, rare=rare)
-
-    def insert_frame(self, connection: sa.Connection, table: str, frame: pl.DataFrame) -> None:
-        """Insert the rows of the frame, many with one statement."""
-        columns.insert_frame(connection, table, frame)
+    fetch_columns = staticmethod(columns.fetch_columns)
+    insert_frame = staticmethod(columns.insert_frame)
 
     def make_temporary(self, connection: sa.Connection, name: str, columns: str, *, key: str = "") -> str:
         """Make the table anew; with a key it lies in the order of that."""

@@ -117,10 +117,7 @@ class Rendering:
             return None
         executor = self._executor_for(Depends.DATA)
         try:
-            future = executor.submit(work, self._place(), *told)
-            while not self._stopped and not wait((future,), timeout=_LOOK_SECONDS).done:
-                pass
-            return None if self._stopped else future.result()
+            return self._awaited(executor, work, *told)
         except RuntimeError as error:  # a stop came between, or the process was ended from outside
             if self._stopped:
                 return None
@@ -146,19 +143,23 @@ class Rendering:
     def _make_ahead(self, asked: Asked, key: Key, version: Key) -> str:
         executor = self._executor(asked)
         try:
-            future = executor.submit(making.html_in, self._place(), asked, version)
-            while not self._stopped and not wait((future,), timeout=_LOOK_SECONDS).done:
-                pass
-            if self._stopped:
-                return f"left {asked.url()}: the service stops"
-            html = future.result()
+            html = self._awaited(executor, making.html_in, asked, version)
         except ComityError as error:
             return f"{asked.url()} can't be made: {error.title}"
         except BrokenExecutor as error:
             self._drop(executor)
             return f"{asked.url()} can't be made: {error}"
+        if html is None:
+            return f"left {asked.url()}: the service stops"
         self._kept.put(key, _Kept(asked, version, html))
         return f"made {asked.url()} ({asked.language})"
+
+    def _awaited(self, executor: Executor, work: Callable[..., Made], *told: Any) -> Made | None:  # noqa: ANN401 - any work's own
+        """Let work be done, and wait for it; None where the service stops before it is done."""
+        future = executor.submit(work, self._place(), *told)
+        while not self._stopped and not wait((future,), timeout=_LOOK_SECONDS).done:
+            pass
+        return None if self._stopped else future.result()
 
     def start(self) -> None:
         """Begin the processes, which take a while to load what analyses and drawings need."""
